@@ -1,0 +1,46 @@
+// The walls between the layers (see ARCHITECTURE.md), and the limits on file and function size.
+import tseslint from "typescript-eslint";
+
+const layers = ["client", "lifecycle", "dynamic", "plugin", "audit", "emulator"];
+const group = (names, message) => ({ group: names.flatMap((n) => [`**/${n}/*`, `**/${n}`]), message });
+const wall = (files, banned, more = []) => ({
+  files,
+  rules: {
+    "no-restricted-imports": ["error", { patterns: [group(banned, "imports go one way: see ARCHITECTURE.md"), ...more] }],
+  },
+});
+const noPulumi = { group: ["@pulumi/*"], message: "only the faces know Pulumi" };
+const noHttp = { group: ["undici", "node:http", "node:https", "node:net", "node:tls"], message: "only the client does I/O" };
+
+export default tseslint.config(
+  { ignores: ["dist/**", "node_modules/**", ".engine/**", "coverage/**", "examples/*/node_modules/**", "**/*.js", "**/*.cjs"] },
+  ...tseslint.configs.recommendedTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ["**/*.ts"],
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-require-imports": "off",
+      "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
+      "no-restricted-syntax": ["error", { selector: "ExportAllDeclaration", message: "name what you export" }],
+    },
+  },
+  {
+    files: ["provider/**/*.ts", "sdk/**/*.ts"],
+    rules: {
+      "max-lines": ["error", { max: 250 }],
+      "max-lines-per-function": ["error", { max: 40, skipComments: true, skipBlankLines: true }],
+    },
+  },
+  wall(["provider/client/**"], ["lifecycle", "dynamic", "plugin", "audit", "emulator", "sdk"], [noPulumi]),
+  wall(["provider/lifecycle/**"], ["dynamic", "plugin", "audit", "emulator", "sdk"], [noPulumi, noHttp]),
+  wall(["provider/dynamic/**"], ["plugin", "audit", "emulator", "sdk"], [noHttp]),
+  wall(["provider/audit/**"], ["dynamic", "plugin", "emulator", "sdk"], [noPulumi]),
+  wall(["provider/emulator/**"], layers.filter((n) => n !== "emulator").concat("sdk"), [noPulumi]),
+  wall(["sdk/nodejs/**"], ["plugin", "audit", "emulator"], [noHttp]),
+  {
+    files: ["test/**/*.ts", "bench/**/*.ts"],
+    rules: { "@typescript-eslint/unbound-method": "off", "@typescript-eslint/no-unsafe-assignment": "off", "@typescript-eslint/no-unsafe-member-access": "off" },
+  },
+);

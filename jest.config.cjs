@@ -1,0 +1,15 @@
+// One project for each level of test; what each level may touch stands in CONTRIBUTING.md.
+const swc = ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }];
+
+const level = (name, more = {}) => ({
+  displayName: name,
+  testEnvironment: "node",
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  transform: { "^.+\\.ts$": swc },
+  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.engine"],
+  ...more,
+});
+
+module.exports = {
+  projects: [level("unit"), level("contract"), level("repository"), level("engine")],
+};
