@@ -1,0 +1,16 @@
+// One vendor may look into one session for eight hours. `pulumi up` grants it; the link is a secret output.
+import * as pulumi from "@pulumi/pulumi";
+import { SessionShare } from "pulumi-fudo";
+
+const config = new pulumi.Config();
+
+const share = new SessionShare("vendor-support", {
+  sessionId: config.require("sessionId"),
+  duration: config.get("duration") ?? "PT8H",
+  labels: { vendor: "ACME Support", ticket: "CHG-1042" },
+});
+
+/** Secret: whoever holds it can look in. `pulumi stack output url --show-secrets` prints it. */
+export const url = share.url;
+export const validTo = share.validTo;
+export const fingerprint = share.fingerprint;
