@@ -1,0 +1,87 @@
+// Points in time as the appliance and as people write them. It must not know what an instant is used for.
+import { temporal } from "./temporal";
+
+/** A point in time to the microsecond; `infinity` and `-infinity` are ±Infinity. */
+export interface Instant {
+  /** Milliseconds since the epoch, rounded down. */
+  readonly epochMs: number;
+  /** The rest, 0 to 999 microseconds. */
+  readonly micros: number;
+}
+
+/** Milliseconds, or why the text is none: a phrase that follows the name of the input and does not repeat its value. */
+export type Milliseconds = { readonly ms: number } | { readonly reason: string };
+
+// Appliance: ISO 8601 in requests, PostgreSQL's spelling in answers: a space for the T, `-07`, no or 1 to 6 fraction
+// digits. Digits below the microsecond are dropped.
+const shape =
+  /^(\d{4})-(?:0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ](?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.(\d{1,9}))?)?(?:Z|[+-](?:[01]\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?|[0-5]\d(?:[0-5]\d)?)?)$/i;
+const withoutOffset = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d*)?)?)?$/i;
+
+const earliest = Date.parse("0000-01-01T00:00:00.000Z");
+const latest = Date.parse("9999-12-31T23:59:59.999Z");
+
+/**
+ * Reads ISO 8601 with an offset, and every spelling of the appliance (`2025-05-14 05:11:20.443267-07`, `infinity`).
+ * Undefined for anything else, for dates that do not exist, and outside the years 0 to 9999 UTC.
+ */
+export function parseInstant(text: string): Instant | undefined {
+  if (text === "infinity") return { epochMs: Infinity, micros: 0 };
+  if (text === "-infinity") return { epochMs: -Infinity, micros: 0 };
+  const match = shape.exec(text);
+  if (match === null) return undefined;
+  const epochMs = fromTemporal(text);
+  if (epochMs === undefined) return undefined;
+  return { epochMs, micros: Number((match[3] ?? "").slice(3, 6).padEnd(3, "0")) };
+}
+
+/** Says what `parseInstant` would, mostly without parsing: for the thousands of instants in lists nobody compares. */
+export function isInstant(text: string): boolean {
+  const match = shape.exec(text);
+  if (match === null) return text === "infinity" || text === "-infinity";
+  const plain = Number(match[2]) <= 28 && match[1] !== "0000" && match[1] !== "9999";
+  return plain || parseInstant(text) !== undefined;
+}
+
+/**
+ * Reads an instant that a person declared, in milliseconds since the epoch. An offset is required, nothing finer than
+ * a millisecond is accepted, and the appliance's spelling (`2025-05-15 06:07:00-07`) is.
+ */
+export function parseInputInstant(text: string): Milliseconds {
+  const match = shape.exec(text);
+  if (match === null) {
+    return withoutOffset.test(text)
+      ? { reason: "has no offset from UTC; write for example 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00" }
+      : { reason: "is not an ISO 8601 instant such as 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00" };
+  }
+  if (/[1-9]/.test((match[3] ?? "").slice(3))) return { reason: "is finer than a millisecond" };
+  const ms = fromTemporal(text);
+  return ms === undefined ? { reason: "names a date or time that does not exist" } : { ms };
+}
+
+/** Negative, zero or positive, for sorting. */
+export function compareInstants(a: Instant, b: Instant): number {
+  if (a.epochMs !== b.epochMs) return a.epochMs < b.epochMs ? -1 : 1;
+  return a.micros - b.micros;
+}
+
+/** `YYYY-MM-DDTHH:MM:SS.sssZ`, the form that the appliance documents for requests; years 0 to 9999. */
+export function formatMilliseconds(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** `YYYY-MM-DDTHH:MM:SS.ssssssZ`, or `infinity` and `-infinity`. */
+export function formatMicroseconds({ epochMs, micros }: Instant): string {
+  if (!Number.isFinite(epochMs)) return epochMs > 0 ? "infinity" : "-infinity";
+  return `${formatMilliseconds(epochMs).slice(0, -1)}${String(micros).padStart(3, "0")}Z`;
+}
+
+function fromTemporal(text: string): number | undefined {
+  try {
+    const { epochMilliseconds } = temporal().Instant.from(text);
+    return epochMilliseconds >= earliest && epochMilliseconds <= latest ? epochMilliseconds : undefined;
+  } catch {
+    // A RangeError: 30 February and the like.
+    return undefined;
+  }
+}
