@@ -1,0 +1,16 @@
+// What the engine is given to print when an operation fails. It prints `${e}: ${e.stack}` and then `e.message`, so both
+// carry the sentence alone, and no `id` or numeric `code` may be on it (they mean something else to the SDK).
+import { isFudoError } from "../client/errors";
+import { redact } from "../client/redact";
+
+/** Same shape for every failure: `fudo[code]` as text, the redacted message as stack. */
+export function asFailure(error: unknown): Error {
+  const code = isFudoError(error) ? error.code : "internal";
+  const message = isFudoError(error)
+    ? error.message
+    : `unexpected failure inside the provider (${error instanceof Error ? `${error.name}: ${error.message}` : "not an error"}); please report it`;
+  const failure = new Error(`fudo[${code}] ${redact(message)}`);
+  failure.stack = redact(message);
+  failure.toString = () => `fudo[${code}]`;
+  return failure;
+}

@@ -1,0 +1,80 @@
+// check: canonical inputs and every complaint about them at once. Pure: the clock and the settings come in as values,
+// and neither ever enters the checked inputs (update plans and ignoreChanges would break).
+import { formatMilliseconds } from "../client/instants";
+import { failure, parseInputs, type Failure, type RawInputs } from "./inputs";
+import type { Settings } from "./settings";
+import { unknown } from "./unknown";
+import { lengthOf, lengthText, millisecondsOf } from "./window";
+
+export interface CheckContext {
+  readonly settings: Settings;
+  readonly now: number;
+}
+
+export interface Checked {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * `olds` are the checked inputs of the share that exists, or empty for one yet to be created. What binds a window
+ * (not over, order, `maxDuration`) binds only the latter, and an existing one whose immutable inputs surely changed.
+ */
+export function check(olds: RawInputs, news: RawInputs, { settings, now }: CheckContext): Checked {
+  const { inputs: given, failures } = parseInputs(news);
+  const inputs: Record<string, unknown> = { readonly: true, labels: {}, ...given };
+  const complaints = [...failures];
+  const complain = (name: string, reason: string) => complaints.push(failure(name, reason, inputs[name]));
+
+  if (isAbsent(news, "sessionId")) complain("sessionId", "is required");
+  if (isAbsent(news, "validTo") === isAbsent(news, "duration")) complain("validTo", "give exactly one of validTo and duration");
+
+  const isNew = Object.keys(olds).length === 0;
+  if (isNew) {
+    windowComplaints(inputs, settings, now).forEach(([name, reason]) => complain(name, reason));
+    // What a first create would fail for is said at preview already; an existing share needs no settings to stay.
+    settings.problems.forEach((problem) => complaints.push({ property: "", reason: problem }));
+  } else if (surelyChanged(olds, inputs)) {
+    windowComplaints(inputs, settings, now).forEach(([name, reason]) =>
+      complain(name, `${reason}; a changed ${surelyChanged(olds, inputs)} would replace the share, and a replacement must be a share that can be created`),
+    );
+  }
+  return { inputs, failures: complaints };
+}
+
+function isAbsent(inputs: RawInputs, name: string): boolean {
+  return inputs[name] === undefined || inputs[name] === null;
+}
+
+/** The first input that makes a replacement certain, judged by inputs alone; diff, which has the outputs, decides the rest. */
+function surelyChanged(olds: RawInputs, news: RawInputs): string | undefined {
+  return ["sessionId", "readonly", "validSince", "validTo"].find(
+    (name) => !isAbsent(olds, name) && !isAbsent(news, name) && news[name] !== unknown && !sameText(olds[name], news[name]),
+  );
+}
+
+function sameText(old: unknown, next: unknown): boolean {
+  const instant = millisecondsOf(old);
+  return old === next || (instant !== undefined && instant === millisecondsOf(next));
+}
+
+type Complaint = readonly [name: string, reason: string];
+
+function windowComplaints(inputs: RawInputs, settings: Settings, now: number): Complaint[] {
+  const since = millisecondsOf(inputs["validSince"]);
+  const to = millisecondsOf(inputs["validTo"]);
+  const duration = lengthOf(inputs["duration"]);
+  if (inputs["validSince"] === unknown || inputs["validTo"] === unknown || inputs["duration"] === unknown) return [];
+  const end = to ?? (duration === undefined ? undefined : (since ?? now) + duration);
+  if (end === undefined) return [];
+
+  const endName = to === undefined ? "duration" : "validTo";
+  const complaints: Complaint[] = [];
+  if (end <= now) complaints.push([endName, `the window is over since ${formatMilliseconds(end)}, so the link would open nothing`]);
+  if (since !== undefined && end <= since) complaints.push([endName, "must be after validSince"]);
+  // `adopt` takes over a window that somebody has granted already.
+  if (inputs["adopt"] === undefined && end - (since ?? Math.min(now, end)) > settings.maxDuration) {
+    complaints.push([endName, `the window is longer than ${lengthText(settings.maxDuration)} (fudo:maxDuration): a link cannot be taken back`]);
+  }
+  return complaints;
+}

@@ -1,0 +1,99 @@
+// create: one POST for one declaration. What happens when its answer is lost is in lost-answer.ts; taking over a share
+// that exists is in adopt.ts.
+import { FudoError, isFudoError } from "../client/errors";
+import { fingerprintOf } from "../client/fingerprint";
+import { formatMilliseconds } from "../client/instants";
+import type { Share, ShareRequest } from "../client/api";
+import { adoptShare } from "./adopt";
+import { recoverLostAnswer } from "./lost-answer";
+import { adoptedAfterLostAnswer, clockSkew, createdButNotListed, grantedOtherwise } from "./notices";
+import { outputsOf, type AskedWindow } from "./outputs";
+import type { Run } from "./run";
+import { shareId } from "./identity";
+import type { SessionShareInputs, SessionShareOutputs } from "./session-share";
+import type { Listed } from "./session-lists";
+import { lengthOf, millisecondsOf, minute } from "./window";
+
+export interface Created {
+  readonly id: string;
+  readonly outputs: SessionShareOutputs;
+  readonly notices: readonly string[];
+}
+
+/** A share that now exists and is ours; `listed` where a list has shown it already. */
+export interface Granted {
+  readonly key: string;
+  readonly listed?: Share;
+  readonly notices: readonly string[];
+}
+
+/** Throws what the client throws, `uncertain` where the outcome of the POST could not be told, `refused` for `adopt`. */
+export async function createShare(inputs: SessionShareInputs, run: Run): Promise<Created> {
+  if (inputs.adopt !== undefined) return adoptShare({ ...inputs, adopt: inputs.adopt }, run);
+  const { sessionId } = inputs;
+  const { window, granted } = await run.turns.take(sessionId, async () => {
+    const baseline = await run.lists.baseline(sessionId);
+    const window = drawWindow(inputs, run);
+    return { window, granted: await grantOnce(inputs, window, baseline, run) };
+  });
+  const id = shareId(sessionId, fingerprintOf(granted.key));
+  const { listed, notices } = granted.listed ? { listed: granted.listed, notices: [] } : await completed(id, sessionId, granted.key, run);
+  const outputs = outputsOf(inputs, window, granted.key, listed, run.settings);
+  return { id, outputs, notices: [...granted.notices, ...notices, ...grantedOtherwise(id, outputs)] };
+}
+
+/** What was declared, and where nothing was: now, with a random fraction of a second that tells our share from another's. */
+export function drawWindow(inputs: SessionShareInputs, run: Run): AskedWindow {
+  const second = Math.floor(run.clock.now() / 1000) * 1000 - 1000;
+  const since = millisecondsOf(inputs.validSince) ?? second + 1 + Math.floor(run.clock.random() * 999);
+  const to = millisecondsOf(inputs.validTo) ?? since + (lengthOf(inputs.duration) ?? NaN);
+  if (!Number.isFinite(to)) throw new FudoError("rejected", "neither validTo nor duration is known, so no share can be created");
+  return { since, to };
+}
+
+async function grantOnce(inputs: SessionShareInputs, window: AskedWindow, baseline: Listed, run: Run): Promise<Granted> {
+  const { sessionId } = inputs;
+  const skewed = skewNotices(sessionId, window, baseline);
+  skewed.forEach(run.notify);
+  const request: ShareRequest = {
+    validSince: formatMilliseconds(window.since),
+    validTo: formatMilliseconds(window.to),
+    readonly: inputs.readonly,
+  };
+  const mark = run.lists.mark();
+  const startedAt = run.clock.now();
+  try {
+    const { share } = await run.client.createShare(sessionId, request, { beforeSend: run.demandEngine });
+    return ownKey(sessionId, share.key, run);
+  } catch (error) {
+    if (!isFudoError(error) || error.executed === "no") throw error;
+    const attempt = { sessionId, request, window, mark, notBefore: startedAt + (baseline.skew ?? 0), cause: error };
+    const listed = await recoverLostAnswer(attempt, run);
+    const id = shareId(sessionId, fingerprintOf(listed.key));
+    return { key: listed.key, listed, notices: [adoptedAfterLostAnswer(id)] };
+  }
+}
+
+function ownKey(sessionId: string, key: string, run: Run): Granted {
+  if (run.lists.claim(sessionId, key)) return { key, notices: [] };
+  // Appliance: two shares with one key would be two resources with one link; nobody could tell them apart.
+  throw new FudoError("protocol", `session ${sessionId}: the appliance answered a creation with the key of another share (${fingerprintOf(key)})`);
+}
+
+/** The list that tells what POST does not. Nothing here can fail a share that exists. */
+async function completed(id: string, sessionId: string, key: string, run: Run): Promise<{ listed?: Share; notices: string[] }> {
+  try {
+    const ready = () => Promise.race([run.turns.idle(sessionId), run.clock.sleep(500)]);
+    const list = await run.lists.awaited(sessionId, ready);
+    const listed = list.byFingerprint(fingerprintOf(key)).find((share) => share.key === key);
+    if (listed !== undefined) return { listed, notices: [] };
+    return { notices: [createdButNotListed(id, "the session's list does not show it (yet)")] };
+  } catch (error) {
+    return { notices: [createdButNotListed(id, `its session's list failed (${isFudoError(error) ? error.message : "unexpectedly"})`)] };
+  }
+}
+
+/** The appliance decides by its own clock when a link opens and closes: said before the share is made. */
+function skewNotices(sessionId: string, window: AskedWindow, { skew }: Listed): string[] {
+  return skew !== undefined && Math.abs(skew) >= minute ? [clockSkew(sessionId, skew, window.since, window.to)] : [];
+}

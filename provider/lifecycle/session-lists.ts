@@ -1,0 +1,153 @@
+// The lists of one appliance as this run has seen them: who may share one request, which keys are known since when,
+// and which keys somebody in this process has claimed. Decides nothing about shares.
+import { isFudoError } from "../client/errors";
+import { fingerprintOf } from "../client/fingerprint";
+import type { Client, Share } from "../client/api";
+import type { Clock } from "../client/clock";
+
+/** One good list. */
+export interface Listed {
+  readonly shares: readonly Share[];
+  /** The appliance's clock when it answered, else ours: milliseconds since the epoch. */
+  readonly applianceTime: number;
+  /** The appliance's clock minus ours, at least; absent without a `Date` header. */
+  readonly skew?: number;
+  /** False where the appliance itself answered that it has no such session. */
+  readonly sessionFound: boolean;
+  /** Entries by fingerprint: more than one only for equal fingerprints of different keys. */
+  byFingerprint(fingerprint: string): readonly Share[];
+}
+
+interface Session {
+  /** When a key was first seen, as a count of lists and answers: see `mark`. */
+  readonly known: Map<string, number>;
+  readonly claimed: Set<string>;
+  baseline?: Promise<Listed>;
+  /** The newest request that reads may still join, and when it was sent. */
+  shared?: { readonly sentAt: number; readonly list: Promise<Listed> };
+  /** A request that is not sent yet: everybody who comes before it is sent may join. */
+  awaited?: Promise<Listed>;
+}
+
+const sharedFor = 1000;
+
+export class SessionLists {
+  private readonly sessions = new Map<string, Session>();
+  private count = 0;
+
+  constructor(
+    private readonly client: Pick<Client, "listShares">,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A list requested now. */
+  async fresh(sessionId: string): Promise<Listed> {
+    const sentAt = this.clock.now();
+    const list = this.request(sessionId);
+    this.session(sessionId).shared = { sentAt, list };
+    return list;
+  }
+
+  /** For reads: a list that was requested at most a second ago, else a fresh one. */
+  shared(sessionId: string): Promise<Listed> {
+    const { shared } = this.session(sessionId);
+    return shared !== undefined && this.clock.now() - shared.sentAt <= sharedFor ? shared.list : this.fresh(sessionId);
+  }
+
+  /** One list for everybody who asks before `ready` resolves; it is requested then. */
+  awaited(sessionId: string, ready: () => Promise<void>): Promise<Listed> {
+    const session = this.session(sessionId);
+    session.awaited ??= ready().then(() => {
+      delete session.awaited;
+      return this.fresh(sessionId);
+    });
+    return session.awaited;
+  }
+
+  /** The session's list before its first POST of this run. A failure is not kept: the next create asks again. */
+  baseline(sessionId: string): Promise<Listed> {
+    const session = this.session(sessionId);
+    session.baseline ??= this.fresh(sessionId).catch((error: unknown) => {
+      delete session.baseline;
+      throw error;
+    });
+    return session.baseline;
+  }
+
+  /** What is known up to now: give it to `unknownSince` after a POST to see what came later. */
+  mark(): number {
+    return this.count;
+  }
+
+  /** Entries that no list completed before `mark` has shown and nobody in this process owns. */
+  unknownSince(mark: number, sessionId: string, listed: Listed): Share[] {
+    const { known, claimed } = this.session(sessionId);
+    const seen = new Set<string>();
+    return listed.shares.filter(({ key }) => {
+      if (key === undefined || claimed.has(key) || seen.has(key)) return false;
+      seen.add(key);
+      return (known.get(key) ?? Infinity) > mark;
+    });
+  }
+
+  /** True for the first to claim the key; a key has one owner in a process. */
+  claim(sessionId: string, key: string): boolean {
+    const { known, claimed } = this.session(sessionId);
+    if (claimed.has(key)) return false;
+    claimed.add(key);
+    if (!known.has(key)) known.set(key, ++this.count);
+    return true;
+  }
+
+  private async request(sessionId: string): Promise<Listed> {
+    const listed = await this.answer(sessionId);
+    this.count += 1;
+    const { known } = this.session(sessionId);
+    for (const { key } of listed.shares) {
+      if (key !== undefined && !known.has(key)) known.set(key, this.count);
+    }
+    return listed;
+  }
+
+  private async answer(sessionId: string): Promise<Listed> {
+    try {
+      const { shares, applianceTime } = await this.client.listShares(sessionId);
+      return listedFrom(shares, applianceTime, this.clock.now(), true);
+    } catch (error) {
+      // Appliance: its own 404 says that the session is not (or no longer) there for this API user; a proxy's says nothing.
+      if (isFudoError(error) && error.code === "not-found" && error.fromAppliance) {
+        return listedFrom([], undefined, this.clock.now(), false);
+      }
+      throw error;
+    }
+  }
+
+  private session(sessionId: string): Session {
+    const session = this.sessions.get(sessionId) ?? { known: new Map(), claimed: new Set() };
+    this.sessions.set(sessionId, session);
+    return session;
+  }
+}
+
+function listedFrom(shares: readonly Share[], applianceTime: number | undefined, now: number, sessionFound: boolean): Listed {
+  let index: Map<string, Share[]> | undefined;
+  return {
+    shares,
+    sessionFound,
+    applianceTime: applianceTime ?? now,
+    ...(applianceTime !== undefined && { skew: applianceTime - now }),
+    byFingerprint: (fingerprint) => (index ??= indexOf(shares)).get(fingerprint) ?? [],
+  };
+}
+
+function indexOf(shares: readonly Share[]): Map<string, Share[]> {
+  const index = new Map<string, Share[]>();
+  for (const share of shares) {
+    if (share.key === undefined) continue;
+    const fingerprint = fingerprintOf(share.key);
+    const entries = index.get(fingerprint) ?? [];
+    // Appliance: a list may repeat an entry; the last word stands.
+    index.set(fingerprint, [...entries.filter(({ key }) => key !== share.key), share]);
+  }
+  return index;
+}
