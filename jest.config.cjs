@@ -5,7 +5,9 @@ const level = (name, more = {}) => ({
   displayName: name,
   testEnvironment: "node",
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-  transform: { "^.+\\.ts$": swc },
+  transform: { "^.+\\.[tj]s$": swc },
+  // ES modules, which Node requires as they are and jest does not.
+  transformIgnorePatterns: ["/node_modules/(?!(temporal-polyfill|temporal-utils)/)", "<rootDir>/dist/"],
   modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.engine"],
   ...more,
 });
