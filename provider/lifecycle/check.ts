@@ -24,7 +24,7 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
   const { inputs: given, failures } = parseInputs(news);
   const inputs: Record<string, unknown> = { readonly: true, labels: {}, ...given };
   const complaints = [...failures];
-  const complain = (name: string, reason: string) => complaints.push(failure(name, reason, inputs[name]));
+  const complain = (name: string, reason: string) => complaints.push(failure(name, reason, news[name]));
 
   if (isAbsent(news, "sessionId")) complain("sessionId", "is required");
   if (isAbsent(news, "validTo") === isAbsent(news, "duration")) complain("validTo", "give exactly one of validTo and duration");

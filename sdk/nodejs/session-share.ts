@@ -102,18 +102,20 @@ function propertiesOf(args: SessionShareArgs | undefined): pulumi.Inputs {
   return { ...named, ...args, validSince: instantInput(args?.validSince), validTo: instantInput(args?.validTo) };
 }
 
+// Not through `pulumi.output`: it takes a Date apart like any object.
 function instantInput(value: pulumi.Input<string | Date> | undefined): pulumi.Input<string> | undefined {
-  if (value === undefined || typeof value === "string") return value;
-  return pulumi.output(value).apply((instant) => (isDate(instant) ? isoText(instant) : instant));
+  if (pulumi.Output.isInstance<string | Date>(value)) return value.apply(instantText);
+  return value instanceof Promise ? value.then(instantText) : value && instantText(value);
+}
+
+function instantText(value: string | Date): string {
+  if (!isDate(value)) return value;
+  return Number.isNaN(value.getTime()) ? "an invalid Date" : value.toISOString();
 }
 
 // Another realm's Date, too (jest, vm): `instanceof` would miss it.
 function isDate(value: unknown): value is Date {
   return Object.prototype.toString.call(value) === "[object Date]";
-}
-
-function isoText(date: Date): string {
-  return Number.isNaN(date.getTime()) ? "an invalid Date" : date.toISOString();
 }
 
 // Said at each run until the share has ended. The text is the lifecycle's, loaded only when there is something to say.

@@ -1,0 +1,153 @@
+import fc from "fast-check";
+import { check } from "../../../provider/lifecycle/check";
+import { unknown } from "../../../provider/lifecycle";
+import { hour, now, sessionId, settings } from "../../support/states";
+
+const context = { settings: settings(), now };
+const good = { sessionId, duration: "PT8H" };
+const reasons = (olds: object, news: object, more = context) => check({ ...olds }, { ...news }, more).failures.map(({ reason }) => reason);
+
+describe("canonical inputs", () => {
+  test("defaults are least privilege and no labels; nothing is drawn", () => {
+    expect(check({}, good, context)).toEqual({
+      inputs: { sessionId, duration: "PT8H", readonly: true, labels: {} },
+      failures: [],
+    });
+  });
+
+  test.each([
+    ["2025-05-15T23:07:00.000Z"],
+    ["2025-05-15 16:07:00-07"],
+    ["2025-05-16T01:07:00+02:00"],
+    ["2025-05-16T04:37:00.0+05:30"],
+  ])("%s is one spelling of one instant", (validTo) => {
+    expect(check({}, { sessionId, validTo }, context).inputs["validTo"]).toBe("2025-05-15T23:07:00.000Z");
+  });
+
+  test("PT48H and P2D are one length", () => {
+    const spelt = (duration: string) => check({}, { sessionId, duration }, context).inputs["duration"];
+    expect(spelt("P2D")).toBe(spelt("PT48H"));
+  });
+
+  test("what is absent stays absent: the result is JSON-clean", () => {
+    const { inputs } = check({}, { ...good, validSince: undefined, adopt: null }, context);
+    expect(Object.values(inputs)).not.toContain(undefined);
+    expect(inputs).not.toHaveProperty("adopt");
+  });
+});
+
+describe("wrong inputs", () => {
+  test.each<[string, object, RegExp]>([
+    ["no session", { duration: "PT8H" }, /^sessionId: is required/],
+    ["a session ID as number", { sessionId: 4665729213955834000, duration: "PT8H" }, /^sessionId: must be text/],
+    ["a session ID with a path", { sessionId: "1/../2", duration: "PT8H" }, /^sessionId: must be the session's decimal ID/],
+    ["a session ID past 64 bits", { sessionId: "9223372036854775808", duration: "PT8H" }, /^sessionId: must be/],
+    ["leading zeros", { sessionId: "007", duration: "PT8H" }, /^sessionId: must be/],
+    ["no end", { sessionId }, /^validTo: give exactly one of validTo and duration/],
+    ["two ends", { ...good, validTo: "2025-05-15T21:07:00Z" }, /^validTo: give exactly one/],
+    ["an instant without offset", { sessionId, validTo: "2025-05-15T21:07:00" }, /^validTo: has no offset/],
+    ["a day that is not", { sessionId, validTo: "2025-02-30T21:07:00Z" }, /^validTo: /],
+    ["microseconds", { sessionId, validTo: "2025-05-15T21:07:00.000001Z" }, /^validTo: is finer than a millisecond/],
+    ["infinity", { sessionId, validTo: "infinity" }, /^validTo: /],
+    ["months", { sessionId, duration: "P1M" }, /^duration: counts in months/],
+    ["a duration of nothing", { sessionId, duration: "PT0S" }, /^duration: /],
+    ["readonly as text", { ...good, readonly: "false" }, /^readonly: must be true or false/],
+    ["labels as list", { ...good, labels: ["a"] }, /^labels: must be a map/],
+    ["a label that is a number", { ...good, labels: { ticket: 7 } }, /^labels: each name and value must be text/],
+    ["a control character in a label", { ...good, labels: { a: "\u001b[31m" } }, /^labels: /],
+    ["a key as adopt", { ...good, adopt: "k".repeat(64) }, /^adopt: must be a fingerprint/],
+    ["an unknown policy", { ...good, deletionPolicy: "retain" }, /^deletionPolicy: must be "abandon" or "refuseWhileLive"/],
+    ["a misspelt input", { ...good, readOnly: false }, /^an input named "readOnly": is not an input of SessionShare/],
+  ])("%s is said by name", (_, news, reason) => {
+    expect(reasons({}, news)).toContainEqual(expect.stringMatching(reason));
+  });
+
+  test("all failures of one check come together", () => {
+    expect(reasons({}, { sessionId: "x", duration: "P1Y", readonly: 1, adopt: "?" })).toHaveLength(4);
+  });
+
+  test("no failure repeats a value or lets the engine print one that could be a credential", () => {
+    const credential = "gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ";
+    const names = ["sessionId", "validSince", "validTo", "duration", "readonly", "labels", "adopt", "deletionPolicy"];
+    for (const name of names) {
+      const { failures } = check({}, { ...good, [name]: credential }, context);
+      expect(failures.length).toBeGreaterThan(0);
+      expect(JSON.stringify(failures)).not.toContain(credential);
+      expect(failures.map(({ property }) => property).filter((property) => property === name)).toEqual([]);
+    }
+  });
+
+  test("a harmless wrong value is named as property, so that the engine points at it", () => {
+    expect(check({}, { sessionId, duration: "P1M" }, context).failures[0]?.property).toBe("duration");
+  });
+
+  test("no value whatever makes check throw, or enter the inputs of another name", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.anything(), { maxKeys: 6 }), fc.object(), (news, olds) => {
+        const result = check(olds as never, news as never, context);
+        expect(Object.getPrototypeOf(result.inputs)).toBe(Object.prototype);
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+});
+
+describe("windows bind shares yet to be created", () => {
+  const over = { sessionId, validSince: "2025-05-14T05:11:00Z", validTo: "2025-05-14T13:11:00Z" };
+
+  test("a window that is over is refused for a new share", () => {
+    expect(reasons({}, over)).toEqual([expect.stringMatching(/^validTo: the window is over since 2025-05-14T13:11:00.000Z/)]);
+  });
+
+  test("an existing share whose window is over stays, quietly", () => {
+    expect(reasons({ ...over, readonly: true }, over)).toEqual([]);
+  });
+
+  test("its labels may still change", () => {
+    expect(reasons({ ...over, readonly: true, labels: {} }, { ...over, labels: { a: "b" } })).toEqual([]);
+  });
+
+  test("a changed readonly of a share whose declared window is over is refused with that reason", () => {
+    expect(reasons({ ...over, readonly: true }, { ...over, readonly: false })).toEqual([
+      expect.stringMatching(/the window is over since .*a changed readonly would replace the share/),
+    ]);
+  });
+
+  test("the same instants in another spelling are no change", () => {
+    expect(reasons({ ...over, readonly: true }, { ...over, validTo: "2025-05-14 06:11:00-07" })).toEqual([]);
+  });
+
+  test("validTo must come after validSince", () => {
+    expect(reasons({}, { sessionId, validSince: "2025-05-16T00:00:00Z", validTo: "2025-05-15T23:00:00Z" })).toEqual([
+      expect.stringMatching(/^validTo: must be after validSince/),
+    ]);
+  });
+
+  test("maxDuration binds, default thirty days, and not with adopt", () => {
+    expect(reasons({}, { sessionId, duration: "P31D" })).toEqual([expect.stringMatching(/^duration: the window is longer than 30 d \(fudo:maxDuration\)/)]);
+    expect(reasons({}, { sessionId, duration: "P30D" })).toEqual([]);
+    expect(reasons({}, { sessionId, duration: "P31D", adopt: "0123456789abcdef" })).toEqual([]);
+    expect(reasons({}, { sessionId, validTo: new Date(now + 31 * 24 * hour).toISOString() })).toHaveLength(1);
+    expect(reasons({}, { sessionId, duration: "PT2H" }, { now, settings: settings({ "fudo:maxDuration": "PT1H" }) })).toHaveLength(1);
+  });
+
+  test("missing settings are said at preview of a new share, both spellings, and not for one that exists", () => {
+    const bare = { now, settings: settings({ "fudo:url": "", "fudo:apiKey": "" }) };
+    expect(reasons({}, good, bare)).toEqual(["fudo:url (or FUDO_URL) is not set", "fudo:apiKey (or FUDO_API_KEY) is not set"]);
+    expect(reasons({ ...good, readonly: true }, good, bare)).toEqual([]);
+  });
+});
+
+describe("unknown values at preview", () => {
+  test.each([
+    [{ sessionId: unknown, duration: "PT8H" }],
+    [{ sessionId, duration: unknown }],
+    [{ sessionId, validTo: unknown, validSince: "2025-05-14T05:11:00.000Z" }],
+    [{ ...good, labels: { ticket: unknown } }],
+    [{ ...good, labels: unknown, readonly: unknown }],
+  ])("are left alone (%#)", (news) => {
+    const { inputs, failures } = check({}, news, context);
+    expect(failures).toEqual([]);
+    expect(inputs).toMatchObject(news);
+  });
+});

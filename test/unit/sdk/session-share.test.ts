@@ -1,0 +1,108 @@
+import * as pulumi from "@pulumi/pulumi";
+import { SessionShare } from "../../../sdk/nodejs";
+import { sessionId } from "../../support/states";
+
+interface Registered {
+  readonly type: string;
+  readonly inputs: Record<string, unknown>;
+  readonly id: string | undefined;
+}
+
+const registered: Registered[] = [];
+let state: Record<string, unknown> = {};
+
+beforeEach(async () => {
+  registered.length = 0;
+  state = {};
+  pulumi.runtime.setAllConfig({});
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, inputs, id, name }) => {
+      registered.push({ type, inputs, id });
+      return { id: id || `${name}-id`, state: { ...inputs, ...state } };
+    },
+    call: () => ({}),
+  });
+});
+
+const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
+
+test("a share has its own type, and hands over exactly what was declared", async () => {
+  const share = new SessionShare("acme", { sessionId, duration: "PT8H", labels: { ticket: "OPS-1" } });
+  await known(share.urn);
+  const { type, inputs } = registered[0]!;
+  expect(type).toBe("pulumi-nodejs:dynamic/fudo:SessionShare");
+  const { __provider, ...own } = inputs;
+  expect(own).toEqual({ sessionId, duration: "PT8H", labels: { ticket: "OPS-1" } });
+  expect(__provider).toEqual(expect.stringContaining("dist/provider/dynamic/face.js"));
+});
+
+test("a Date is an instant", async () => {
+  const share = new SessionShare("acme", { sessionId, validSince: new Date(0), validTo: pulumi.output(1).apply((hours) => new Date(hours * 3_600_000)) });
+  await known(share.urn);
+  expect(registered[0]!.inputs).toMatchObject({ validSince: "1970-01-01T00:00:00.000Z", validTo: "1970-01-01T01:00:00.000Z" });
+});
+
+test("a misspelt input reaches check instead of being dropped", async () => {
+  const share = new SessionShare("acme", { sessionId, duration: "PT8H", ...{ readOnly: false } });
+  await known(share.urn);
+  expect(registered[0]!.inputs).toHaveProperty("readOnly", false);
+});
+
+test("get asks for the ID and declares nothing", async () => {
+  const share = SessionShare.get("acme", `${sessionId}/0123456789abcdef`);
+  await known(share.urn);
+  expect(registered[0]!.id).toBe(`${sessionId}/0123456789abcdef`);
+});
+
+test("the class is recognised by its type", () => {
+  const share = new SessionShare("acme", { sessionId, duration: "PT8H" });
+  expect(SessionShare.isInstance(share)).toBe(true);
+  expect(SessionShare.isInstance({ sessionId })).toBe(false);
+});
+
+describe("the API key in the stack's configuration", () => {
+  const declare = () => new SessionShare("acme", { sessionId, duration: "PT8H" });
+
+  test("in plain text is refused, with the command that mends it, and without the key", () => {
+    pulumi.runtime.setAllConfig({ "fudo:apiKey": "sgfeea6jsaz4mum9su8w6" });
+    expect(declare).toThrow(/pulumi config set --secret fudo:apiKey.*rotate the key/);
+    expect(declare).not.toThrow(/sgfeea6/);
+    expect(declare).toThrow(expect.objectContaining({ __pulumiRunError: true }));
+  });
+
+  test("as a secret is accepted", () => {
+    pulumi.runtime.setAllConfig({ "fudo:apiKey": "sgfeea6jsaz4mum9su8w6" }, ["fudo:apiKey"]);
+    expect(declare).not.toThrow();
+  });
+});
+
+describe("standing notices", () => {
+  const soon = () => new Date(Date.now() + 3_600_000).toISOString();
+
+  async function warnings(outputs: Record<string, unknown>): Promise<string[]> {
+    state = { validTo: soon(), ...outputs };
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+    const share = new SessionShare("acme", { sessionId, duration: "PT8H" });
+    await known(share.missing);
+    await known(share.id);
+    await new Promise((resolve) => setImmediate(resolve));
+    const texts = warn.mock.calls.map(([text]) => text);
+    warn.mockRestore();
+    return texts;
+  }
+
+  test("a withdrawn share says so at each run", async () => {
+    expect(await warnings({ removed: true })).toEqual([expect.stringContaining("access was withdrawn on the appliance")]);
+  });
+
+  test("a missing share says so at each run", async () => {
+    expect(await warnings({ missing: true })).toEqual([expect.stringContaining("the link may still work until")]);
+  });
+
+  test.each<[string, object]>([
+    ["a share as it should be", {}],
+    ["a withdrawn share after its end", { removed: true, validTo: "2025-05-15T13:07:00.000Z" }],
+  ])("%s says nothing", async (_, outputs) => {
+    expect(await warnings({ ...outputs })).toEqual([]);
+  });
+});
