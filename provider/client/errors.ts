@@ -1,5 +1,6 @@
 // The one error class of the product and its closed set of codes. It must not know HTTP details beyond the status,
 // and nothing of Pulumi.
+import { plainCause, redact } from "./redact";
 
 /** What went wrong, one word each; the README lists them and a test keeps both lists equal. */
 export const errorCodes = [
@@ -38,7 +39,10 @@ export interface FudoErrorDetails {
 
 const brand = Symbol.for("pulumi-fudo.error");
 
-/** Every failure that crosses a layer. `message` is one paragraph for people, redacted, without a stack. */
+/**
+ * Every failure that crosses a layer. `message` is one paragraph for people, without a stack. The constructor redacts
+ * it, and keeps of a foreign `cause` only what may be printed.
+ */
 export class FudoError extends Error {
   readonly [brand] = true;
   readonly code: ErrorCode;
@@ -48,7 +52,7 @@ export class FudoError extends Error {
   readonly fromAppliance: boolean;
 
   constructor(code: ErrorCode, message: string, details: FudoErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(redact(message), details.cause === undefined ? undefined : { cause: printableCause(details.cause) });
     this.name = "FudoError";
     this.code = code;
     this.status = details.status;
@@ -61,4 +65,8 @@ export class FudoError extends Error {
 /** Recognised by brand: two copies of this package may be loaded in one process. */
 export function isFudoError(value: unknown): value is FudoError {
   return typeof value === "object" && value !== null && brand in value;
+}
+
+function printableCause(cause: unknown): Error {
+  return isFudoError(cause) ? cause : plainCause(cause);
 }

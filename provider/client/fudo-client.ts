@@ -1,0 +1,129 @@
+// The operations of the vendor's page, each one a request, a verdict and a schema. How a request travels, what an
+// answer means and when to try again are in the files beside this one.
+import { judge, type Answer } from "./answers";
+import type { Client, ClientOptions } from "./api";
+import { FudoError, isFudoError } from "./errors";
+import { openExchange, type Exchange } from "./exchange";
+import { protect } from "./redact";
+import { nextDelay } from "./retry";
+import type { SessionDirectory } from "./sessions";
+import type * as Sessions from "./sessions";
+import type * as Wire from "./wire";
+import type { Dispatcher } from "undici";
+
+interface Operation {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body?: unknown;
+  readonly beforeSend?: () => void;
+}
+
+/**
+ * A client for one appliance. Nothing is opened, read or checked before the first operation, so this never throws.
+ * `dispatcher` replaces the connections, for tests.
+ */
+export function createClient(options: ClientOptions, dispatcher?: Dispatcher): Client & SessionDirectory {
+  protect(options.apiKey);
+  const { origin, perform, close } = connection(options, dispatcher);
+  return {
+    origin,
+    close,
+    async listShares(sessionId) {
+      const answer = await perform({ method: "GET", path: path("session", decimal(sessionId), "share") });
+      return wire().readShareList(answer);
+    },
+    async createShare(sessionId, { validSince, validTo, readonly }, { beforeSend } = {}) {
+      const body = { valid_since: validSince, valid_to: validTo, readonly };
+      const operation = { method: "POST", path: path("session", decimal(sessionId), "share"), body } as const;
+      return wire().readCreatedShare(await perform(beforeSend ? { ...operation, beforeSend } : operation));
+    },
+    async getShareSpec() {
+      return wire().readShareSpec(await perform({ method: "GET", path: path("objspec", "session_share") }));
+    },
+    async listSessions({ offset, limit }) {
+      const query = new URLSearchParams({ offset: String(offset), limit: String(limit) });
+      const answer = await perform({ method: "GET", path: `${path("session")}?${query.toString()}` });
+      return (require("./sessions") as typeof Sessions).readSessions(answer);
+    },
+  };
+}
+
+// The schemas, and zod with them, are loaded with the first answer: a run without calls does not pay for them.
+const wire = () => require("./wire") as typeof Wire;
+
+function connection(options: ClientOptions, dispatcher: Dispatcher | undefined) {
+  const { url, apiKey, apiKeySource, clock } = options;
+  const origin = URL.canParse(url) ? new URL(url).origin : url;
+  let exchange: Exchange | undefined;
+  let heard = false;
+
+  const once = async (operation: Operation): Promise<Answer> => {
+    const { method, path } = operation;
+    exchange ??= openExchange({ ...options, origin }, dispatcher);
+    const raw = await exchange.send(requestOf(operation, apiKey));
+    heard = true;
+    return judge(raw, { method, path, origin, apiKeySource }, clock.now());
+  };
+
+  const perform = async (operation: Operation): Promise<Answer> => {
+    demandSendable(apiKey);
+    const begun = clock.now();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(operation);
+      } catch (error) {
+        if (!isFudoError(error)) throw error;
+        const elapsed = clock.now() - begun;
+        const failure = { method: operation.method, error, attempt, elapsed, heard, random: clock.random() };
+        const delay = nextDelay(failure);
+        if (delay === undefined) throw attempt === 1 ? error : wearied(error, attempt, elapsed);
+        await clock.sleep(delay);
+      }
+    }
+  };
+
+  return { origin, perform, close: async () => exchange?.close() };
+}
+
+function requestOf({ method, path, body, beforeSend }: Operation, apiKey: string) {
+  return {
+    method,
+    path,
+    headers: {
+      // Appliance: the key alone, without a scheme.
+      authorization: apiKey,
+      "accept-encoding": "identity",
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(beforeSend && { beforeSend }),
+  };
+}
+
+/** The last failure, saying how long it was fought. */
+function wearied(error: FudoError, attempts: number, elapsed: number): FudoError {
+  const { code, message, status, retryAfter, executed, fromAppliance, cause } = error;
+  return new FudoError(code, `${message} (tried ${attempts} times in ${Math.round(elapsed / 1000)} s)`, {
+    executed,
+    fromAppliance,
+    cause,
+    ...(status !== undefined && { status }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  });
+}
+
+function path(...elements: readonly string[]): string {
+  return `/api/v2/${elements.map(encodeURIComponent).join("/")}`;
+}
+
+/** Callers check IDs with better words; here the last wall before `..` and the like reach the appliance. */
+function decimal(sessionId: string): string {
+  if (!/^\d{1,19}$/.test(sessionId)) throw new FudoError("rejected", "a session ID is a decimal number of at most 19 digits");
+  return sessionId;
+}
+
+function demandSendable(apiKey: string): void {
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new FudoError("config", "fudo:apiKey (or FUDO_API_KEY) is empty, or holds a space, a line break or another character that no API key has");
+  }
+}

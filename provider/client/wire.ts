@@ -1,0 +1,89 @@
+// The appliance's words for shares, as schemas: what an answer must have to be believed. Unknown, missing, null and
+// reordered attributes are fine; a wrong type where something is said is not.
+import { z } from "zod";
+import type { Answer } from "./answers";
+import type { CreatedShare, Share, ShareList, ShareSpec } from "./api";
+import { isInstant } from "./instants";
+import { printable, protect } from "./redact";
+
+/** Entries of one list, at most. */
+export const longestList = 50_000;
+
+/** A 64-bit ID: text, or a number small enough to be exact (longer ones arrive as their digits). */
+export const identifier = z.union([z.string(), z.int()]);
+export const instant = z.string().refine(isInstant, { error: "expected an instant" });
+
+const share = z.object({
+  id: identifier.nullish(),
+  session_id: identifier.nullish(),
+  user_id: identifier.nullish(),
+  key: z.string().nullish(),
+  valid_since: instant.nullish(),
+  valid_to: instant.nullish(),
+  readonly: z.boolean().nullish(),
+  link: z.string().nullish(),
+  created_at: instant.nullish(),
+  modified_at: instant.nullish(),
+  removed: z.union([z.boolean(), z.string()]).nullish(),
+});
+const shares = z.array(share);
+const spec = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+/** `GET /api/v2/session/<id>/share`. Throws `protocol` or `limit`. */
+export function readShareList(answer: Answer): ShareList {
+  const list = answer.body["session_share"];
+  if (Array.isArray(list) && list.length > longestList) {
+    throw answer.unfit("limit", `the list has ${list.length} entries; the limit is ${longestList}`);
+  }
+  return { shares: read(answer, "session_share", shares).map(toShare), ...timeOf(answer) };
+}
+
+/** `POST /api/v2/session/<id>/share`. Throws `protocol`: an answer without a key is no proof of a share. */
+export function readCreatedShare(answer: Answer): CreatedShare {
+  const created = toShare(read(answer, "session_share", share));
+  const { key } = created;
+  if (key === undefined) throw answer.unfit("protocol", "the answer has no session_share.key");
+  return { share: { ...created, key }, ...timeOf(answer) };
+}
+
+/** `GET /api/v2/objspec/session_share`. Throws `protocol`. */
+export function readShareSpec(answer: Answer): ShareSpec {
+  return read(answer, "session_share", spec);
+}
+
+/** What `schema` makes of an attribute of the envelope. Throws `protocol`, which names the place and never the value. */
+export function read<T>(answer: Answer, name: string, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(answer.body[name]);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = printable([name, ...(issue?.path ?? [])].map(String).join("."), 80);
+  throw answer.unfit("protocol", `the answer is not as documented at ${place}: ${issue?.message ?? "unknown"}`);
+}
+
+function timeOf({ applianceTime }: Answer): { applianceTime?: number } {
+  return applianceTime === undefined ? {} : { applianceTime };
+}
+
+function toShare(entry: z.infer<typeof share>): Share {
+  const { id, session_id, user_id, key, valid_since, valid_to, readonly, link, created_at, modified_at } = entry;
+  // Such keys are masked by their looks; one of another shape has to be remembered.
+  if (key != null && !/^[A-Za-z0-9]{32,}$/.test(key)) protect(key);
+  return {
+    ...(key != null && key !== "" && { key }),
+    ...(id != null && { id: String(id) }),
+    ...(session_id != null && { sessionId: String(session_id) }),
+    ...(user_id != null && { userId: String(user_id) }),
+    ...(valid_since != null && { validSince: valid_since }),
+    ...(valid_to != null && { validTo: valid_to }),
+    ...(readonly != null && { readonly }),
+    ...(link != null && { link }),
+    ...(created_at != null && { createdAt: created_at }),
+    ...(modified_at != null && { modifiedAt: modified_at }),
+    removed: isRemoved(entry.removed),
+  };
+}
+
+// Appliance: documented as a boolean; PostgreSQL would write it as `t`, and a soft delete as the moment it happened.
+export function isRemoved(removed: boolean | string | null | undefined): boolean {
+  return typeof removed === "string" ? !["", "f", "false", "0"].includes(removed.toLowerCase()) : removed === true;
+}
