@@ -42,10 +42,16 @@ export class SessionLists {
 
   /** A list requested now. */
   async fresh(sessionId: string): Promise<Listed> {
-    const sentAt = this.clock.now();
-    const list = this.request(sessionId);
-    this.session(sessionId).shared = { sentAt, list };
-    return list;
+    const session = this.session(sessionId);
+    const shared = { sentAt: this.clock.now(), list: this.request(sessionId) };
+    session.shared = shared;
+    try {
+      return await shared.list;
+    } catch (error) {
+      // Whoever waits for it shares the failure; whoever comes later asks again.
+      if (session.shared === shared) delete session.shared;
+      throw error;
+    }
   }
 
   /** For reads: a list that was requested at most a second ago, else a fresh one. */

@@ -1,0 +1,106 @@
+// Drives the provider as the engine does: its serialized text, deserialized in the SDK's own dynamic-provider process,
+// over gRPC. Needs the build (`dist`).
+import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { join } from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import * as struct from "google-protobuf/google/protobuf/struct_pb";
+import { OperationFailed, type Driver, type DriverOptions, type Values } from "./driver";
+
+/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- the SDK ships its protocol without types */
+const services = require("@pulumi/pulumi/proto/provider_grpc_pb");
+const messages = require("@pulumi/pulumi/proto/provider_pb");
+
+const root = join(__dirname, "..", "..", "..");
+const serializer = `
+  const provider = require("pulumi-fudo/dist/provider/dynamic/provider.js");
+  require("@pulumi/pulumi").runtime.serializeFunction(() => provider, { allowSecrets: true }).then(({ text }) => process.stdout.write(text));
+`;
+let text: string | undefined;
+
+/** The provider's text as a program in this checkout registers it. */
+export function providerText(): string {
+  return (text ??= execFileSync("node", ["-e", serializer], { cwd: root, encoding: "utf8" }));
+}
+
+export async function startDynamic({ config, environment = {} }: DriverOptions): Promise<Driver> {
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("FUDO_")));
+  const child = spawn("node", [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), "127.0.0.1:1"], {
+    cwd: root,
+    env: { ...inherited, PULUMI_NODEJS_PROJECT: "contract", ...environment },
+  });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
+  const client = new services.ResourceProviderClient(`127.0.0.1:${await firstLine(child)}`, grpc.credentials.createInsecure());
+  const call = (method: string, request: unknown) =>
+    new Promise<any>((resolve, reject) =>
+      client[method](request, (error: grpc.ServiceError | null, response: unknown) => (error ? reject(failureOf(error)) : resolve(response))),
+    );
+  await call("configure", fill(new messages.ConfigureRequest(), { Args: config }));
+  return { ...operations(call), notices: () => noticesOf(stderr), close: () => end(child, client) };
+}
+
+function operations(call: (method: string, request: unknown) => Promise<any>): Omit<Driver, "notices" | "close"> {
+  const own = (properties: Values) => ({ ...properties, __provider: providerText() });
+  return {
+    check: async (olds, news) => {
+      const answer = await call("check", fill(new messages.CheckRequest(), { Olds: olds, News: own(news) }));
+      const failures = answer.getFailuresList().map((failure: any) => ({ property: failure.getProperty(), reason: failure.getReason() }));
+      return { inputs: plain(answer.getInputs()), failures };
+    },
+    diff: async (id, olds, news) => {
+      const answer = await call("diff", fill(new messages.DiffRequest(), { Id: id, Olds: own(olds), News: own(news) }));
+      const kinds = messages.DiffResponse.DiffChanges;
+      if (answer.getChanges() === kinds.DIFF_UNKNOWN) throw new Error("diff must say whether there are changes");
+      return { changes: answer.getChanges() === kinds.DIFF_SOME, replaces: answer.getReplacesList() };
+    },
+    create: async (inputs) => {
+      const answer = await call("create", fill(new messages.CreateRequest(), { Properties: own(inputs) }));
+      return { id: answer.getId(), outputs: plain(answer.getProperties()) };
+    },
+    read: async (id, olds) => plain((await call("read", fill(new messages.ReadRequest(), { Id: id, Properties: own(olds) }))).getProperties()),
+    update: async (id, olds, news) =>
+      plain((await call("update", fill(new messages.UpdateRequest(), { Id: id, Olds: own(olds), News: own(news) }))).getProperties()),
+    delete: async (id, olds) => void (await call("delete", fill(new messages.DeleteRequest(), { Id: id, Properties: own(olds) }))),
+  };
+}
+
+function fill(request: any, values: Record<string, string | Values>): unknown {
+  for (const [name, value] of Object.entries(values)) {
+    request[`set${name}`](typeof value === "string" ? value : struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(value))));
+  }
+  return request;
+}
+
+function plain(properties: { toJavaScript(): object }): Values {
+  const { __provider, ...own } = properties.toJavaScript() as Values;
+  if (__provider === undefined) throw new Error("the provider's text is lost");
+  return own;
+}
+
+function failureOf({ details }: grpc.ServiceError): Error {
+  const [, code, message] = /^fudo\[([a-z-]+)\] (.*)$/s.exec(details) ?? [];
+  return code === undefined ? new Error(details) : new OperationFailed(code as never, message ?? "");
+}
+
+function noticesOf(stderr: string): string[] {
+  return stderr.split("\n").flatMap((line) => (line.startsWith("fudo: ") ? [line.slice("fudo: ".length)] : []));
+}
+
+function firstLine(child: ChildProcessWithoutNullStreams): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      stdout += part;
+      if (stdout.includes("\n")) resolve(stdout.split("\n")[0]!);
+    });
+    child.once("exit", () => reject(new Error("the dynamic-provider process ended")));
+  });
+}
+
+function end(child: ChildProcessWithoutNullStreams, client: { close(): void }): Promise<void> {
+  client.close();
+  return new Promise((resolve) => {
+    child.once("close", () => resolve());
+    child.kill("SIGKILL");
+  });
+}
