@@ -57,9 +57,10 @@ function operationsOf(emulator: Emulator): Record<string, Operation> {
     ...(["addSession", "removeSession", "restoreSession", "addShare", "shares", "revoke", "restore", "addApiKey", "rotateKey", "blockUser", "unblockUser"] as const),
     ...(["loseRights", "regainRights", "fault", "randomFaults", "clearFaults", "resetRequests"] as const),
   ];
-  const methods = names.map((name) => [name, (...parameters: never[]): unknown => Reflect.apply(emulator[name], emulator, parameters)] as const);
+  const methods: Readonly<Record<(typeof names)[number], Operation>> = emulator;
+  const passed = names.map((name) => [name, (...parameters: never[]) => methods[name](...parameters)] as const);
   return {
-    ...Object.fromEntries(methods),
+    ...Object.fromEntries(passed),
     about: () => ({ url: emulator.url, apiKey: emulator.apiKey, sessions: emulator.sessions, zone: emulator.zone, switches: emulator.switches }),
     requests: () => emulator.requests,
     switches: (given: Record<string, unknown>) => Object.assign(emulator.switches, checkedSwitches(given)),

@@ -57,6 +57,8 @@ export class Zone {
   readonly #format: Intl.DateTimeFormat;
   // Asking Intl is slow, and no zone changes its offset but at a quarter of an hour.
   readonly #offsets = new Map<number, number>();
+  // A share's instants are written again with every list.
+  readonly #texts = new WeakMap<Instant, string>();
 
   /** Throws a RangeError when the name is no zone. */
   constructor(readonly name: string) {
@@ -65,11 +67,12 @@ export class Zone {
 
   /** `2025-05-14 05:11:20.443267-07`: local time, trailing zeros of the fraction dropped, minutes of the offset only where there are any. */
   text(instant: Instant): string {
-    if (!Number.isFinite(instant.ms)) return infinityText(instant.ms);
-    const offset = this.offsetSeconds(instant.ms);
-    const [date, time] = new Date(instant.ms + offset * 1000).toISOString().split("T") as [string, string];
-    const fraction = `${time.slice(9, 12)}${digits(instant.micros, 3)}`.replace(/0+$/, "");
-    return `${date} ${time.slice(0, 8)}${fraction === "" ? "" : `.${fraction}`}${offsetText(offset)}`;
+    let text = this.#texts.get(instant);
+    if (text === undefined) {
+      text = Number.isFinite(instant.ms) ? this.#localText(instant) : infinityText(instant.ms);
+      this.#texts.set(instant, text);
+    }
+    return text;
   }
 
   /** Seconds east of UTC at that moment. */
@@ -81,6 +84,13 @@ export class Zone {
       this.#offsets.set(quarter, offset);
     }
     return offset;
+  }
+
+  #localText(instant: Instant): string {
+    const offset = this.offsetSeconds(instant.ms);
+    const [date, time] = new Date(instant.ms + offset * 1000).toISOString().split("T") as [string, string];
+    const fraction = `${time.slice(9, 12)}${digits(instant.micros, 3)}`.replace(/0+$/, "");
+    return `${date} ${time.slice(0, 8)}${fraction === "" ? "" : `.${fraction}`}${offsetText(offset)}`;
   }
 
   #askIntl(ms: number): number {
