@@ -55,12 +55,12 @@ export interface Attempt {
 /** The failure of an exchange as an error for people; what is a `FudoError` already stays as it is. */
 export function failureOf(cause: unknown, { label, origin, executed }: Attempt): FudoError {
   if (isFudoError(cause)) return cause;
-  const { code = "", message = "" } = cause as { code?: string; message?: string };
+  const { name, code = "", message = "" } = cause as { name?: string; code?: string; message?: string };
   const fail = (kind: ErrorCode, text: string) => new FudoError(kind, `${label}: ${text}`, { cause, executed });
   if (code === tooLarge || code === "UND_ERR_HEADERS_OVERFLOW") {
     return fail("limit", `${origin} sent more than is accepted${code === tooLarge ? ` (${message})` : " (headers)"}`);
   }
-  if (code.startsWith("HPE_")) return fail("protocol", `what answers at ${origin} does not speak HTTP/1.1 (${code})`);
+  if (name === "HTTPParserError") return fail("protocol", `what answers at ${origin} does not speak HTTP/1.1 (${printable(message)})`);
   if (code === "EPROTO" || code.startsWith("ERR_SSL_")) return fail("unreachable", `${origin} ${notTls} (${code})`);
   const certificate = Object.hasOwn(certificates, code) ? certificates[code] : undefined;
   if (certificate !== undefined) {

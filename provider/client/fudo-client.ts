@@ -123,7 +123,7 @@ function decimal(sessionId: string): string {
 }
 
 function demandSendable(apiKey: string): void {
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new FudoError("config", "fudo:apiKey (or FUDO_API_KEY) is empty, or holds a space, a line break or another character that no API key has");
+  if (!/^[\x21-\x7e]{1,4096}$/.test(apiKey)) {
+    throw new FudoError("config", "fudo:apiKey (or FUDO_API_KEY) is empty or far too long, or holds a space, a line break or another character that no API key has");
   }
 }

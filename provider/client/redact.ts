@@ -19,11 +19,12 @@ export function protect(secret: string): void {
   for (const form of [value, encodeURIComponent(value), json, json.replaceAll("/", "\\/")]) forms.add(form);
 }
 
+// Each repetition has an upper bound: V8 runs out of stack on megabytes of one kind of character.
 const patterns: readonly (readonly [RegExp, string])[] = [
-  [/(authorization["']?\s*[:=]\s*["']?)[^"'\r\n]+/gi, `$1${mask}`],
-  [/(\bkey(?:=|%3d))[^\s&#"'<>\\]+/gi, `$1${mask}`],
-  [/(\\?["']key\\?["']\s*:\s*\\?["'])[^"'\\]+/gi, `$1${mask}`],
-  [/[A-Za-z0-9]{32,}/g, mask],
+  [/(authorization["']?\s{0,9}[:=]\s{0,9}["']?)[^"'\r\n]{1,4096}/gi, `$1${mask}`],
+  [/((?:\b|%3f|%26)key(?:=|%3d))[^\s&#"'<>\\]{1,4096}/gi, `$1${mask}`],
+  [/(\\?["']key\\?["']\s{0,9}:\s{0,9}\\?["'])[^"'\\]{1,4096}/gi, `$1${mask}`],
+  [/[A-Za-z0-9]{32,4096}/g, mask],
 ];
 
 /**
@@ -44,7 +45,7 @@ export function redact(text: string): string {
  */
 export function printable(text: string, max = 300): string {
   const visible = text
-    .replace(/[\s\u0085]+/gu, " ")
+    .replace(/[\s\u0085]{1,4096}/gu, " ")
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu, "")
     .trim();
   const safe = redact(visible);

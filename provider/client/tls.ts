@@ -44,7 +44,7 @@ function compare(socket: TLSSocket, pins: ReadonlySet<string>): Error | undefine
 
 function readCertificates(textOrPath: string): string {
   const pem = textOrPath.includes("-----BEGIN") ? textOrPath : readFile(textOrPath);
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]{1,100000}-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) throw unusable("holds no PEM certificate");
   for (const [index, block] of blocks.entries()) {
     try {

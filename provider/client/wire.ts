@@ -27,6 +27,7 @@ const share = z.object({
   removed: z.union([z.boolean(), z.string()]).nullish(),
 });
 const shares = z.array(share);
+const created = z.object({ key: z.string().min(1) });
 const spec = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 /** `GET /api/v2/session/<id>/share`. Throws `protocol` or `limit`. */
@@ -38,12 +39,14 @@ export function readShareList(answer: Answer): ShareList {
   return { shares: read(answer, "session_share", shares).map(toShare), ...timeOf(answer) };
 }
 
-/** `POST /api/v2/session/<id>/share`. Throws `protocol`: an answer without a key is no proof of a share. */
+/**
+ * `POST /api/v2/session/<id>/share`. A key is all that is asked of it: whatever else it says, the share exists. Throws
+ * `protocol` without one.
+ */
 export function readCreatedShare(answer: Answer): CreatedShare {
-  const created = toShare(read(answer, "session_share", share));
-  const { key } = created;
-  if (key === undefined) throw answer.unfit("protocol", "the answer has no session_share.key");
-  return { share: { ...created, key }, ...timeOf(answer) };
+  const { key } = read(answer, "session_share", created);
+  rememberUnusual(key);
+  return { share: { key, removed: false }, ...timeOf(answer) };
 }
 
 /** `GET /api/v2/objspec/session_share`. Throws `protocol`. */
@@ -60,14 +63,18 @@ export function read<T>(answer: Answer, name: string, schema: z.ZodType<T>): T {
   throw answer.unfit("protocol", `the answer is not as documented at ${place}: ${issue?.message ?? "unknown"}`);
 }
 
+/** Keys as documented are masked by their looks; one of another shape has to be remembered. */
+function rememberUnusual(key: string): void {
+  if (!/^[A-Za-z0-9]{32,4096}$/.test(key)) protect(key);
+}
+
 function timeOf({ applianceTime }: Answer): { applianceTime?: number } {
   return applianceTime === undefined ? {} : { applianceTime };
 }
 
 function toShare(entry: z.infer<typeof share>): Share {
   const { id, session_id, user_id, key, valid_since, valid_to, readonly, link, created_at, modified_at } = entry;
-  // Such keys are masked by their looks; one of another shape has to be remembered.
-  if (key != null && !/^[A-Za-z0-9]{32,}$/.test(key)) protect(key);
+  if (key != null) rememberUnusual(key);
   return {
     ...(key != null && key !== "" && { key }),
     ...(id != null && { id: String(id) }),

@@ -1,0 +1,256 @@
+import { MockAgent } from "undici";
+import { FudoError } from "../../../provider/client/errors";
+import { createClient } from "../../../provider/client/fudo-client";
+import type { ClientOptions } from "../../../provider/client/api";
+import { apiKey, failure, FakeClock, goodList, goodShare, options, origin, sessionId, sharePath, vendor, window } from "./support";
+
+let agent: MockAgent;
+
+beforeEach(() => {
+  agent = new MockAgent();
+  agent.disableNetConnect();
+});
+
+afterEach(async () => {
+  agent.assertNoPendingInterceptors();
+  await agent.close();
+});
+
+const appliance = () => agent.get(origin);
+const client = (more: Partial<ClientOptions> = {}) => createClient(options(more), agent);
+const onList = () => appliance().intercept({ path: sharePath });
+const onCreate = () => appliance().intercept({ path: sharePath, method: "POST" });
+const listFailure = (more: Partial<ClientOptions> = {}) => failure(client(more).listShares(sessionId));
+
+describe("requests are the vendor's samples", () => {
+  test("a list asks for nothing but the path, with the raw key", async () => {
+    appliance().intercept({ path: sharePath, method: "GET", headers: { authorization: apiKey } }).reply(200, vendor("session-share-list"));
+    const { shares } = await client().listShares(sessionId);
+    expect(shares).toHaveLength(2);
+  });
+
+  test("a creation sends the sample's body", async () => {
+    const body = (text: string) => {
+      expect(JSON.parse(text)).toEqual(JSON.parse(vendor("session-share-request")));
+      return true;
+    };
+    appliance().intercept({ path: sharePath, method: "POST", body, headers: { "content-type": "application/json" } }).reply(200, goodShare);
+    const { share } = await client().createShare(sessionId, window);
+    expect(share.key).toHaveLength(64);
+  });
+
+  test("the specification and the sessions are read with GET", async () => {
+    appliance().intercept({ path: "/api/v2/objspec/session_share" }).reply(200, vendor("objspec-session_share.inferred"));
+    appliance().intercept({ path: "/api/v2/session?offset=200&limit=100" }).reply(200, '{"result":"success","session":[{"id":"7"}]}');
+    const fudo = client();
+    expect(await fudo.getShareSpec()).toHaveProperty("key");
+    expect(await fudo.listSessions({ offset: 200, limit: 100 })).toEqual({ sessions: [{ id: "7", removed: false }] });
+  });
+
+  test("201 is success too, and `Date` is the appliance's clock", async () => {
+    onCreate().reply(201, goodShare, { headers: { date: "Thu, 15 May 2025 13:07:00 GMT" } });
+    const { applianceTime } = await client().createShare(sessionId, window);
+    expect(applianceTime).toBe(Date.parse("2025-05-15T13:07:00Z"));
+  });
+
+  test.each(["", "..", "1/2", "1%2f2", "%2e%2e", "-1", "1e3", "0x10", " 1", "1\n", "12345678901234567890", "١٢", "1?filter=x", "1#", "\ud800", "9".repeat(1e6)])(
+    "the session ID %.20j reaches nobody",
+    async (id) => {
+      const error = await failure(client().listShares(id));
+      expect(error.code).toBe("rejected");
+      expect(error.message.length).toBeLessThan(100);
+      expect((await failure(client().createShare(id, window))).executed).toBe("no");
+    },
+  );
+
+  test.each(["", "two words", "line\r\nInjected: yes", "schlüssel", "k".repeat(1e6)])("the API key %.20j is never sent", async (key) => {
+    expect(await listFailure({ apiKey: key })).toMatchObject({ code: "config", message: expect.stringContaining("fudo:apiKey (or FUDO_API_KEY)") });
+  });
+});
+
+describe("status before body", () => {
+  const html = "<!DOCTYPE html><title>gone</title>";
+  const own = (message: string) => JSON.stringify({ result: "failure", message });
+
+  test.each<[number, string, object]>([
+    [400, own("bad window"), { code: "rejected", fromAppliance: true }],
+    [401, own("no"), { code: "unauthorized", fromAppliance: true }],
+    [403, own("no"), { code: "unauthorized", fromAppliance: true }],
+    [404, own("no such session"), { code: "not-found", fromAppliance: true }],
+    [404, html, { code: "not-found", fromAppliance: false }],
+    [404, '{"error":"x"}', { code: "not-found", fromAppliance: false }],
+    [405, "", { code: "rejected", fromAppliance: false }],
+    [409, own("twice"), { code: "conflict", fromAppliance: true }],
+    [422, own("no"), { code: "rejected", fromAppliance: true }],
+    [600, html, { code: "protocol" }],
+  ])("%d with %.30s", async (status, body, expected) => {
+    onCreate().reply(status, body);
+    const error = await failure(client().createShare(sessionId, window));
+    expect(error).toMatchObject({ status, ...expected });
+    expect(error.executed).toBe(status < 500 ? "no" : "unknown");
+    expect(error.message).toMatch(new RegExp(`^POST ${sharePath}: ${status}`));
+    expect(error.message).not.toMatch(/[<>]/);
+  });
+
+  test.each([500, 502, 503, 504])("%d on a POST leaves it open whether the share exists, and is not sent again", async (status) => {
+    onCreate().reply(status, html, { headers: { "retry-after": "1" } });
+    const error = await failure(client().createShare(sessionId, window));
+    expect(error).toMatchObject({ code: "unavailable", executed: "unknown", status, retryAfter: 1 });
+  });
+
+  test.each([301, 302, 304, 307, 308])("%d is not followed, and says where it pointed without what it carried", async (status) => {
+    onCreate().reply(status, "", { headers: { location: `https://elsewhere.example/login?key=${"s".repeat(64)}` } });
+    const error = await failure(client().createShare(sessionId, window));
+    expect(error).toMatchObject({ code: "protocol", executed: "unknown", status });
+    expect(error.message).toContain("redirected to https://elsewhere.example/login, and");
+  });
+
+  test.each<[string, string, object]>([
+    ["a failure with 200", own("no right"), { code: "rejected", executed: "no", fromAppliance: true }],
+    ["another result with 200", '{"result":"partly"}', { code: "rejected", executed: "unknown", fromAppliance: false }],
+    ["no result", "{}", { code: "protocol", executed: "unknown" }],
+    ["an HTML page with 200", html, { code: "protocol", executed: "unknown" }],
+    ["JSON cut off", goodShare.slice(0, 60), { code: "protocol", executed: "unknown" }],
+    ["an empty body", "", { code: "protocol", executed: "unknown" }],
+    ["a JSON list", "[]", { code: "protocol", executed: "unknown" }],
+    ["a deep nest", "[".repeat(100_000), { code: "protocol", executed: "unknown" }],
+  ])("%s, for a POST", async (_what, body, expected) => {
+    onCreate().reply(200, body);
+    const error = await failure(client().createShare(sessionId, window));
+    expect(error).toMatchObject({ status: 200, ...expected });
+    expect(error.cause).toBeUndefined();
+  });
+});
+
+describe("messages", () => {
+  test("401 says what the appliance said, where the key came from and what to check", async () => {
+    onList().reply(401, '{"result":"failure","message":"Invalid\\u001b[31m API key"}');
+    const { message } = await listFailure();
+    expect(message).toBe(
+      `GET ${sharePath}: 401 Unauthorized: Invalid[31m API key. The API key came from the environment variable FUDO_API_KEY: ` +
+        "is it complete and current, and is its user neither blocked nor expired?",
+    );
+  });
+
+  test("a 404 that is not the appliance's own names the two usual reasons", async () => {
+    onList().reply(404, "<html>nginx</html>");
+    const { message } = await listFailure();
+    expect(message).toContain("an HTML page instead of the appliance's JSON. This is not the appliance's own answer");
+    expect(message).toContain("fudo:url (or FUDO_URL)");
+  });
+
+  test("an `errors` list is told where there is no message", async () => {
+    onList().reply(422, '{"result":"failure","errors":[{"valid_to":"too late"}]}');
+    expect((await listFailure()).message).toContain('[{"valid_to":"too late"}]');
+  });
+
+  test.each([
+    ["ENOTFOUND", "has a name that DNS does not know (ENOTFOUND)"],
+    ["EAI_AGAIN", "has a name that DNS could not look up (EAI_AGAIN)"],
+    ["EHOSTUNREACH", "cannot be reached from here (no route to it) (EHOSTUNREACH)"],
+    ["UND_ERR_SOCKET", "closed the connection (UND_ERR_SOCKET)"],
+    ["ESOMETHING", "no answer from https://fudo.example: it broke (ESOMETHING)"],
+  ])("%s is told in words", async (code, words) => {
+    onList().replyWithError(Object.assign(new Error("it broke"), { code })).persist();
+    const error = await listFailure();
+    expect(error.code).toBe("unreachable");
+    expect(error.message).toContain(words);
+    expect(error.message).not.toMatch(/fetch failed|node:|\n/);
+  });
+
+  test("neither the API key nor a share key that somebody echoes is repeated", async () => {
+    onList().reply(400, JSON.stringify({ result: "failure", message: `key ${apiKey} and /?key=abc and ${"K".repeat(64)}` }));
+    expect((await listFailure()).message).toMatch(/key \[secret\] and \/\?key=\[secret\] and \[secret\]$/);
+  });
+});
+
+describe("trying again", () => {
+  test("a list is repeated after passing failures, and then good", async () => {
+    onList().replyWithError(Object.assign(new Error("reset"), { code: "ECONNRESET" }));
+    onList().reply(502, "<html>");
+    onList().reply(200, goodList);
+    const clock = new FakeClock();
+    expect(await client({ clock }).listShares(sessionId)).toEqual({ shares: [] });
+    expect(clock.slept).toEqual([300, 550]);
+  });
+
+  test("after two minutes the last failure is told, with how long it was fought", async () => {
+    onList().reply(503, "<html>").persist();
+    const clock = new FakeClock();
+    const error = await listFailure({ clock });
+    expect(error).toMatchObject({ code: "unavailable", status: 503 });
+    expect(error.message).toMatch(/ \(tried \d+ times in 1[12]\d s\)$/);
+    expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(120_000);
+  });
+
+  test("an appliance that nobody can reach and that never answered is given up within two seconds", async () => {
+    const refused = () => onList().replyWithError(Object.assign(new Error("no"), { code: "ECONNREFUSED" }));
+    [1, 2, 3].forEach(refused);
+    const clock = new FakeClock(undefined, 0.999);
+    const error = await listFailure({ clock });
+    expect(error).toMatchObject({ code: "unreachable", executed: "no" });
+    expect(error.message).toContain(`${origin} refused the connection (ECONNREFUSED) (tried 3 times in 1 s)`);
+  });
+
+  test("one that answered before, even with 401, is waited for", async () => {
+    onList().reply(401, "{}");
+    for (let i = 0; i < 5; i += 1) onList().replyWithError(Object.assign(new Error("no"), { code: "ECONNREFUSED" }));
+    onList().reply(200, goodList);
+    const fudo = client();
+    await failure(fudo.listShares(sessionId));
+    expect(await fudo.listShares(sessionId)).toEqual({ shares: [] });
+  });
+
+  test("a POST is repeated after 429, as late as asked, and `beforeSend` is asked each time", async () => {
+    onCreate().reply(429, '{"result":"failure"}', { headers: { "retry-after": "7" } });
+    onCreate().reply(429, "", { headers: { "retry-after": "Thu, 15 May 2025 14:00:20 GMT", date: "Thu, 15 May 2025 14:00:09 GMT" } });
+    onCreate().reply(200, goodShare);
+    const clock = new FakeClock();
+    const beforeSend = jest.fn();
+    await client({ clock }).createShare(sessionId, window, { beforeSend });
+    expect(clock.slept).toEqual([7300, 11_550]);
+    expect(beforeSend).toHaveBeenCalledTimes(3);
+  });
+
+  test("a Retry-After date without the answering clock is read by ours; nonsense is ignored", async () => {
+    const clock = new FakeClock();
+    onList().reply(429, "", { headers: { "retry-after": new Date(clock.now() + 5000).toUTCString() } });
+    onList().reply(429, "", { headers: { "retry-after": "later" } });
+    onList().reply(429, "", { headers: { "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" } });
+    onList().reply(200, goodList);
+    await client({ clock }).listShares(sessionId);
+    expect(clock.slept).toEqual([5300, 550, 1050]);
+  });
+
+  test("what `beforeSend` throws ends the request unsent, and at once", async () => {
+    onCreate().reply(200, goodShare);
+    const gone = new FudoError("cancelled", "the engine is gone");
+    const clock = new FakeClock();
+    const beforeSend = () => {
+      throw gone;
+    };
+    expect(await failure(client({ clock }).createShare(sessionId, window, { beforeSend }))).toBe(gone);
+    expect(clock.slept).toEqual([]);
+  });
+});
+
+describe("nothing happens before it must", () => {
+  test("making and closing a client opens, reads and checks nothing", async () => {
+    const fudo = createClient(options({ url: "no URL", apiKey: "", tls: { caCertificate: "/nowhere.pem" } }));
+    await fudo.close();
+  });
+
+  test("loading the client loads neither undici, nor zod, nor Temporal", () => {
+    jest.isolateModules(() => {
+      for (const name of ["undici", "zod", "temporal-polyfill"]) {
+        jest.doMock(name, () => {
+          throw new Error(`${name} was loaded`);
+        });
+      }
+      const loaded = require("../../../provider/client") as { createClient: typeof createClient };
+      expect(loaded.createClient(options()).origin).toBe(origin);
+      expect(() => require("zod") as unknown).toThrow("zod was loaded");
+      for (const name of ["undici", "zod", "temporal-polyfill"]) jest.dontMock(name);
+    });
+  });
+});

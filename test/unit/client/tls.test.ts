@@ -1,0 +1,188 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer, type TlsOptions as ServerOptions } from "node:tls";
+import type { TlsOptions } from "../../../provider/client/api";
+import { createClient } from "../../../provider/client/fudo-client";
+import { connectorFor } from "../../../provider/client/tls";
+import { makeCertificate, type Certificate } from "../../../provider/emulator/certificate";
+import { answerOf, failure, FakeClock, goodList, goodShare, listen, options, sessionId, window } from "./support";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** An appliance with this certificate; `received` counts the bytes that come out of its TLS connections. */
+async function appliance(certificate: Certificate, more: ServerOptions = {}, port?: number) {
+  const seen = { received: 0, handshakes: 0 };
+  const server = createServer({ cert: certificate.chain, key: certificate.privateKey, ...more }, (socket) => {
+    seen.handshakes += 1;
+    socket.on("error", () => undefined).on("data", (chunk: Buffer) => {
+      seen.received += chunk.length;
+      socket.write(answerOf(chunk.toString().startsWith("POST") ? goodShare : goodList));
+    });
+  });
+  server.on("tlsClientError", () => undefined);
+  const running = await listen(server, port);
+  closing.push(running.close);
+  return { ...running, seen };
+}
+
+function client(port: number, tls: TlsOptions, host = "127.0.0.1") {
+  const clock = new FakeClock();
+  const fudo = createClient(options({ url: `https://${host}:${port}`, tls, clock }));
+  closing.push(() => fudo.close());
+  return { ...fudo, clock };
+}
+
+const pin = ({ fingerprint }: Certificate) => fingerprint.replaceAll(":", "").toLowerCase();
+const day = 86_400_000;
+const own = makeCertificate();
+const other = makeCertificate({ commonName: "other" });
+const root = makeCertificate({ commonName: "root", names: [], authority: true });
+const issuing = makeCertificate({ commonName: "issuing", names: [], authority: true, issuer: root });
+const leaf = makeCertificate({ commonName: "leaf", issuer: issuing });
+const expired = makeCertificate({ validFrom: new Date(Date.now() - 9 * day), validTo: new Date(Date.now() - 2 * day) });
+const tomorrow = makeCertificate({ validFrom: new Date(Date.now() + day) });
+const elsewhere = makeCertificate({ names: ["elsewhere.example"] });
+
+describe("verified", () => {
+  test("an own CA as text, and as a path", async () => {
+    const { port } = await appliance(own);
+    const folder = mkdtempSync(join(tmpdir(), "fudo-"));
+    const file = join(folder, "ca.pem");
+    writeFileSync(file, own.root);
+    try {
+      for (const caCertificate of [own.root, `some words\n${other.root}\n${own.root}`, file]) {
+        expect(await client(port, { caCertificate }).listShares(sessionId)).toEqual({ shares: [] });
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test("a chain of two below the root", async () => {
+    const { port } = await appliance(leaf);
+    expect(await client(port, { caCertificate: root.root }).listShares(sessionId)).toEqual({ shares: [] });
+  });
+
+  test("by the system's trust where no CA is given, and explicitly in every case", () => {
+    const built: object[] = [];
+    const build = ((more: object) => built.push(more)) as unknown as Parameters<typeof connectorFor>[2];
+    connectorFor({}, 1000, build);
+    connectorFor({ certificateFingerprints: [] }, 1000, build);
+    connectorFor({ caCertificate: own.root }, 1000, build);
+    expect(built.map((more) => ["ca" in more, (more as { rejectUnauthorized?: boolean }).rejectUnauthorized])).toEqual([
+      [false, true],
+      [false, true],
+      [true, true],
+    ]);
+  });
+
+  const cases: [string, Certificate, TlsOptions, RegExp][] = [
+    ["a self-signed one", own, {}, /is self-signed/],
+    ["one of another CA", own, { caCertificate: other.root }, /is self-signed|not (trusted|known) here/],
+    ["a chain whose root is unknown", leaf, {}, /not (trusted|known) here/],
+    ["an expired one", expired, { caCertificate: expired.root }, /has expired/],
+    ["one that is not valid yet", tomorrow, { caCertificate: tomorrow.root }, /is not valid yet/],
+    ["one for another name", elsewhere, { caCertificate: elsewhere.root }, /is for another name/],
+  ];
+  for (const environment of [undefined, "0"]) {
+    test.each(cases)(`%s is refused, is not tried again, and no byte leaves (NODE_TLS_REJECT_UNAUTHORIZED=${environment})`, async (_what, certificate, tls, reason) => {
+      const before = process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      if (environment !== undefined) process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = environment;
+      try {
+        const { port, seen } = await appliance(certificate);
+        const { clock, ...fudo } = client(port, tls);
+        const error = await failure(fudo.createShare(sessionId, window));
+        expect(error).toMatchObject({ code: "unreachable", executed: "no" });
+        expect(error.message).toMatch(reason);
+        expect(error.message).toContain("fudo:caCertificate (or FUDO_CA_CERTIFICATE)");
+        expect(error.message).toContain("fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)");
+        expect(clock.slept).toEqual([]);
+        expect(seen.received).toBe(0);
+      } finally {
+        if (before === undefined) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+        else process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = before;
+      }
+    });
+  }
+
+  test("plain HTTP behind an https address is named", async () => {
+    const { port, close } = await listen(createHttpServer((_request, response) => response.end()));
+    closing.push(close);
+    const error = await failure(client(port, {}).listShares(sessionId));
+    expect(error).toMatchObject({ code: "unreachable", executed: "no" });
+    expect(error.message).toContain("does not answer with TLS");
+  });
+});
+
+describe("pinned", () => {
+  test.each<[string, Certificate]>([["self-signed", own], ["expired", expired], ["for another name", elsewhere], ["of an unknown CA", leaf]])(
+    "a matching certificate is enough, though it is %s",
+    async (_what, certificate) => {
+      const { port } = await appliance(certificate);
+      const certificateFingerprints = [pin(other), pin(certificate)];
+      expect(await client(port, { certificateFingerprints }).listShares(sessionId)).toEqual({ shares: [] });
+    },
+  );
+
+  test("a man in the middle gets no byte of HTTP, however often one tries", async () => {
+    const { port, seen } = await appliance(other);
+    const { clock, ...fudo } = client(port, { certificateFingerprints: [pin(own)], insecureSkipVerify: true });
+    for (let i = 0; i < 3; i += 1) {
+      const error = await failure(fudo.createShare(sessionId, window));
+      expect(error).toMatchObject({ code: "unreachable", executed: "no" });
+      expect(error.message).toContain(`is not one of the pinned ones: the SHA-256 of the one presented is ${other.fingerprint}`);
+      expect(error.message).toContain("fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)");
+    }
+    expect(seen.received).toBe(0);
+    expect(clock.slept).toEqual([]);
+  });
+
+  test("a certificate that the system's trust would accept is refused all the same", async () => {
+    const { port, seen } = await appliance(own);
+    const error = await failure(client(port, { certificateFingerprints: [pin(other)], caCertificate: own.root }).listShares(sessionId));
+    expect(error.code).toBe("unreachable");
+    expect(seen.received).toBe(0);
+  });
+
+  test.each(["TLSv1.2", "TLSv1.3"] as const)("a resumed %s session does not skip the check", async (version) => {
+    const shared: ServerOptions = { ticketKeys: Buffer.alloc(48, 7), minVersion: version, maxVersion: version };
+    const first = await appliance(own, shared);
+    const fudo = client(first.port, { certificateFingerprints: [pin(own)] });
+    await fudo.listShares(sessionId);
+    await fudo.listShares(sessionId);
+    await first.close();
+    const second = await appliance(other, shared, first.port);
+    const error = await failure(fudo.listShares(sessionId));
+    expect(error.message).toContain("is not one of the pinned ones");
+    expect(second.seen.received).toBe(0);
+  });
+});
+
+describe("unverified, because somebody said so", () => {
+  test("any certificate will do", async () => {
+    const { port } = await appliance(elsewhere);
+    expect(await client(port, { insecureSkipVerify: true }).listShares(sessionId)).toEqual({ shares: [] });
+  });
+});
+
+describe("an unusable CA certificate is a config error that names the setting", () => {
+  test.each<[string, string, RegExp]>([
+    ["a path to nothing", "/no/such/file.pem", /is neither PEM text nor a file that can be read \(ENOENT\)/],
+    ["a folder", tmpdir(), /is neither PEM text nor a file that can be read \(EISDIR\)/],
+    ["a path with a zero byte", "a\0b", /is neither PEM text nor a file/],
+    ["a private key", own.privateKey, /holds no PEM certificate/],
+    ["a cut certificate", own.root.slice(0, 200) + "\n-----END CERTIFICATE-----", /holds a certificate that cannot be read \(number 1 of 1\)/],
+    ["a text without its end", own.root.slice(0, 200), /holds no PEM certificate/],
+  ])("%s", async (_what, caCertificate, reason) => {
+    const error = await failure(client(1, { caCertificate }).listShares(sessionId));
+    expect(error.code).toBe("config");
+    expect(error.message).toMatch(reason);
+    expect(error.message).toContain("fudo:caCertificate (or FUDO_CA_CERTIFICATE)");
+    expect(error.message).not.toContain("PRIVATE");
+  });
+});
