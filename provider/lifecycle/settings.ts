@@ -8,17 +8,53 @@ import type { Clock } from "../client/clock";
 export const deletionPolicies = ["abandon", "refuseWhileLive"] as const;
 export type DeletionPolicy = (typeof deletionPolicies)[number];
 
-/** Each setting's two spellings; the README's table and a test are kept equal to it. */
+/** Each setting's two spellings and what it is; the README's table and the schema are kept equal to it. */
 export const settingNames = {
-  url: { config: "fudo:url", environment: "FUDO_URL" },
-  apiKey: { config: "fudo:apiKey", environment: "FUDO_API_KEY" },
-  caCertificate: { config: "fudo:caCertificate", environment: "FUDO_CA_CERTIFICATE" },
-  certificateFingerprint: { config: "fudo:certificateFingerprint", environment: "FUDO_CERTIFICATE_FINGERPRINT" },
-  insecureSkipVerify: { config: "fudo:insecureSkipVerify", environment: "FUDO_INSECURE_SKIP_VERIFY" },
-  publicUrl: { config: "fudo:publicUrl", environment: "FUDO_PUBLIC_URL" },
-  maxDuration: { config: "fudo:maxDuration", environment: "FUDO_MAX_DURATION" },
-  deletionPolicy: { config: "fudo:deletionPolicy", environment: "FUDO_DELETION_POLICY" },
-  timeout: { config: "fudo:timeout", environment: "FUDO_TIMEOUT" },
+  url: {
+    config: "fudo:url",
+    environment: "FUDO_URL",
+    description: "Address of the appliance: https://host[:port]; plain http only for loopback.",
+  },
+  apiKey: {
+    config: "fudo:apiKey",
+    environment: "FUDO_API_KEY",
+    description: "API key, sent raw in Authorization. In the stack's configuration it must be a secret.",
+  },
+  caCertificate: {
+    config: "fudo:caCertificate",
+    environment: "FUDO_CA_CERTIFICATE",
+    description: "CA certificates, PEM text or a path; they replace the system's trust.",
+  },
+  certificateFingerprint: {
+    config: "fudo:certificateFingerprint",
+    environment: "FUDO_CERTIFICATE_FINGERPRINT",
+    description: "SHA-256 of the appliance's certificate, hex, several separated by commas; a match stands in for chain, name and date.",
+  },
+  insecureSkipVerify: {
+    config: "fudo:insecureSkipVerify",
+    environment: "FUDO_INSECURE_SKIP_VERIFY",
+    description: "true: the appliance's certificate is not verified.",
+  },
+  publicUrl: {
+    config: "fudo:publicUrl",
+    environment: "FUDO_PUBLIC_URL",
+    description: "Origin that vendors use, when it is not that of url.",
+  },
+  maxDuration: {
+    config: "fudo:maxDuration",
+    environment: "FUDO_MAX_DURATION",
+    description: "Longest window of a new share, ISO 8601 duration. Default P30D.",
+  },
+  deletionPolicy: {
+    config: "fudo:deletionPolicy",
+    environment: "FUDO_DELETION_POLICY",
+    description: "abandon (default) or refuseWhileLive, for shares that declare none.",
+  },
+  timeout: {
+    config: "fudo:timeout",
+    environment: "FUDO_TIMEOUT",
+    description: "ISO 8601 duration for one exchange with the appliance. Default PT30S.",
+  },
 } as const;
 
 export type SettingName = keyof typeof settingNames;

@@ -1,0 +1,57 @@
+// Makes provider/schema.json, the Pulumi package schema, from the zod schemas of the resource (build first).
+// `--check` writes nothing and fails when the committed file is not what would be written.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+const { z } = require("zod");
+const { inputsSchema, outputsSchema } = require("../dist/provider/lifecycle/session-share.js");
+const { immutableInputs, secretOutputs } = require("../dist/provider/lifecycle/identity.js");
+const { settingNames } = require("../dist/provider/lifecycle/settings.js");
+
+const target = fileURLToPath(new URL("../provider/schema.json", import.meta.url));
+
+// What check fills in is required of a checked input, not of a program.
+const filledIn = ["readonly", "labels"];
+
+/** Pulumi's form of a JSON schema's property: it knows fewer words. */
+function property(name, { type, description, additionalProperties, enum: values, const: constant, default: _ }, more = {}) {
+  const plain = type ?? (typeof constant === "boolean" ? "boolean" : "string");
+  return [name, { type: plain, ...(additionalProperties && { additionalProperties: { type: additionalProperties.type } }), description: values ? `${description} One of ${values.join(", ")}.` : description, ...more }];
+}
+
+function properties(schema, more) {
+  return Object.fromEntries(Object.entries(z.toJSONSchema(schema).properties).map(([name, value]) => property(name, value, more(name))));
+}
+
+const schema = {
+  name: "fudo",
+  displayName: "Fudo Enterprise",
+  description: "Time-limited access to sessions of Fudo Enterprise.",
+  license: "Apache-2.0",
+  config: {
+    variables: Object.fromEntries(
+      Object.entries(settingNames).map(([name, { environment, description }]) => [
+        name,
+        { type: "string", description, defaultInfo: { environment: [environment] }, ...(name === "apiKey" && { secret: true }) },
+      ]),
+    ),
+  },
+  resources: {
+    "fudo:index:SessionShare": {
+      description: "A time-limited grant on one brokered session, opened by a secret link. Deleting forgets the share; the API cannot revoke.",
+      inputProperties: properties(inputsSchema, (name) => (immutableInputs.includes(name) ? { willReplaceOnChanges: true } : {})),
+      requiredInputs: z.toJSONSchema(inputsSchema).required.filter((name) => !filledIn.includes(name)),
+      properties: properties(outputsSchema, (name) => (secretOutputs.includes(name) ? { secret: true } : {})),
+      required: z.toJSONSchema(outputsSchema).required,
+    },
+  },
+};
+
+const text = `${JSON.stringify(schema, null, 2)}\n`;
+if (!process.argv.includes("--check")) writeFileSync(target, text);
+else if (readFileSync(target, "utf8") !== text) {
+  console.error("provider/schema.json is not what the zod schemas say: run `npm run schema` and look at the difference as an API change");
+  process.exit(1);
+}
