@@ -13,5 +13,5 @@ const level = (name, more = {}) => ({
 });
 
 module.exports = {
-  projects: [level("unit"), level("contract"), level("repository"), level("engine")],
+  projects: [level("unit"), level("contract"), level("repository"), level("engine", { setupFilesAfterEnv: ["<rootDir>/test/support/engine-jest.ts"] })],
 };

@@ -16,7 +16,7 @@ const target = fileURLToPath(new URL("../provider/schema.json", import.meta.url)
 const filledIn = ["readonly", "labels"];
 
 /** Pulumi's form of a JSON schema's property: it knows fewer words. */
-function property(name, { type, description, additionalProperties, enum: values, const: constant, default: _ }, more = {}) {
+function property(name, { type, description, additionalProperties, enum: values, const: constant }, more = {}) {
   const plain = type ?? (typeof constant === "boolean" ? "boolean" : "string");
   return [name, { type: plain, ...(additionalProperties && { additionalProperties: { type: additionalProperties.type } }), description: values ? `${description} One of ${values.join(", ")}.` : description, ...more }];
 }

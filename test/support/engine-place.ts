@@ -1,0 +1,87 @@
+// Where a test's Pulumi project lives and what its programs can import: the checkout as a workspace link, or the packed
+// tarball as a user would install it. It must not know how commands run.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** How `pulumi-fudo` got into the program's node_modules. */
+export type Modules = "linked" | "npm" | "pnpm";
+
+const root = join(__dirname, "..", "..");
+const bin = join(root, "node_modules", ".bin");
+const pnpm = "pnpm@10.20.0";
+
+/** A fresh temporary folder; `node_modules` in its `project` resolves as `modules` says. */
+export function makePlace(modules: Modules): string {
+  const place = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-fudo-"));
+  for (const folder of ["project", "state", "home", "output"]) mkdirSync(join(place, folder));
+  symlinkSync(join(modules === "linked" ? root : packed(modules), "node_modules"), join(place, "project", "node_modules"), "dir");
+  return place;
+}
+
+/** The environment of every command: this checkout's Node and engine, local state, no setting of the machine's user. */
+export function environmentOf(place: string, more: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(FUDO|PULUMI|JEST|NODE_ENV|npm_)/i.test(name));
+  return {
+    ...Object.fromEntries(inherited),
+    PATH: [bin, ...engineFolders(), process.env["PATH"] ?? ""].join(delimiter),
+    PULUMI_HOME: join(place, "home"),
+    PULUMI_BACKEND_URL: `file://${join(place, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "engine tests",
+    PULUMI_SKIP_UPDATE_CHECK: "1",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...more,
+  };
+}
+
+function engineFolders(): string[] {
+  const record = join(root, ".engine", "engine.json");
+  if (!existsSync(record)) throw new Error("there is no Pulumi engine in this checkout: run `node scripts/engine.mjs` (npm test does it)");
+  return (JSON.parse(readFileSync(record, "utf8")) as { directories: string[] }).directories;
+}
+
+/** A folder whose node_modules holds the packed tarball, installed by that package manager; kept until dist changes. */
+function packed(manager: "npm" | "pnpm"): string {
+  const contents = hashOf([join(root, "package.json"), join(root, "dist")]);
+  const target = join(root, ".engine", "packed", `${manager}-${contents}`);
+  if (existsSync(target)) return target;
+  const parent = join(root, ".engine", "packed");
+  mkdirSync(parent, { recursive: true });
+  const fresh = mkdtempSync(join(parent, "new-"));
+  install(manager, fresh);
+  try {
+    renameSync(fresh, target);
+  } catch {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return target;
+}
+
+function install(manager: "npm" | "pnpm", folder: string): void {
+  const run = (command: string, args: string[], cwd: string) =>
+    execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}` } });
+  const [{ filename }] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root)) as [{ filename: string }];
+  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { devDependencies: Record<string, string> };
+  const dependencies = { "@pulumi/pulumi": devDependencies["@pulumi/pulumi"], "pulumi-fudo": `file:./${filename}` };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
+  const args = ["install", "--prefer-offline", "--ignore-scripts"];
+  if (manager === "npm") run("npm", [...args, "--no-audit", "--no-fund"], folder);
+  else run("npx", ["--yes", pnpm, ...args, "--store-dir", join(root, ".engine", "pnpm-store")], folder);
+}
+
+function hashOf(paths: readonly string[]): string {
+  const hash = createHash("sha256");
+  const add = (path: string, name: string): void => {
+    try {
+      hash.update(name).update(readFileSync(path));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EISDIR") throw error;
+      for (const entry of readdirSync(path).sort()) add(join(path, entry), `${name}/${entry}`);
+    }
+  };
+  for (const path of paths) add(path, path);
+  return hash.digest("hex").slice(0, 12);
+}
+
