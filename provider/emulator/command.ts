@@ -103,8 +103,6 @@ function help(): string {
 }
 
 async function main(): Promise<void> {
-  const problem = nodeProblem(process.versions.node);
-  if (problem !== undefined) throw new RangeError(problem);
   const { values } = parseArgs({ options });
   if (values.help) return console.log(help());
   const latency = Number(values.latency ?? 0);
@@ -116,9 +114,13 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.close());
 }
 
+function fail(message: string): void {
+  console.error(message);
+  process.exitCode = 2;
+}
+
 if (require.main === module) {
-  main().catch((error: unknown) => {
-    console.error(`${error instanceof Error ? error.message : String(error)}\nfudo-emulator --help lists the options.`);
-    process.exitCode = 2;
-  });
+  const problem = nodeProblem(process.versions.node);
+  if (problem !== undefined) fail(problem);
+  else main().catch((error: unknown) => fail(`${error instanceof Error ? error.message : String(error)}\nfudo-emulator --help lists the options.`));
 }

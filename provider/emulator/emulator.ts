@@ -205,10 +205,9 @@ export class Emulator {
     return this.#desk.gates.close(target, target.when ?? "before");
   }
 
-  /** Stops listening, drops every line, lets no request hang. */
+  /** Stops listening and drops every line; what is held at a gate is never carried out. */
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#desk.gates.openAll();
     await this.#listener?.close();
   }
 

@@ -56,10 +56,4 @@ export class Gates {
   async pass(request: Aim, point: Point): Promise<void> {
     for (const gate of this.#gates) if (gate.point === point && isMeant(gate.target, request)) await gate.pass();
   }
-
-  /** Opens all, for good. */
-  openAll(): void {
-    for (const gate of this.#gates) gate.release();
-    this.#gates.clear();
-  }
 }

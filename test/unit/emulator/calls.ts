@@ -9,7 +9,7 @@ export interface Reply {
   headers: IncomingHttpHeaders;
   bytes: Buffer;
   text: string;
-  json: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it
+  json: any;
 }
 
 export interface Call {

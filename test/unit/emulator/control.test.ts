@@ -3,7 +3,7 @@ import type { Emulator, ShareRecord } from "../../../provider/emulator";
 import { call, firstSession, list, share } from "./calls";
 import { stage } from "./stage";
 
-async function order(emulator: Emulator, name: string, ...parameters: unknown[]): Promise<any> { // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it
+async function order(emulator: Emulator, name: string, ...parameters: unknown[]): Promise<any> {
   const { json } = await call(emulator, "POST", `/emulator/${name}`, { body: JSON.stringify(parameters), headers: { Authorization: "" } });
   return json.error ?? json.value;
 }

@@ -36,13 +36,13 @@ test("a gate lets through as many as it is told, first come, first served, and o
   await second;
 });
 
-test("closing lets nothing hang", async () => {
+test("closing drops what is held, and it is never carried out", async () => {
   const emulator = await stage();
   const gate = emulator.hold({});
-  const reply = list(emulator).catch((error: Error) => error.message);
+  const reply = share(emulator).catch((error: Error) => error.message);
   await gate.arrived();
   await emulator.close();
-  expect(await reply).toBe("socket hang up");
+  expect([await reply, emulator.shares()]).toEqual(["socket hang up", []]);
 });
 
 test("latency delays every answer, the share is made half-way", async () => {
