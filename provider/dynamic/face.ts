@@ -2,7 +2,7 @@
 // the one lifecycle of its process, and decides nothing.
 import type * as pulumi from "@pulumi/pulumi";
 import { createClient, demandNode, printable, protect, redact, systemClock } from "../client";
-import { createLifecycle, readSettings, settingNames, type Lifecycle, type RawInputs, type SessionShareInputs, type SessionShareOutputs, type RecordedShare } from "../lifecycle";
+import { createLifecycle, readSettings, settingNames, type Lifecycle, type SessionShareInputs, type SessionShareOutputs, type RecordedShare } from "../lifecycle";
 import { demandEngine, watchEngine } from "./engine";
 import { asFailure } from "./failure";
 import { fromEngine, toEngine, type Properties } from "./values";
@@ -10,12 +10,14 @@ import { fromEngine, toEngine, type Properties } from "./values";
 let lifecycle: Lifecycle | undefined;
 let config: Pick<pulumi.dynamic.Config, "get"> | undefined;
 
-/** Engine: called once for each provider text and not awaited by its neighbours, so it must have ended when it returns. */
+/**
+ * Engine: called once for each provider text in the state, always with the same configuration, and not awaited by its
+ * neighbours: so it must have ended when it returns, and must not part what the process shares (turns, claims, lists).
+ */
 export function configure(request: pulumi.dynamic.ConfigureRequest): void {
   demandNode();
   watchEngine();
-  config = request.config;
-  lifecycle = undefined;
+  config ??= request.config;
 }
 
 export function check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
@@ -54,7 +56,7 @@ function deleteShare(id: string, props: Properties): Promise<void> {
 export { deleteShare as delete };
 
 function recorded(props: Properties): RecordedShare {
-  return fromEngine(props) as RecordedShare & RawInputs;
+  return fromEngine(props);
 }
 
 function current(): Lifecycle {

@@ -99,6 +99,6 @@ function parseLabels(value: unknown): Parsed {
 }
 
 function isLabel(text: unknown): boolean {
-  // eslint-disable-next-line no-control-regex
+   
   return typeof text === "string" && text.length <= maxLabelLength && text.isWellFormed() && !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text);
 }

@@ -44,7 +44,7 @@ export async function getShareSpec(): Promise<ShareSpec> {
 
 /** `getShareSpec` as an output. */
 export function getShareSpecOutput(): pulumi.Output<ShareSpec> {
-  return pulumi.output(getShareSpec()) as pulumi.Output<ShareSpec>;
+  return pulumi.output(getShareSpec());
 }
 
 let client: Client | undefined;

@@ -125,7 +125,7 @@ function giveStandingNotice(share: SessionShare): void {
     if (isRemoved !== true && isMissing !== true) return;
     const { standingNotice } = require("../../provider/lifecycle/notices") as typeof import("../../provider/lifecycle/notices");
     const recorded = { validTo: to, ...(granted && { grantedTo: granted }), ...(isRemoved && { removed: isRemoved }), ...(isMissing && { missing: isMissing }) };
-    const text = standingNotice(id, recorded as never, Date.now());
+    const text = standingNotice(id, recorded, Date.now());
     if (text !== undefined) void pulumi.log.warn(text, share);
   });
 }

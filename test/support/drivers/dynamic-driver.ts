@@ -6,7 +6,7 @@ import * as grpc from "@grpc/grpc-js";
 import * as struct from "google-protobuf/google/protobuf/struct_pb";
 import { OperationFailed, type Driver, type DriverOptions, type Values } from "./driver";
 
-/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- the SDK ships its protocol without types */
+// The SDK ships its protocol without types.
 const services = require("@pulumi/pulumi/proto/provider_grpc_pb");
 const messages = require("@pulumi/pulumi/proto/provider_pb");
 
