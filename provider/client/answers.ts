@@ -49,9 +49,11 @@ export function judge(raw: RawAnswer, question: Question, now: number): Answer {
 type Fail = (code: ErrorCode, text: string, details?: FudoErrorDetails) => FudoError;
 
 function failing({ status, statusText }: RawAnswer, { method, path }: Question): Fail {
-  const words = printable(statusText, 60);
-  const start = `${method} ${path}: ${status}${words && ` ${words}`}`;
-  return (code, text, details) => new FudoError(code, text ? `${start}: ${text}` : start, { status, ...details });
+  return (code, text, details) => {
+    const words = printable(statusText, 60);
+    const start = `${method} ${path}: ${status}${words && ` ${words}`}`;
+    return new FudoError(code, text ? `${start}: ${text}` : start, { status, ...details });
+  };
 }
 
 function refusal(raw: RawAnswer, question: Question, now: number, fail: Fail): FudoError {
@@ -109,7 +111,7 @@ function parse({ headers, body }: RawAnswer, unfit?: (code: ErrorCode, reason: s
 }
 
 // Appliance: IDs are 64-bit and documented as strings. Should they come as numbers, their digits are kept.
-const longNumber = /[\s:,[]-?\d{16}/;
+const longNumber = /id"\s{0,9}:\s{0,9}\d{16}/;
 const keepDigits = (_key: string, value: unknown, context?: { source?: string }) =>
   typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
 

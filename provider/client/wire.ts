@@ -74,20 +74,19 @@ function timeOf({ applianceTime }: Answer): { applianceTime?: number } {
 
 function toShare(entry: z.infer<typeof share>): Share {
   const { id, session_id, user_id, key, valid_since, valid_to, readonly, link, created_at, modified_at } = entry;
-  if (key != null) rememberUnusual(key);
-  return {
-    ...(key != null && key !== "" && { key }),
-    ...(id != null && { id: String(id) }),
-    ...(session_id != null && { sessionId: String(session_id) }),
-    ...(user_id != null && { userId: String(user_id) }),
-    ...(valid_since != null && { validSince: valid_since }),
-    ...(valid_to != null && { validTo: valid_to }),
-    ...(readonly != null && { readonly }),
-    ...(link != null && { link }),
-    ...(created_at != null && { createdAt: created_at }),
-    ...(modified_at != null && { modifiedAt: modified_at }),
-    removed: isRemoved(entry.removed),
-  };
+  const result: { -readonly [Name in keyof Share]: Share[Name] } = { removed: isRemoved(entry.removed) };
+  if (key) result.key = key;
+  if (id != null) result.id = String(id);
+  if (session_id != null) result.sessionId = String(session_id);
+  if (user_id != null) result.userId = String(user_id);
+  if (valid_since != null) result.validSince = valid_since;
+  if (valid_to != null) result.validTo = valid_to;
+  if (readonly != null) result.readonly = readonly;
+  if (link != null) result.link = link;
+  if (created_at != null) result.createdAt = created_at;
+  if (modified_at != null) result.modifiedAt = modified_at;
+  if (key) rememberUnusual(key);
+  return result;
 }
 
 // Appliance: documented as a boolean; PostgreSQL would write it as `t`, and a soft delete as the moment it happened.

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { MockAgent } from "undici";
 import { FudoError } from "../../../provider/client/errors";
 import { createClient } from "../../../provider/client/fudo-client";
@@ -162,6 +163,30 @@ describe("messages", () => {
     onList().reply(400, JSON.stringify({ result: "failure", message: `key ${apiKey} and /?key=abc and ${"K".repeat(64)}` }));
     expect((await listFailure()).message).toMatch(/key \[secret\] and \/\?key=\[secret\] and \[secret\]$/);
   });
+});
+
+test("whatever comes back, nothing that opens something is in the error, its cause or its stack", async () => {
+  const secret = "Zq".repeat(32);
+  const link = `/sessions/1/?key=${secret}`;
+  const leaky: [number, string, Record<string, string>][] = [
+    [200, `{"result":"success","session_share":[{"key":"${secret}","link":"${link}`, {}],
+    [200, `{"result":"success","session_share":[{"key":"${secret}","readonly":"${secret}"}]}`, {}],
+    [200, `{"result":"failure","message":"${link} ${apiKey}"}`, {}],
+    [302, secret, { location: `https://elsewhere.example/${secret}/?key=${secret}` }],
+    [400, `{"result":"failure","errors":["authorization: ${apiKey}","${secret}"]}`, {}],
+    [403, `<html>${link} ${apiKey}`, {}],
+    [404, `authorization: ${apiKey}\n${secret}`, { "retry-after": secret }],
+  ];
+  const broken = Object.assign(new Error(`at ${link}`, { cause: { headers: { authorization: apiKey } } }), { code: "HPE_X", data: secret, request: { apiKey } });
+  for (const [status, body, headers] of leaky) onList().reply(status, body, { headers });
+  onList().replyWithError(broken);
+  for (let i = 0; i <= leaky.length; i += 1) {
+    const error = await listFailure();
+    for (const text of [inspect(error, { depth: 20, showHidden: true }), String(error), JSON.stringify(error), String(error.stack)]) {
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain(apiKey);
+    }
+  }
 });
 
 describe("trying again", () => {

@@ -1,6 +1,7 @@
 import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
+import { Dispatcher } from "undici";
 import type { Client } from "../../../provider/client/api";
 import { createClient } from "../../../provider/client/fudo-client";
 import type { SessionDirectory } from "../../../provider/client/sessions";
@@ -59,9 +60,9 @@ describe("what goes over the wire", () => {
     const waiting: Socket[] = [];
     const server = rawServer((socket) => {
       waiting.push(socket);
-      if (waiting.length === 16) setTimeout(() => waiting.splice(0).forEach((each) => each.write(answerOf(goodList))), 200);
+      if (waiting.length === 16) setTimeout(() => waiting.splice(0).forEach((each) => each.write(answerOf(goodList))), 400);
     });
-    const { fudo } = await against(server, 350);
+    const { fudo } = await against(server, 1000);
     const lists = await Promise.all(Array.from({ length: 48 }, () => fudo.listShares(sessionId)));
     expect(lists).toHaveLength(48);
   });
@@ -125,6 +126,23 @@ describe("was it executed?", () => {
     for (; k < bytes.length; k += 1) expect(await create(fudo)).toMatchObject({ code: "unreachable", executed: "unknown" });
     expect((await fudo.createShare(sessionId, window)).share.key).toHaveLength(64);
     expect(requests).toBe(bytes.length + 1);
+  });
+
+  test("nobody knows, when undici would write a POST a second time: it is not written", async () => {
+    const aborted = jest.fn();
+    const dispatcher = new (class extends Dispatcher {
+      override dispatch(_options: object, handler: Dispatcher.DispatchHandler) {
+        const controller = { abort: aborted } as unknown as Dispatcher.DispatchController;
+        handler.onRequestStart?.(controller, undefined);
+        handler.onRequestStart?.(controller, undefined);
+        return true;
+      }
+    })();
+    const beforeSend = jest.fn();
+    const error = await failure(createClient(options(), dispatcher).createShare(sessionId, window, { beforeSend }));
+    expect(error).toMatchObject({ code: "unreachable", executed: "unknown" });
+    expect(beforeSend).toHaveBeenCalledTimes(1);
+    expect(aborted).toHaveBeenCalled();
   });
 
   test("no, once a 4xx status has arrived, even if its body never ends", async () => {
@@ -238,17 +256,18 @@ describe("odd but possible answers", () => {
   });
 
   test("a connection that the appliance closed while idle does not cost a POST", async () => {
+    let closed = Promise.resolve();
     const { fudo } = await against(
       rawServer((socket, request) => {
-        socket.write(answerOf(request.startsWith("POST") ? goodShare : goodList));
-        setImmediate(() => socket.end());
+        closed = new Promise((resolve) => socket.on("close", () => resolve()));
+        socket.end(answerOf(request.startsWith("POST") ? goodShare : goodList));
       }),
     );
-    for (let i = 0; i < 5; i += 1) {
+    for (let i = 0; i < 10; i += 1) {
       await fudo.listShares(sessionId);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await closed;
       await expect(fudo.createShare(sessionId, window)).resolves.toBeDefined();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await closed;
     }
   });
 });
