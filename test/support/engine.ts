@@ -162,12 +162,18 @@ function writeProject(project: string, { program, typescript = false, config = {
 }
 
 function search(folder: string, texts: readonly string[]): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isFile()) return [];
-    const path = join(entry.parentPath, entry.name);
+  return filesIn(folder).flatMap((path) => {
     const content = readFileSync(path, "utf8");
     const times = texts.reduce((sum, text) => sum + content.split(text).length - 1, 0);
     return times === 0 ? [] : [`${relative(folder, path)}: ${times} times`];
+  });
+}
+
+// Not `recursive: true`: Node 22 and later follow the link to node_modules, and so the whole checkout, again and again.
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesIn(path) : entry.isFile() ? [path] : [];
   });
 }
 
