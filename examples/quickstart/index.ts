@@ -2,11 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SessionShare } from "pulumi-fudo";
 
-const config = new pulumi.Config();
-
 const share = new SessionShare("vendor-support", {
-  sessionId: config.require("sessionId"),
-  duration: config.get("duration") ?? "PT8H",
+  sessionId: new pulumi.Config().require("sessionId"),
+  duration: "PT8H",
   labels: { vendor: "ACME Support", ticket: "CHG-1042" },
 });
 
