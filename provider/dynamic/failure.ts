@@ -3,11 +3,15 @@
 import { isFudoError } from "../client/errors";
 import { redact } from "../client/redact";
 
+// Engine: `refresh` and `destroy` without `--run-program` run with the configuration that the last `up` stored.
+const afterRotation =
+  " After a rotation: plain `refresh` and `destroy` use the key that the last `up` stored; run `pulumi up` first, or add --run-program.";
+
 /** Same shape for every failure: `fudo[code]` as text, the redacted message as stack. */
 export function asFailure(error: unknown): Error {
   const code = isFudoError(error) ? error.code : "internal";
   const message = isFudoError(error)
-    ? error.message
+    ? error.message + (error.status === 401 ? afterRotation : "")
     : `unexpected failure inside the provider (${error instanceof Error ? `${error.name}: ${error.message}` : "not an error"}); please report it`;
   const failure = new Error(`fudo[${code}] ${redact(message)}`);
   failure.stack = redact(message);
