@@ -2,7 +2,7 @@
 // sentence with a tick has been checked; the first one that is not true ends the demo with exit code 1.
 import { createHash } from "node:crypto";
 import { get } from "node:https";
-import { endWithChildren } from "./processes.mjs";
+import { endWithChildren, interrupted } from "./processes.mjs";
 import { claim, edit, openStage, remark, showSecret, step, typed, Untrue } from "./stage.mjs";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
@@ -104,7 +104,8 @@ try {
   remark("That was the whole life of a share. The emulator and the state are gone now; nothing is left behind.");
 } catch (error) {
   process.exitCode = 1;
-  process.stderr.write(`\nThe demo stopped. ${error instanceof Untrue ? error.message : error.stack}\n`);
+  const reason = interrupted() ? "You ended it." : error instanceof Untrue ? error.message : error.stack;
+  process.stderr.write(`\nThe demo stopped. ${reason}\n`);
 } finally {
   await close();
 }

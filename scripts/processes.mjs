@@ -6,6 +6,9 @@ import { createInterface } from "node:readline";
 const running = new Set();
 let ending = false;
 
+/** Whether we have been told to end. */
+export const interrupted = () => ending;
+
 /**
  * Ends what we started when we are told to end, then runs `cleanUp` and exits with 130 (SIGINT) or 143 (SIGTERM). A child
  * that does not end within 20 seconds is killed.
