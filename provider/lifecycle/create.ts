@@ -38,17 +38,21 @@ export async function createShare(inputs: SessionShareInputs, run: Run): Promise
   });
   const id = shareId(sessionId, fingerprintOf(granted.key));
   const { listed, notices } = granted.listed ? { listed: granted.listed, notices: [] } : await completed(id, sessionId, granted.key, run);
+  if (listed !== undefined) run.grain.learn(window, listed);
   const outputs = outputsOf(inputs, window, granted.key, listed, run.settings);
   return { id, outputs, notices: [...granted.notices, ...notices, ...grantedOtherwise(id, outputs)] };
 }
 
 /** What was declared, and where nothing was: now, with a random fraction of a second that tells our share from another's. */
-export function drawWindow(inputs: SessionShareInputs, run: Run): AskedWindow {
-  const second = Math.floor(run.clock.now() / 1000) * 1000 - 1000;
-  const since = millisecondsOf(inputs.validSince) ?? second + 1 + Math.floor(run.clock.random() * 999);
+export function drawWindow(inputs: SessionShareInputs, { clock }: Run): AskedWindow {
+  const now = clock.now();
+  const declared = millisecondsOf(inputs.validSince);
+  const since = declared ?? Math.floor(now / 1000) * 1000 - 999 + Math.floor(clock.random() * 999);
   const to = millisecondsOf(inputs.validTo) ?? since + (lengthOf(inputs.duration) ?? NaN);
   if (!Number.isFinite(to)) throw new FudoError("rejected", "neither validTo nor duration is known, so no share can be created");
-  return { since, to };
+  // A turn can be long in coming: what `check` found in order may be over by now.
+  if (to <= Math.max(since, now)) throw new FudoError("rejected", `session ${inputs.sessionId}: the window was over at ${formatMilliseconds(to)}, before the share could be created`);
+  return { since, to, drawn: declared === undefined };
 }
 
 async function grantOnce(inputs: SessionShareInputs, window: AskedWindow, baseline: Listed, run: Run): Promise<Granted> {
@@ -60,24 +64,32 @@ async function grantOnce(inputs: SessionShareInputs, window: AskedWindow, baseli
     validTo: formatMilliseconds(window.to),
     readonly: inputs.readonly,
   };
-  const mark = run.lists.mark();
-  const startedAt = run.clock.now();
+  const start = () => ({ mark: run.lists.mark(), notBefore: run.clock.now() + (baseline.skew ?? 0) });
+  let started = start();
+  // Asked before each attempt: only the last one may have been executed, and only what came after it can be ours.
+  const beforeSend = () => {
+    run.demandEngine();
+    started = start();
+  };
   try {
-    const { share } = await run.client.createShare(sessionId, request, { beforeSend: run.demandEngine });
-    return ownKey(sessionId, share.key, run);
+    const { share } = await run.client.createShare(sessionId, request, { beforeSend });
+    return ownKey(sessionId, share.key, started.mark, run);
   } catch (error) {
     if (!isFudoError(error) || error.executed === "no") throw error;
-    const attempt = { sessionId, request, window, mark, notBefore: startedAt + (baseline.skew ?? 0), cause: error };
-    const listed = await recoverLostAnswer(attempt, run);
+    const listed = await recoverLostAnswer({ sessionId, request, window, ...started, cause: error }, run);
     const id = shareId(sessionId, fingerprintOf(listed.key));
     return { key: listed.key, listed, notices: [adoptedAfterLostAnswer(id)] };
   }
 }
 
-function ownKey(sessionId: string, key: string, run: Run): Granted {
-  if (run.lists.claim(sessionId, key)) return { key, notices: [] };
-  // Appliance: two shares with one key would be two resources with one link; nobody could tell them apart.
-  throw new FudoError("protocol", `session ${sessionId}: the appliance answered a creation with the key of another share (${fingerprintOf(key)})`);
+function ownKey(sessionId: string, key: string, mark: number, run: Run): Granted {
+  if (run.lists.isNewSince(mark, sessionId, key) && run.lists.claim(sessionId, key)) return { key, notices: [] };
+  // Appliance: the vendor does not say whether asking for the same window twice makes two shares. One link must not have two owners.
+  throw new FudoError(
+    "protocol",
+    `session ${sessionId}: the appliance answered a creation with the key of share ${fingerprintOf(key)}, which was there before; nothing new was made. ` +
+      "If no other resource owns that one, declare `adopt` with its fingerprint.",
+  );
 }
 
 /** The list that tells what POST does not. Nothing here can fail a share that exists. */

@@ -4,7 +4,7 @@ import type { RecordedShare } from "./window";
 
 /** The appliance's link where it is a plain path of its own origin, else the path as the vendor's page documents it. */
 export function linkOf(listed: string | undefined, sessionId: string, key: string): string {
-  return listed !== undefined && isPath(listed) ? listed : `/sessions/${sessionId}/?key=${encodeURIComponent(key)}`;
+  return listed !== undefined && isPath(listed) ? listed : `/sessions/${sessionId}/?key=${encodeURIComponent(key.toWellFormed())}`;
 }
 
 /** `publicUrl`, else the origin of `url`, and the link; what is recorded where neither is set or there is no link. */

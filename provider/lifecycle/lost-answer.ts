@@ -7,20 +7,29 @@ import type { Share, ShareRequest } from "../client/api";
 import type { AskedWindow } from "./outputs";
 import type { Run } from "./run";
 import type { Listed } from "./session-lists";
-import { millisecondsOf, minute } from "./window";
 
 export interface LostAttempt {
   readonly sessionId: string;
   readonly request: ShareRequest;
   readonly window: AskedWindow;
-  /** `SessionLists.mark()` before the POST. */
+  /** `SessionLists.mark()` right before the POST. */
   readonly mark: number;
-  /** The appliance's clock when the POST began, at the earliest: milliseconds since the epoch. */
+  /** The appliance's clock right before the POST, at the earliest: milliseconds since the epoch. */
   readonly notBefore: number;
   readonly cause: FudoError;
 }
 
 export type KeyedShare = Share & { readonly key: string };
+
+/** What one look at the list told. */
+interface Seen {
+  /** New, and nothing speaks against it. */
+  readonly possible: readonly KeyedShare[];
+  /** Of these, the ones of which everything speaks for it. */
+  readonly fitting: readonly KeyedShare[];
+  /** Why there was no list to look at. */
+  readonly failure?: string;
+}
 
 const patience = 120_000;
 /** `Date` has whole seconds, and the nodes of a cluster their own clocks. */
@@ -28,76 +37,63 @@ const clockSlack = 2000;
 
 /** The share that the POST made, claimed. Throws `uncertain` where that cannot be told within two minutes. */
 export async function recoverLostAnswer(attempt: LostAttempt, run: Run): Promise<KeyedShare> {
-  const { sessionId, mark } = attempt;
   const deadline = run.clock.now() + patience;
-  let seen: readonly Share[] = [];
-  let unlisted: string | undefined;
+  let seen: Seen = { possible: [], fitting: [] };
   for (let pause = 500; ; pause = Math.min(pause * 2, 15_000)) {
-    const list = await run.lists.fresh(sessionId).catch((error: unknown) => {
-      unlisted = isFudoError(error) ? error.message : "the list failed unexpectedly";
-      return undefined;
-    });
-    if (list !== undefined) {
-      unlisted = undefined;
-      seen = run.lists.unknownSince(mark, sessionId, list);
-      const ours = seen.filter((share) => couldBeOurs(share, list, attempt)) as KeyedShare[];
-      if (ours.length > 1) throw uncertain(attempt, ours, "more than one share could be it");
-      const [only] = ours;
-      if (only !== undefined && run.lists.claim(sessionId, only.key)) return only;
-    }
-    if (run.clock.now() + pause > deadline) throw uncertain(attempt, seen, unlisted);
+    seen = await look(attempt, run, seen);
+    const [only, another] = seen.fitting;
+    if (only !== undefined && another === undefined && run.lists.claim(attempt.sessionId, only.key)) return only;
+    // Two that fit will never become one.
+    if (another !== undefined || run.clock.now() + pause > deadline) throw uncertain(attempt, seen);
     await run.clock.sleep(pause);
   }
 }
 
-/** New since the baseline is known already; here: mode, window, and made between the POST and the list. */
-function couldBeOurs(share: Share, list: Listed, attempt: LostAttempt): boolean {
-  const created = share.createdAt === undefined ? undefined : parseInstant(share.createdAt)?.epochMs;
+async function look(attempt: LostAttempt, run: Run, before: Seen): Promise<Seen> {
+  try {
+    const list = await run.lists.fresh(attempt.sessionId);
+    const news = run.lists.unknownSince(attempt.mark, attempt.sessionId, list);
+    const possible = news.filter((share) => mayBeOurs(share, list, attempt));
+    return { possible, fitting: possible.filter((share) => canOnlyBeOurs(share, list, attempt, run)) };
+  } catch (error) {
+    return { possible: before.possible, fitting: [], failure: isFudoError(error) ? error.message : "unexpectedly" };
+  }
+}
+
+/** Nothing that the list tells of mode and creation speaks against it. */
+function mayBeOurs(share: Share, list: Listed, { request, notBefore }: LostAttempt): share is KeyedShare {
+  const created = createdAt(share);
   return (
     share.key !== undefined &&
     !share.removed &&
-    share.readonly === attempt.request.readonly &&
-    created !== undefined &&
-    created >= attempt.notBefore - clockSlack &&
-    created <= list.applianceTime + 1000 + clockSlack &&
-    windowFits(share, list, attempt.window)
+    (share.readonly ?? request.readonly) === request.readonly &&
+    (created === undefined || (created >= notBefore - clockSlack && created <= list.applianceTime + 1000 + clockSlack))
   );
 }
 
-/**
- * Equal to the millisecond where the appliance keeps fractions of a second (any entry that has one is proof); else
- * equal to what is left of it at the granularity that the appliance keeps: a second or a minute, cut or rounded.
- */
-function windowFits(share: Share, list: Listed, window: AskedWindow): boolean {
-  const since = millisecondsOf(share.validSince);
-  const to = millisecondsOf(share.validTo);
-  if (since === undefined || to === undefined) return false;
-  if (since === window.since && to === window.to) return true;
-  if (list.shares.some(keepsFractions)) return false;
-  return isCoarse(since, window.since) && isCoarse(to, window.to);
+/** Mode, creation and window are told, and all of them fit. */
+function canOnlyBeOurs(share: Share, list: Listed, { window }: LostAttempt, { grain }: Run): boolean {
+  return share.readonly !== undefined && createdAt(share) !== undefined && grain.fits(window, share, list.shares);
 }
 
-function keepsFractions({ validSince, validTo }: Share): boolean {
-  return [validSince, validTo].some((text) => (millisecondsOf(text) ?? 0) % 1000 !== 0);
+function createdAt({ createdAt }: Share): number | undefined {
+  return createdAt === undefined ? undefined : parseInstant(createdAt)?.epochMs;
 }
 
-function isCoarse(kept: number, asked: number): boolean {
-  const granularity = kept % minute === 0 ? minute : 1000;
-  return kept % 1000 === 0 && Math.abs(kept - asked) < granularity;
-}
-
-function uncertain(attempt: LostAttempt, seen: readonly Share[], why: string | undefined): FudoError {
-  const { sessionId, request, cause } = attempt;
-  const prints = seen.flatMap(({ key }) => (key === undefined ? [] : [fingerprintOf(key)]));
-  const found =
-    prints.length > 0
-      ? `New in the session's list, and could be it: ${prints.join(", ")}.`
-      : "Nothing new was in the session's list; a share that begins later may be hidden there.";
+function uncertain({ sessionId, request, cause }: LostAttempt, seen: Seen): FudoError {
+  const { validSince, validTo, readonly } = request;
   return new FudoError(
     "uncertain",
-    `session ${sessionId}: the answer to a share's creation was lost (${cause.message}), and it could not be told whether the share exists` +
-      `${why === undefined ? "" : `: ${why}`}. Asked for: ${request.validSince} to ${request.validTo}, readonly ${request.readonly}. ${found} ` +
-      "It was not sent again. Before the next `up` run fudo-audit (or getSessionShares) on this session; to own the share that it finds, declare `adopt` with its fingerprint.",
+    `session ${sessionId}: the answer to a share's creation was lost (${cause.message}), and it could not be told whether the share exists. ` +
+      `Asked for: ${validSince} to ${validTo}, readonly ${readonly}. ${told(seen)} It was not sent again. ` +
+      "Before the next `up` run fudo-audit (or getSessionShares) on this session; to own the share that it finds, declare `adopt` with its fingerprint.",
     { cause, executed: "unknown" },
   );
+}
+
+function told({ possible, fitting, failure }: Seen): string {
+  const prints = possible.map(({ key }) => fingerprintOf(key)).join(", ");
+  if (prints !== "") return `New in the session's list, and could be it${fitting.length > 1 ? " (more than one fits)" : ""}: ${prints}.`;
+  if (failure !== undefined) return `The session's list could not be had: ${failure}.`;
+  return "Nothing that could be it was seen in the session's list; a share that begins later may be hidden there.";
 }

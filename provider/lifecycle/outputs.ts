@@ -4,7 +4,7 @@ import { formatMicroseconds, formatMilliseconds, parseInstant } from "../client/
 import { fingerprintOf } from "../client/fingerprint";
 import type { Share } from "../client/api";
 import { linkOf, publicUrlOf } from "./link";
-import { stateOnlyInputs } from "./identity";
+import { foreignIdShape, stateOnlyInputs } from "./identity";
 import type { SessionShareInputs, SessionShareOutputs } from "./session-share";
 import type { Settings } from "./settings";
 import { millisecondsOf, minute } from "./window";
@@ -14,6 +14,8 @@ import type { RawInputs } from "./inputs";
 export interface AskedWindow {
   readonly since: number;
   readonly to: number;
+  /** True where the program declared no start: `since` is now, with a random fraction of a second. */
+  readonly drawn?: boolean;
 }
 
 /** Outputs of a share that this stack owns: `listed` is absent while no list has shown it. */
@@ -47,8 +49,8 @@ export function withListed(outputs: SessionShareOutputs, listed: Share | undefin
     modifiedAt: instant(listed.modifiedAt) ?? outputs.modifiedAt,
     removed: listed.removed ? true : undefined,
     missing: undefined,
-    userId: listed.userId ?? outputs.userId,
-    shareId: listed.id ?? outputs.shareId,
+    userId: foreignId(listed.userId) ?? outputs.userId,
+    shareId: foreignId(listed.id) ?? outputs.shareId,
   });
 }
 
@@ -63,6 +65,11 @@ function grantedInstead(asked: string, listed: string | undefined, before: strin
   const granted = millisecondsOf(listed);
   if (granted === undefined || Math.abs(granted - (millisecondsOf(asked) ?? granted)) < minute) return undefined;
   return Number.isFinite(granted) ? formatMilliseconds(granted) : granted > 0 ? "infinity" : "-infinity";
+}
+
+// In the state in clear, and printed by the engine as it is: whatever is not an ID stays outside.
+function foreignId(id: string | undefined): string | undefined {
+  return id !== undefined && foreignIdShape.test(id) ? id : undefined;
 }
 
 function clean<T extends object>(value: T): T {

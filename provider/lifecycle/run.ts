@@ -2,6 +2,7 @@
 // that changes nothing must neither need settings nor call anybody.
 import type { Client, ClientOptions } from "../client/api";
 import type { Clock } from "../client/clock";
+import { Grain } from "./grain";
 import { SessionLists } from "./session-lists";
 import { demandSettings, type Settings } from "./settings";
 import { Turns } from "./turns";
@@ -12,6 +13,7 @@ export interface Run {
   readonly settings: Settings;
   readonly lists: SessionLists;
   readonly turns: Turns;
+  readonly grain: Grain;
   /** Throws `cancelled` when the engine that asked for this run is gone. */
   readonly demandEngine: () => void;
   /** Shows a sentence to the operator. */
@@ -29,5 +31,5 @@ export interface RunOptions {
 /** Throws `config` where the settings do not suffice for a call. */
 export function startRun({ settings, clock, createClient, demandEngine, notify }: RunOptions): Run {
   const client = createClient(demandSettings(settings, clock));
-  return { client, clock, settings, demandEngine, notify, lists: new SessionLists(client, clock), turns: new Turns() };
+  return { client, clock, settings, demandEngine, notify, lists: new SessionLists(client, clock), turns: new Turns(), grain: new Grain() };
 }

@@ -87,13 +87,18 @@ export class SessionLists {
 
   /** Entries that no list completed before `mark` has shown and nobody in this process owns. */
   unknownSince(mark: number, sessionId: string, listed: Listed): Share[] {
-    const { known, claimed } = this.session(sessionId);
+    const { claimed } = this.session(sessionId);
     const seen = new Set<string>();
     return listed.shares.filter(({ key }) => {
       if (key === undefined || claimed.has(key) || seen.has(key)) return false;
       seen.add(key);
-      return (known.get(key) ?? Infinity) > mark;
+      return this.isNewSince(mark, sessionId, key);
     });
+  }
+
+  /** True where no list completed before `mark` has shown the key. */
+  isNewSince(mark: number, sessionId: string, key: string): boolean {
+    return (this.session(sessionId).known.get(key) ?? Infinity) > mark;
   }
 
   /** True for the first to claim the key; a key has one owner in a process. */

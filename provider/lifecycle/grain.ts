@@ -1,0 +1,41 @@
+// Whether a listed window is the one that was asked for, although an appliance may keep less of it than was sent. How
+// much less is learned from our own shares in this run and never assumed.
+import type { Share } from "../client/api";
+import type { AskedWindow } from "./outputs";
+import { millisecondsOf, minute } from "./window";
+
+const second = 1000;
+
+export class Grain {
+  /** What the appliance cut off one of ours: everything below a second, or below a minute. */
+  private cut: number | undefined;
+
+  /** `listed` is what became of `asked`: the two have one key. */
+  learn(asked: AskedWindow, listed: Share): void {
+    for (const [was, is] of [[asked.since, millisecondsOf(listed.validSince)], [asked.to, millisecondsOf(listed.validTo)]] as const) {
+      if (is === undefined || is === was) continue;
+      const coarse = [second, minute].find((grain) => is % grain === 0 && Math.abs(is - was) < grain);
+      if (coarse !== undefined) this.cut = Math.max(this.cut ?? 0, coarse);
+    }
+  }
+
+  /**
+   * True where the listed window is the asked one: to the millisecond, or as the appliance is known to cut windows.
+   * An entry of the list that keeps more than that proves that this appliance does not cut.
+   */
+  fits(asked: AskedWindow, listed: Share, list: readonly Share[]): boolean {
+    const since = millisecondsOf(listed.validSince);
+    const to = millisecondsOf(listed.validTo);
+    if (since === undefined || to === undefined) return false;
+    if (since === asked.since && to === asked.to) return true;
+    // Appliance: it may cap a window. The random fraction of a drawn start says by itself whose share it is.
+    if (asked.drawn && since === asked.since && to > since && to < asked.to) return true;
+    const { cut } = this;
+    if (cut === undefined || list.some((share) => keepsMore(share, cut))) return false;
+    return [[since, asked.since], [to, asked.to]].every(([is = 0, was = 0]) => Math.abs(is - was) < cut);
+  }
+}
+
+function keepsMore({ validSince, validTo }: Share, cut: number): boolean {
+  return [validSince, validTo].some((text) => Math.abs((millisecondsOf(text) ?? 0) % cut) > 0);
+}
