@@ -1,0 +1,143 @@
+// One appliance and one stack for engine tests of shares: programs, what the state holds of them, what was called and what
+// was said. It must not know what a test expects of them.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { startEmulator, type Emulator, type EmulatorOptions } from "../../provider/emulator";
+import { newStack, type Outcome, type Stack, type StackOptions, type StateResource } from "./engine";
+
+export interface SceneOptions extends Partial<Omit<StackOptions, "program" | "canaries">> {
+  readonly emulator?: EmulatorOptions;
+  /** False: the stack is not told the appliance's address, key and CA. */
+  readonly configured?: boolean;
+  /** Credentials that the emulator has not made. */
+  readonly canaries?: readonly string[];
+}
+
+/** Every credential of the appliance is a canary of the stack. */
+export interface Scene {
+  readonly emulator: Emulator;
+  readonly stack: Stack;
+  /** The appliance's first session. */
+  readonly sessionId: string;
+  /** Writes the program: imports, then these lines. */
+  declare(...lines: readonly string[]): void;
+  /** Method and status of each request since the last question. */
+  newCalls(): string[];
+  /** What the state holds of this name, old ones still to be deleted left out. Throws where there is not exactly one. */
+  share(name?: string): Promise<StateResource>;
+  /** From now on the appliance, the program and the provider live so many hours later. */
+  travel(hours: number): void;
+}
+
+export const shareType = "pulumi-nodejs:dynamic/fudo:SessionShare";
+export const hour = 3_600_000;
+
+/** `scene()` is the scene of the running test; one for all tests of the enclosing `describe`. */
+export function inScene(options: SceneOptions = {}): () => Scene {
+  let scene: Scene | undefined;
+  beforeAll(async () => {
+    scene = await newScene(options);
+  });
+  afterAll(() => scene?.emulator.close());
+  return () => {
+    if (scene === undefined) throw new Error("there is a scene only while a test runs");
+    return scene;
+  };
+}
+
+/** The caller closes the emulator; the harness closes the stack. */
+export async function newScene(options: SceneOptions = {}): Promise<Scene> {
+  const { emulator: appliance, configured = true, canaries = [], config, secretConfig, env, ...more } = options;
+  const emulator = await startEmulator({ seed: 1, ...appliance });
+  const environment: Record<string, string | undefined> = { NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "clock-ahead.cjs"))}`, ...env };
+  const certificate = emulator.certificate === undefined ? {} : { "fudo:caCertificate": emulator.certificate };
+  const stack = await newStack({
+    ...more,
+    program: "",
+    env: environment,
+    config: { ...(configured && { "fudo:url": emulator.url, ...certificate }), ...config },
+    secretConfig: { ...(configured && { "fudo:apiKey": emulator.apiKey }), ...secretConfig },
+    canaries: () => [...canaries, emulator.apiKey, ...emulator.shares().map(({ key }) => key)],
+  });
+  return sceneOf(emulator, stack, environment);
+}
+
+function sceneOf(emulator: Emulator, stack: Stack, environment: Record<string, string | undefined>): Scene {
+  return {
+    emulator,
+    stack,
+    sessionId: emulator.sessions[0]!,
+    declare: (...lines) => stack.writeProgram(program(...lines)),
+    newCalls: () => {
+      const calls = emulator.requests.map(({ method, status }) => `${method} ${status}`);
+      emulator.resetRequests();
+      return calls;
+    },
+    share: async (name = "vendor") => {
+      const shares = sharesIn(await stack.export()).filter((one) => one.delete !== true && one.urn.endsWith(`::${name}`));
+      if (shares.length !== 1) throw new Error(`the state holds ${shares.length} shares called ${name}`);
+      return shares[0]!;
+    },
+    travel: (hours) => {
+      emulator.clock.skew = hours * hour;
+      environment["CLOCK_AHEAD"] = String(hours * hour);
+    },
+  };
+}
+
+export function sharesIn({ resources }: { readonly resources: readonly StateResource[] }): StateResource[] {
+  return resources.filter(({ type }) => type === shareType);
+}
+
+/** A JavaScript program with these lines. */
+export function program(...lines: readonly string[]): string {
+  return [`const pulumi = require("@pulumi/pulumi");`, `const fudo = require("pulumi-fudo");`, ...lines, ""].join("\n");
+}
+
+/** Declares a share and exports what it is for. Inputs and options are JSON, or source where they are text. */
+export function share(name: string, inputs: object | string, options: object | string = {}): string {
+  const source = (value: object | string) => (typeof value === "string" ? value : JSON.stringify(value));
+  return [
+    `const ${name} = new fudo.SessionShare("${name}", ${source(inputs)}, ${source(options)});`,
+    `exports.${name} = { url: ${name}.url, fingerprint: ${name}.fingerprint, validTo: ${name}.validTo };`,
+  ].join("\n");
+}
+
+/** `hours` from now, as a program spells it. */
+export function inHours(hours: number): string {
+  return new Date(Date.now() + hours * hour).toISOString();
+}
+
+/** Open for an hour already and for eight more: absence from a list means something in it. */
+export function openWindow(): { validSince: string; validTo: string } {
+  return { validSince: inHours(-1), validTo: inHours(8) };
+}
+
+export function fingerprintOf(key: string): string {
+  return createHash("sha256").update(key).digest("hex").slice(0, 16);
+}
+
+/** What stands under "Diagnostics", each sentence once: the engine's own "update failed" and prefixes are left out. */
+export function said({ all }: Outcome): string[] {
+  const [, section = ""] = /\nDiagnostics:\n([^]*?)(?=\n\S|$)/.exec(all) ?? [];
+  const lines = [...section.matchAll(/^ {4}(\S.*)$/gm)].map(([, line = ""]) =>
+    line.replace(/^(error|warning): (Preview failed: )?/, "").replace(/^(fudo\[[a-z-]+\]):/, "$1"),
+  );
+  return [...new Set(lines)].filter((line) => !/^(update|preview) failed$/.test(line));
+}
+
+/** For `toMatchObject`: a command that ended well, with these texts in its output. */
+export function well(...texts: readonly string[]): object {
+  return { code: 0, all: expect.stringMatching(inAnyOrder(texts)) };
+}
+
+/** The same of a command that failed. */
+export function badly(...texts: readonly string[]): object {
+  return { code: notZero, all: expect.stringMatching(inAnyOrder(texts)) };
+}
+
+const notZero = { asymmetricMatch: (code: unknown) => code !== 0, toString: () => "an exit code that is not 0" };
+
+function inAnyOrder(texts: readonly string[]): RegExp {
+  return new RegExp("^" + texts.map((text) => `(?=[^]*${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})`).join(""));
+}
