@@ -11,7 +11,7 @@ export type Modules = "linked" | "npm" | "pnpm";
 
 const root = join(__dirname, "..", "..");
 const bin = join(root, "node_modules", ".bin");
-const pnpm = "pnpm@10.20.0";
+const pnpm = "pnpm@10.34.8";
 
 /** A fresh temporary folder; `node_modules` in its `project` resolves as `modules` says. */
 export function makePlace(modules: Modules): string {
