@@ -2,7 +2,7 @@
 // tarball as a user would install it. It must not know how commands run.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -51,6 +51,8 @@ function packed(manager: "npm" | "pnpm"): string {
   mkdirSync(parent, { recursive: true });
   const fresh = mkdtempSync(join(parent, "new-"));
   install(manager, fresh);
+  // Each build of ours makes another one; a run that still uses an older one is over within the hour.
+  for (const old of readdirSync(parent)) if (Date.now() - statSync(join(parent, old)).ctimeMs > 3_600_000) rmSync(join(parent, old), { recursive: true, force: true });
   try {
     renameSync(fresh, target);
   } catch {
