@@ -1,6 +1,6 @@
 // Functions that look and never change anything. They run in the program's own process, at each preview and up.
 import * as pulumi from "@pulumi/pulumi";
-import type { Client, ShareSpec } from "../../provider/client";
+import type { Client, SessionDirectory, ShareSpec } from "../../provider/client";
 import type { SessionShareSummary, ShareStatus } from "../../provider/lifecycle/register";
 import { demandProgram, programSource } from "./program";
 
@@ -47,9 +47,10 @@ export function getShareSpecOutput(): pulumi.Output<ShareSpec> {
   return pulumi.output(getShareSpec());
 }
 
-let client: Client | undefined;
+let client: (Client & SessionDirectory) | undefined;
 
-async function ask<T>(question: (client: Client) => Promise<T>): Promise<T> {
+/** Asks the appliance that the program is configured for. Throws `RunError`. */
+export async function ask<T>(question: (client: Client & SessionDirectory) => Promise<T>): Promise<T> {
   demandProgram();
   try {
     return await question((client ??= start()));
@@ -59,7 +60,7 @@ async function ask<T>(question: (client: Client) => Promise<T>): Promise<T> {
   }
 }
 
-function start(): Client {
+function start(): Client & SessionDirectory {
   const { createClient, protect, systemClock } = require("../../provider/client") as typeof import("../../provider/client");
   const { demandSettings, readSettings } = lifecycle();
   const settings = readSettings(programSource);

@@ -11,3 +11,11 @@ export {
   type SessionShareSummary,
   type ShareStatus,
 } from "./functions";
+export {
+  getSessions,
+  getSessionsOutput,
+  type GetSessionsArgs,
+  type GetSessionsOutputArgs,
+  type GetSessionsResult,
+  type SessionSummary,
+} from "./sessions";

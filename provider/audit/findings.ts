@@ -1,0 +1,131 @@
+// Which entries of the register are findings, and in which words. Pure: one rule for each kind, and each kind at most once
+// for an entry.
+import { formatMilliseconds } from "../client";
+import { lengthText, untilText } from "../lifecycle";
+import type { Declared } from "./declared";
+import { kindNames, type Kind } from "./kinds";
+import { nextStep } from "./next-steps";
+import { windowFacts, type Entry } from "./register";
+
+/** What the findings depend on besides the register. */
+export interface Policy {
+  /** Longest window allowed, milliseconds. */
+  readonly maxDuration: number;
+  readonly requiredLabels: readonly string[];
+  /** True when every stack of a backend was read. */
+  readonly everyStack: boolean;
+}
+
+export interface Finding {
+  readonly kind: Kind;
+  readonly entry: Entry;
+  /** What is true, one or two sentences. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly nextStep: string;
+}
+
+const minute = 60_000;
+
+/** Everything that is to be said of one entry; nothing of a share that has ended or lives elsewhere. */
+export function findingsOf(entry: Entry, policy: Policy): Finding[] {
+  if (entry.seen === "elsewhere" || entry.to <= entry.now) return [];
+  return kindNames.flatMap((kind) => {
+    const message = rules[kind](entry, policy);
+    return message === undefined ? [] : [{ kind, entry, message, nextStep: nextStep(kind, entry) }];
+  });
+}
+
+type Rule = (entry: Entry, policy: Policy) => string | undefined;
+
+const rules: Readonly<Record<Kind, Rule>> = {
+  unmanaged: (entry, { everyStack }) => {
+    if (!isNobodys(entry) || onceDeclared(entry)) return undefined;
+    const where = everyStack ? "in no stack of the backend" : "not in the stacks given (only all stacks of a backend prove more)";
+    const looked = entry.lookedUpBy.map(({ urn }) => ` ${urn} looks it up and does not own it.`).join("");
+    return `${openness(entry)}, and ${where}.${looked}`;
+  },
+  abandoned: (entry) => {
+    if (!isNobodys(entry) || !onceDeclared(entry)) return undefined;
+    const before = entry.earlier?.declaredBy.map(({ urn }) => urn).join(", ");
+    return `${openness(entry)}. It was declared once by ${before}, and is not in the stacks given now.`;
+  },
+  revived: (entry) => {
+    const { listed, owners, earlier } = entry;
+    const before = owners.find(({ recorded }) => recorded !== undefined)?.recorded ?? earlier?.status;
+    if (listed === undefined || !isLive(entry) || (before !== "removed" && before !== "missing")) return undefined;
+    return `Known as ${before}, and listed as live again: its link works until ${untilText(entry.to, entry.now)}.`;
+  },
+  unidentified: (entry) =>
+    entry.fingerprint === undefined && isLive(entry) ? `${openness(entry)}, and listed without a key: whose it is cannot be told.` : undefined,
+  "granted-otherwise": (entry) => {
+    const differences = entry.owners.flatMap((owner) => differencesOf(entry, owner));
+    return isLive(entry) && differences.length > 0 ? `The appliance granted ${[...new Set(differences)].join("; ")}.` : undefined;
+  },
+  "too-long": (entry, { maxDuration }) => {
+    const since = entry.since ?? -Infinity;
+    if (!isLive(entry) || entry.to - since <= maxDuration) return undefined;
+    const length = Number.isFinite(entry.to) ? (Number.isFinite(since) ? lengthText(entry.to - since) : "without a start") : "without an end";
+    return `Its window is ${length}; ${lengthText(maxDuration)} are allowed.`;
+  },
+  duplicate: ({ owners }) =>
+    owners.length > 1 ? `One share, owned by ${owners.length} resources: ${owners.map(({ urn }) => urn).join(", ")}.` : undefined,
+  removed: ({ status, owners, listed, to, now }) => {
+    if (status !== "removed" || owners.length === 0) return undefined;
+    const source = listed === undefined ? "is recorded in the state as removed" : "was removed on the appliance";
+    return `Declared until ${untilText(to, now)}, and ${source}: access was withdrawn.`;
+  },
+  missing: ({ status, owners, to, now }) =>
+    status === "missing" && owners.length > 0
+      ? `Declared, and not in the session's list: revoked, removed or not visible to this API user. Its link may still work until ${untilText(to, now)}.`
+      : undefined,
+  unlabelled: (entry, { requiredLabels }) => {
+    const readable = entry.owners.filter(({ encrypted }) => !encrypted.includes("labels"));
+    const absent = requiredLabels.filter((name) => readable.some(({ labels }) => !Object.hasOwn(labels, name)));
+    return isLive(entry) && absent.length > 0 ? `Its declaration lacks the label${absent.length > 1 ? "s" : ""} ${absent.join(", ")}.` : undefined;
+  },
+  unreadable: (entry, policy) => {
+    const facts = unreadableFacts(entry, policy);
+    return facts.length > 0 ? `Encrypted in the state, so it could not be judged: ${facts.join(", ")}.` : undefined;
+  },
+  interactive: (entry) => {
+    const readonly = entry.listed?.readonly ?? entry.owners[0]?.readonly;
+    return isLive(entry) && readonly === false ? `Whoever opens its link can act in the session until ${untilText(entry.to, entry.now)}.` : undefined;
+  },
+};
+
+/** Needed facts of a live share's declarations that are encrypted. */
+export function unreadableFacts(entry: Entry, { requiredLabels }: Policy): string[] {
+  if (entry.status === "removed") return [];
+  const needed = [...windowFacts, "readonly", "appliance", ...(requiredLabels.length > 0 ? ["labels"] : [])];
+  return needed.filter((name) => entry.owners.some(({ encrypted }) => encrypted.includes(name)));
+}
+
+/** Its link can be opened, now or later, as far as is known. */
+function isLive({ status }: Entry): boolean {
+  return status === "active" || status === "scheduled";
+}
+
+function isNobodys(entry: Entry): boolean {
+  return entry.owners.length === 0 && entry.fingerprint !== undefined && isLive(entry);
+}
+
+function onceDeclared({ earlier }: Entry): boolean {
+  return earlier !== undefined && earlier.declaredBy.length > 0;
+}
+
+function openness({ status, seen, since, to, now }: Entry): string {
+  const opens = status === "scheduled" && since !== undefined ? `Can be opened from ${formatMilliseconds(since)} until ${untilText(to, now)}` : `Can be opened until ${untilText(to, now)}`;
+  return seen === "listed" ? opens : `${opens} as an earlier report says (${seen === "absent" ? "not listed now" : "not looked at now"})`;
+}
+
+function differencesOf({ listed }: Entry, owner: Declared): string[] {
+  if (listed === undefined) return [];
+  const instant = (ms: number) => (Number.isFinite(ms) ? formatMilliseconds(ms) : "none");
+  const window = ([["the start", listed.since, owner.since], ["the end", listed.to, owner.to]] as const).flatMap(([name, granted, asked]) =>
+    asked === undefined || granted === asked || Math.abs(granted - asked) < minute ? [] : [`${name} ${instant(granted)} instead of ${instant(asked)}`],
+  );
+  const mode = (readonly: boolean) => (readonly ? "readonly" : "interactive");
+  const differs = listed.readonly !== undefined && owner.readonly !== undefined && listed.readonly !== owner.readonly;
+  return [...window, ...(differs ? [`mode ${mode(listed.readonly === true)} instead of ${mode(owner.readonly === true)}`] : [])];
+}

@@ -1,0 +1,25 @@
+// HTML as a tagged template: whatever is put into it is text, unless it was made by the same template.
+
+/** A piece of HTML that is safe to put into a page. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+type Part = string | number | Markup | undefined | false | readonly Part[];
+
+/** `` html`<p>${text}</p>` ``: text is escaped, arrays are joined, `undefined` and `false` are nothing. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return new Markup(strings.reduce((text, string, index) => text + string + (index < parts.length ? textOf(parts[index]) : ""), ""));
+}
+
+function textOf(part: Part): string {
+  if (part === undefined || part === false) return "";
+  if (part instanceof Markup) return part.text;
+  return typeof part === "object" ? part.map(textOf).join("") : escaped(String(part));
+}
+
+const characters: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => characters[character] ?? "");
+}
