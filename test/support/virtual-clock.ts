@@ -1,15 +1,19 @@
 // A clock that only moves when somebody sleeps on it, then at once: two minutes of patience cost nothing, and a seed
 // makes chance repeatable. Sleepers beside one another add up.
 import type { Clock } from "../../provider/client";
+import { Random } from "../../provider/emulator/random";
 
 export class VirtualClock implements Clock {
   /** Every pause so far, milliseconds. */
   readonly slept: number[] = [];
+  readonly random: () => number;
 
   constructor(
     private time = Date.parse("2025-05-15T13:07:24.250Z"),
-    private seed = 1,
-  ) {}
+    seed: string | number = 1,
+  ) {
+    this.random = chance(seed);
+  }
 
   readonly now = (): number => this.time;
 
@@ -19,13 +23,17 @@ export class VirtualClock implements Clock {
     return Promise.resolve();
   };
 
-  /** Repeatable, in [0, 1). */
-  readonly random = (): number => {
-    this.seed = (Math.imul(this.seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return this.seed / 2 ** 32;
-  };
+  /** The same time with a chance of its own: another process on the same machine. */
+  shared(seed: string | number): Clock {
+    return { now: this.now, sleep: this.sleep, random: chance(seed) };
+  }
 
   advance(ms: number): void {
     this.time += ms;
   }
+}
+
+function chance(seed: string | number): () => number {
+  const random = new Random(seed);
+  return () => random.next();
 }
