@@ -1,0 +1,90 @@
+// The API key: where it comes from, who sees a rotated one, and what is refused in the clear.
+import { badly, inScene, openWindow, said, share, well } from "../support/engine-share";
+
+describe("a rotated key", () => {
+  const scene = inScene();
+  const rotate = () => scene().stack.setConfig("fudo:apiKey", scene().emulator.rotateKey(), { secret: true });
+  const refused = expect.stringMatching(/401.*The API key came from fudo:apiKey of the stack's configuration \(.*`pulumi up`, or add --run-program\)/);
+
+  beforeAll(async () => {
+    const { stack, declare, sessionId } = scene();
+    declare(share("vendor", { sessionId, ...openWindow() }));
+    expect(await stack.up()).toMatchObject(well("+ 2 created"));
+    await rotate();
+  });
+
+  // Engine: plain refresh runs with the configuration that the last up stored.
+  test("is not seen by a plain refresh, which says what to do", async () => {
+    const { stack } = scene();
+    const refresh = await stack.refresh();
+    expect(refresh).toMatchObject(badly("fudo[unauthorized]"));
+    expect(said(refresh)).toEqual([refused]);
+  });
+
+  test("is seen by refresh --run-program", async () => {
+    expect(await scene().stack.refresh(["--run-program"])).toMatchObject(well("2 unchanged"));
+  });
+
+  test("is seen by up, and by every plain refresh after it", async () => {
+    const { stack, emulator } = scene();
+    await rotate();
+    expect(await stack.refresh()).toMatchObject(badly("fudo[unauthorized]"));
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
+    expect(await stack.refresh()).toMatchObject(well("2 unchanged"));
+    expect(emulator.requests.at(-1)?.authorization).toBe(emulator.apiKey);
+  });
+
+  test("does not keep destroy from ending, which needs no key", async () => {
+    const { stack, newCalls } = scene();
+    await rotate();
+    newCalls();
+    const destroy = await stack.destroy();
+    expect(destroy).toMatchObject(well("- 2 deleted"));
+    expect(said(destroy)).toEqual([expect.stringContaining("is forgotten, not revoked")]);
+    expect(newCalls()).toEqual([]);
+  });
+});
+
+describe("a key in the environment", () => {
+  const scene = inScene({ configured: false });
+  const environment = () => ({ env: { FUDO_URL: scene().emulator.url, FUDO_API_KEY: scene().emulator.apiKey } });
+
+  test("serves up and refresh, is never stored, and is current after a rotation", async () => {
+    const { stack, declare, sessionId, emulator } = scene();
+    declare(share("vendor", { sessionId, ...openWindow() }));
+    expect(await stack.up([], environment())).toMatchObject(well("+ 2 created"));
+    const old = environment();
+    emulator.rotateKey();
+    const refused = await stack.refresh([], old);
+    expect(refused).toMatchObject(badly("fudo[unauthorized]"));
+    expect(said(refused)).toEqual([expect.stringMatching(/401.*The API key came from the environment variable FUDO_API_KEY: is it/)]);
+    expect(await stack.refresh([], environment())).toMatchObject(well("2 unchanged"));
+    expect(stack.findings([old.env.FUDO_API_KEY])).toEqual([]);
+  });
+
+  test("and no settings at all: a stack without changes neither misses them nor calls anybody", async () => {
+    const { stack, newCalls } = scene();
+    newCalls();
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
+    expect(await stack.destroy()).toMatchObject(well("- 2 deleted"));
+    expect(newCalls()).toEqual([]);
+  });
+});
+
+describe("a key in plain text in the stack's configuration", () => {
+  const plain = "plain-key-that-must-be-rotated";
+  const scene = inScene({ configured: false, config: { "fudo:apiKey": plain } });
+
+  test("is refused with the command that mends it, before any call, and is not repeated", async () => {
+    const { stack, declare, sessionId, emulator, newCalls } = scene();
+    const env = { FUDO_URL: emulator.url };
+    for (const line of [share("vendor", { sessionId, duration: "PT8H" }), `exports.shares = fudo.getSessionSharesOutput({ sessionId: "${sessionId}" });`]) {
+      declare(line);
+      const preview = await stack.preview([], { env });
+      expect(preview).toMatchObject(badly());
+      expect(said(preview)).toContainEqual(expect.stringMatching(/^fudo:apiKey stands in the stack's configuration in plain text\. Run `pulumi config set --secret fudo:apiKey`.*rotate the key/));
+      expect(preview.all).not.toContain(plain);
+    }
+    expect(newCalls()).toEqual([]);
+  });
+});
