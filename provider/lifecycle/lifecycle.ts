@@ -1,7 +1,5 @@
 // The resource's operations in the engine's words. What one process must remember between them (one client, turns,
 // lists, what a refresh found) lives here; every decision is in the file named after its operation.
-import type { Client, ClientOptions } from "../client/api";
-import type { Clock } from "../client/clock";
 import { check, type Checked } from "./check";
 import { createShare, type Created } from "./create";
 import { deleteShare } from "./delete";
@@ -9,19 +7,11 @@ import { diff, noDifference, type Difference } from "./diff";
 import type { RawInputs } from "./inputs";
 import { withInputs } from "./outputs";
 import { getShare, parseId, readShare } from "./read";
-import { startRun, type Run } from "./run";
+import { startRun, type Run, type RunOptions } from "./run";
 import type { SessionShareInputs, SessionShareOutputs } from "./session-share";
-import type { Settings } from "./settings";
 import type { RecordedShare } from "./window";
 
-export interface LifecycleOptions {
-  readonly settings: Settings;
-  readonly clock: Clock;
-  readonly createClient: (options: ClientOptions) => Client;
-  /** Throws `cancelled` when the engine is gone; asked right before each POST. */
-  readonly demandEngine: () => void;
-  /** Shows one sentence to the operator. */
-  readonly notify: (text: string) => void;
+export interface LifecycleOptions extends RunOptions {
   /** `FUDO_ABANDON_LIVE=true` in the environment. */
   readonly abandonLive: boolean;
 }

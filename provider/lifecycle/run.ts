@@ -24,7 +24,9 @@ export interface RunOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly createClient: (options: ClientOptions) => Client;
+  /** Throws `cancelled` when the engine is gone; asked right before each POST. */
   readonly demandEngine: () => void;
+  /** Shows one sentence to the operator. */
   readonly notify: (text: string) => void;
 }
 
