@@ -178,7 +178,7 @@ const writeAside = (path, text) => {
 
 const hopeless = (tried) =>
   ["The Pulumi engine could not be set up. Tried, in this order:", ...tried.map((line) => `  - ${line}`),
-    "Any of these helps: install Pulumi (its folder on PATH), or Go 1.25 or later with access to its module proxy."].join("\n");
+    "Any of these helps: install Pulumi (its folder on PATH), or Go 1.25.11 or later with access to its module proxy."].join("\n");
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   endWithChildren();

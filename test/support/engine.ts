@@ -54,30 +54,6 @@ export interface CommandOptions {
   readonly record?: boolean;
 }
 
-/** A stack called `dev` of a project called `project`, alone in its folder. */
-export interface Stack {
-  /** Holds `project`, `state` (the backend), `home` (PULUMI_HOME) and `output` (one file for each command). */
-  readonly folder: string;
-  /** Any command; never throws. */
-  pulumi(args: readonly string[], options?: CommandOptions): Promise<Outcome>;
-  /** Any command, without waiting for it. */
-  start(args: readonly string[], options?: CommandOptions): Running;
-  /** Without a preview of its own, like refresh and destroy: ask for `preview` where it matters. */
-  up(args?: readonly string[], options?: CommandOptions): Promise<Outcome>;
-  preview(args?: readonly string[], options?: CommandOptions): Promise<Outcome>;
-  refresh(args?: readonly string[], options?: CommandOptions): Promise<Outcome>;
-  destroy(args?: readonly string[], options?: CommandOptions): Promise<Outcome>;
-  export(): Promise<Deployment>;
-  /** The stack's outputs; secrets in the clear when asked for, unrecorded. */
-  outputs(showSecrets?: boolean): Promise<Record<string, unknown>>;
-  setConfig(key: string, value: string, options?: { readonly secret?: boolean }): Promise<void>;
-  writeProgram(source: string): void;
-  /** Where one of the texts stands in anything the engine wrote: `state/…/dev.json: 3 times`. Never the text itself. */
-  findings(texts: readonly string[]): string[];
-  /** Ends left-over processes, looks for canaries and stack traces (throws when there are any), removes the folder. */
-  close(): void;
-}
-
 const open = new Set<Stack>();
 
 /** Closes what a test has left open; test/support/engine-jest.ts calls it after each test file. */
@@ -95,59 +71,100 @@ export function closeStacks(): void {
 
 /** Makes a project with that program and an empty stack. */
 export async function newStack(options: StackOptions): Promise<Stack> {
-  const stack = stackIn(makePlace(options.modules ?? "linked"), options);
+  const stack = new Stack(makePlace(options.modules ?? "linked"), options);
   open.add(stack);
   demandSuccess(await stack.pulumi(["stack", "init", "dev"]));
   for (const [key, value] of Object.entries(options.secretConfig ?? {})) await stack.setConfig(key, value, { secret: true });
   return stack;
 }
 
-function stackIn(folder: string, options: StackOptions): Stack {
-  const project = join(folder, "project");
-  const secrets = Object.values(options.secretConfig ?? {});
-  const commands: Running[] = [];
-  const programFile = options.typescript === true ? "index.ts" : "index.js";
-  const start = (args: readonly string[], { env, input, timeoutMs = 100_000, record = true }: CommandOptions = {}) => {
-    const environment = environmentOf(folder, { ...options.env, ...env });
-    const command = startPulumi([...args, "--non-interactive", "--color=never"], { cwd: project, env: environment, input, timeoutMs });
-    const log = join(folder, "output", `${commands.push(command)}.log`);
+/** A stack called `dev` of a project called `project`, alone in its folder. */
+export class Stack {
+  readonly #options: StackOptions;
+  readonly #project: string;
+  readonly #program: string;
+  readonly #secrets: string[];
+  readonly #commands: Running[] = [];
+
+  /** Use `newStack`. `folder` holds `project`, `state` (the backend), `home` (PULUMI_HOME) and `output` (a file for each command). */
+  constructor(readonly folder: string, options: StackOptions) {
+    this.#options = options;
+    this.#project = join(folder, "project");
+    this.#program = options.typescript === true ? "index.ts" : "index.js";
+    this.#secrets = Object.values(options.secretConfig ?? {});
+    writeProject(this.#project, options, this.#program);
+  }
+
+  /** Any command, without waiting for it. */
+  start(args: readonly string[], { env, input, timeoutMs = 100_000, record = true }: CommandOptions = {}): Running {
+    const environment = environmentOf(this.folder, { ...this.#options.env, ...env });
+    const command = startPulumi([...args, "--non-interactive", "--color=never"], { cwd: this.#project, env: environment, input, timeoutMs });
+    const log = join(this.folder, "output", `${this.#commands.push(command)}.log`);
     const written = ({ all }: Outcome) => record && writeFileSync(log, `$ pulumi ${args.join(" ")}\n${all}\n`);
     return { ...command, done: command.done.then((outcome) => (written(outcome), outcome)) };
-  };
-  const pulumi = (args: readonly string[], more?: CommandOptions) => start(args, more).done;
-  const verb = (name: string, flags: readonly string[]) => (args: readonly string[] = [], more?: CommandOptions) => pulumi([name, ...flags, ...args], more);
-  const findings = (texts: readonly string[]) => search(folder, texts);
-  const stack: Stack = {
-    folder,
-    pulumi,
-    start,
-    up: verb("up", ["--yes", "--skip-preview"]),
-    preview: verb("preview", []),
-    refresh: verb("refresh", ["--yes", "--skip-preview"]),
-    destroy: verb("destroy", ["--yes", "--skip-preview"]),
-    export: async () => {
-      const { deployment } = JSON.parse(demandSuccess(await pulumi(["stack", "export"])).stdout) as { deployment: Partial<Deployment> };
-      return { resources: deployment.resources ?? [], pending_operations: deployment.pending_operations ?? [] };
-    },
-    outputs: async (showSecrets = false) =>
-      JSON.parse(demandSuccess(await pulumi(["stack", "output", "--json", ...(showSecrets ? ["--show-secrets"] : [])], { record: !showSecrets })).stdout) as Record<string, unknown>,
-    setConfig: async (key, value, { secret = false } = {}) => {
-      if (secret) secrets.push(value);
-      demandSuccess(await pulumi(["config", "set", secret ? "--secret" : "--plaintext", key], { input: value }));
-    },
-    writeProgram: (source) => writeFileSync(join(project, programFile), source),
-    findings,
-    close: () => {
-      open.delete(stack);
-      for (const command of commands) command.end();
-      const leaks = findings([...secrets, ...(options.canaries?.() ?? [])]).map((place) => `a credential stands in the clear in ${place}`);
-      const traces = options.mayShowStackTraces === true ? [] : findings(["\n    at ", "\\n    at "]).map((place) => `a stack trace stands in ${place}`);
-      if (leaks.length + traces.length > 0) throw new Error([...leaks, ...traces, `(kept: ${folder})`].join("\n"));
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-  writeProject(project, options, programFile);
-  return stack;
+  }
+
+  /** Any command; never throws. */
+  pulumi(args: readonly string[], options?: CommandOptions): Promise<Outcome> {
+    return this.start(args, options).done;
+  }
+
+  /** Without a preview of its own, like refresh and destroy: ask for `preview` where it matters. */
+  up(args: readonly string[] = [], options?: CommandOptions): Promise<Outcome> {
+    return this.pulumi(["up", "--yes", "--skip-preview", ...args], options);
+  }
+
+  preview(args: readonly string[] = [], options?: CommandOptions): Promise<Outcome> {
+    return this.pulumi(["preview", ...args], options);
+  }
+
+  refresh(args: readonly string[] = [], options?: CommandOptions): Promise<Outcome> {
+    return this.pulumi(["refresh", "--yes", "--skip-preview", ...args], options);
+  }
+
+  destroy(args: readonly string[] = [], options?: CommandOptions): Promise<Outcome> {
+    return this.pulumi(["destroy", "--yes", "--skip-preview", ...args], options);
+  }
+
+  /** The state; throws when there is no such stack. */
+  async export(): Promise<Deployment> {
+    const { stdout } = demandSuccess(await this.pulumi(["stack", "export"]));
+    const { deployment } = JSON.parse(stdout) as { deployment: Partial<Deployment> };
+    return { resources: deployment.resources ?? [], pending_operations: deployment.pending_operations ?? [] };
+  }
+
+  /** The stack's outputs; secrets in the clear when asked for, unrecorded. */
+  async outputs(showSecrets = false): Promise<Record<string, unknown>> {
+    const shown = showSecrets ? ["--show-secrets"] : [];
+    const { stdout } = demandSuccess(await this.pulumi(["stack", "output", "--json", ...shown], { record: !showSecrets }));
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  /** Through stdin; a secret one is a canary from now on. */
+  async setConfig(key: string, value: string, { secret = false }: { readonly secret?: boolean } = {}): Promise<void> {
+    if (secret) this.#secrets.push(value);
+    demandSuccess(await this.pulumi(["config", "set", secret ? "--secret" : "--plaintext", key], { input: value }));
+  }
+
+  writeProgram(source: string): void {
+    writeFileSync(join(this.#project, this.#program), source);
+  }
+
+  /** Where one of the texts stands in anything that the engine wrote: `state/…/dev.json: 3 times`. Never the text itself. */
+  findings(texts: readonly string[]): string[] {
+    return search(this.folder, texts);
+  }
+
+  /** Ends left-over processes, looks for canaries and stack traces (throws when there are any), removes the folder. */
+  close(): void {
+    open.delete(this);
+    for (const command of this.#commands) command.end();
+    const { canaries, mayShowStackTraces = false } = this.#options;
+    const leaks = this.findings([...this.#secrets, ...(canaries?.() ?? [])]).map((place) => `a credential stands in the clear in ${place}`);
+    const traces = (mayShowStackTraces ? [] : this.findings(["\n    at ", "\\n    at "])).map((place) => `a stack trace stands in ${place}`);
+    if (leaks.length + traces.length > 0) throw new Error([...leaks, ...traces, `(kept: ${this.folder})`].join("\n"));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
 }
 
 function writeProject(project: string, { program, typescript = false, config = {} }: StackOptions, programFile: string): void {
