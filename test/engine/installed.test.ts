@@ -1,38 +1,73 @@
-// The package as users get it: a workspace link, the packed tarball installed by npm, the same by pnpm. Each kind goes
-// through the real engine, and the provider's text in the state is as short as promised.
-import { startEmulator, type Emulator } from "../../provider/emulator";
-import { newStack, type Modules } from "../support/engine";
+// The package as users get it: a workspace link, the packed tarball installed by npm, the same by pnpm. What the state then
+// holds of the provider is frozen: states are kept for years, and each text in one must run in every release to come.
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Modules, Stack } from "../support/engine";
+import { inScene, openWindow, said, share, sharesIn, well } from "../support/engine-share";
 
-const program = `
-const pulumi = require("@pulumi/pulumi");
-const { SessionShare } = require("pulumi-fudo");
-const share = new SessionShare("share", { sessionId: new pulumi.Config().require("sessionId"), duration: "PT8H" });
-exports.url = share.url;
-`;
+const texts = join(__dirname, "..", "fixtures", "provider-text");
+const frozen = (name: string) => readFileSync(join(texts, name), "utf8");
 
-let emulator: Emulator;
-beforeAll(async () => (emulator = await startEmulator({})));
-afterAll(() => emulator.close());
-
-test.each<[Modules, number]>([
+describe.each<[Modules, number]>([
   ["linked", 2500],
   ["npm", 400],
   ["pnpm", 400],
-])("%s: a share lives and dies, and __provider takes at most %d bytes", async (modules, most) => {
-  const [sessionId = ""] = emulator.sessions;
-  const stack = await newStack({
-    program,
-    modules,
-    config: { sessionId, "fudo:url": emulator.url },
-    secretConfig: { "fudo:apiKey": emulator.apiKey },
-    canaries: () => emulator.shares().map(({ key }) => key),
+])("%s", (modules, most) => {
+  const scene = inScene({ modules });
+
+  test("a share lives and dies", async () => {
+    const { stack, declare, sessionId, newCalls } = scene();
+    declare(share("vendor", { sessionId, ...openWindow() }));
+    expect(await stack.up()).toMatchObject(well("+ 2 created"));
+    newCalls();
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
+    expect(newCalls()).toEqual([]);
   });
-  expect(await stack.up()).toMatchObject({ code: 0, all: expect.stringContaining("+ 2 created") });
-  emulator.resetRequests();
-  expect(await stack.up(["--expect-no-changes"])).toMatchObject({ code: 0 });
-  expect(emulator.requests).toEqual([]);
-  const share = (await stack.export()).resources.find(({ type }) => type.endsWith("fudo:SessionShare"));
-  expect(Buffer.byteLength(String(share?.inputs?.["__provider"]))).toBeLessThanOrEqual(most);
-  expect(share?.outputs?.["__provider"]).toBe(share?.inputs?.["__provider"]);
-  expect(await stack.destroy()).toMatchObject({ code: 0, all: expect.stringContaining("forgotten, not revoked") });
+
+  test(`the provider's text in the state takes at most ${most} bytes, names no credential and no machine, and is the frozen one`, async () => {
+    const { emulator, share: recorded } = scene();
+    const { inputs, outputs } = await recorded();
+    const text = String(inputs?.["__provider"]);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most);
+    expect(outputs?.["__provider"]).toBe(text);
+    for (const credential of [emulator.apiKey, emulator.shares()[0]!.key, emulator.url]) expect(text).not.toContain(credential);
+    expect(text).not.toMatch(/[^.]\/(home|tmp|work|Users|node_modules)\//);
+    expect(text).toBe(frozen(`${modules}.txt`));
+    expect(await scene().stack.destroy()).toMatchObject(well("- 2 deleted"));
+  });
 });
+
+describe("every text that a state may hold", () => {
+  const scene = inScene();
+
+  beforeAll(async () => {
+    const { stack, declare, sessionId } = scene();
+    declare(share("vendor", { sessionId, ...openWindow() }));
+    expect(await stack.up()).toMatchObject(well("+ 2 created"));
+  });
+
+  test.each(readdirSync(texts).filter((name) => name.endsWith(".txt")))("%s: refresh runs it, and up changes nothing", async (name) => {
+    const { stack, newCalls } = scene();
+    await replaceText(stack, frozen(name));
+    newCalls();
+    expect(await stack.refresh()).toMatchObject(well("2 unchanged"));
+    expect(newCalls()).toEqual(["GET 200"]);
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
+    expect(newCalls()).toEqual([]);
+  });
+
+  test("destroy runs it, too", async () => {
+    const { stack } = scene();
+    await replaceText(stack, frozen("npm.txt"));
+    expect(said(await stack.destroy())).toEqual([expect.stringContaining("is forgotten, not revoked")]);
+  });
+});
+
+/** Puts another provider's text into the state, as an earlier release or another package manager would have left it. */
+async function replaceText(stack: Stack, text: string): Promise<void> {
+  const state = JSON.parse((await stack.pulumi(["stack", "export"])).stdout) as { deployment: Parameters<typeof sharesIn>[0] };
+  for (const { inputs = {}, outputs = {} } of sharesIn(state.deployment)) inputs["__provider"] = outputs["__provider"] = text;
+  const file = join(stack.folder, "output", "state.json");
+  writeFileSync(file, JSON.stringify(state));
+  expect(await stack.pulumi(["stack", "import", "--file", file])).toMatchObject(well());
+}

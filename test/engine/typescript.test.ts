@@ -1,0 +1,37 @@
+// A program in TypeScript, type-checked by the language host against the declarations that the package ships.
+import { inHours, inScene, well } from "../support/engine-share";
+
+const program = (sessionId: string, validTo: string) => `
+import * as pulumi from "@pulumi/pulumi";
+import { SessionShare, getSessionShares, type SessionShareArgs, type ShareStatus } from "pulumi-fudo";
+
+const args: SessionShareArgs = {
+  sessionId: pulumi.output("${sessionId}"),
+  validTo: new Date("${validTo}"),
+  labels: { ticket: pulumi.output("OPS-1") },
+  deletionPolicy: "abandon",
+};
+const share = new SessionShare("vendor", args, { parent: undefined });
+const url: pulumi.Output<string> = share.url;
+const granted: pulumi.Output<string | undefined> = share.grantedTo;
+// @ts-expect-error: outputs are read-only.
+share.readonly = granted;
+
+export const link = url;
+export const kind = SessionShare.isInstance(share);
+export const states = getSessionShares({ sessionId: "${sessionId}" }).then(({ shares }) => shares.map(({ status }): ShareStatus => status));
+`;
+
+describe("a TypeScript program", () => {
+  const scene = inScene({ typescript: true });
+
+  test("is checked against our types, and is a program like any other", async () => {
+    const { stack, emulator, sessionId } = scene();
+    const validTo = inHours(8);
+    emulator.addShare(sessionId);
+    stack.writeProgram(program(sessionId, validTo));
+    expect(await stack.up()).toMatchObject(well("+ 2 created"));
+    expect(emulator.shares()).toMatchObject([{}, { validTo, readonly: true }]);
+    expect(await stack.outputs()).toMatchObject({ link: "[secret]", kind: true });
+  });
+});

@@ -1,0 +1,49 @@
+// Another build of the provider under the same stack: no diff, and the new code runs at once, also for refresh and destroy.
+import { cpSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inScene, openWindow, said, share, well } from "../support/engine-share";
+
+/** What another release looks like: the installed package with another version and other words. */
+function installNextRelease(project: string): void {
+  const modules = join(project, "node_modules");
+  const before = realpathSync(modules);
+  const own = join(modules, "pulumi-fudo");
+  rmSync(modules);
+  mkdirSync(modules);
+  for (const name of readdirSync(before)) if (name !== "pulumi-fudo") symlinkSync(join(before, name), join(modules, name));
+  cpSync(join(before, "pulumi-fudo"), own, { recursive: true });
+  edit(join(own, "package.json"), /"version": "[^"]*"/, `"version": "99.0.0"`);
+  edit(join(own, "dist", "provider", "lifecycle", "notices.js"), /no longer shown to this API user|is forgotten, not revoked/g, "(says the next release)");
+}
+
+function edit(path: string, what: RegExp, by: string): void {
+  const text = readFileSync(path, "utf8");
+  if (!what.test(text)) throw new Error(`${what.source} is not in ${path}`);
+  writeFileSync(path, text.replace(what, by));
+}
+
+describe("another release of the provider", () => {
+  const scene = inScene({ modules: "npm" });
+
+  test("changes nothing by itself, and makes no call", async () => {
+    const { stack, declare, sessionId, newCalls, share: recorded } = scene();
+    declare(share("vendor", { sessionId, ...openWindow() }));
+    expect(await stack.up()).toMatchObject(well("+ 2 created"));
+    const { inputs } = await recorded();
+    newCalls();
+    installNextRelease(join(stack.folder, "project"));
+    expect(await stack.preview(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
+    expect((await recorded()).inputs).toEqual(inputs);
+    expect(newCalls()).toEqual([]);
+  });
+
+  test("is what refresh, up and destroy run from then on", async () => {
+    const { stack, emulator } = scene();
+    emulator.revoke(emulator.shares()[0]!.key);
+    for (const outcome of [await stack.refresh(), await stack.up(), await stack.destroy()]) {
+      expect(outcome).toMatchObject(well());
+      expect(said(outcome)).toEqual([expect.stringContaining("(says the next release)")]);
+    }
+  });
+});
