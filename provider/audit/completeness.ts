@@ -52,7 +52,7 @@ export function completenessOf(sources: CompletenessSources): Completeness {
 
 function problemsOf({ states, visible, answers, entries, policy, sessions, origin }: CompletenessSources): string[] {
   const stacks = states.flatMap((loaded) => ("problem" in loaded ? [`state of ${loaded.source}: ${loaded.problem}`] : []));
-  const nameless = states.flatMap((loaded) => ("state" in loaded ? loaded.state.nameless : [])).map(({ urn }) => `${urn}: its ID is not <sessionId>/<fingerprint>, so its share cannot be told`);
+  const nameless = states.flatMap((loaded) => ("state" in loaded ? loaded.state.nameless : [])).map(({ urn }) => `resource ${urn}: its ID is not <sessionId>/<fingerprint>, so its share cannot be told`);
   const failed = answers.flatMap((answer) => (answer.outcome === "failed" ? [`session ${answer.sessionId}: ${answer.reason}`] : []));
   const notAsked = answers.filter(({ outcome }) => outcome === "not-asked").length;
   const unknown = answers.filter(({ sessionId, outcome }) => outcome === "unknown" && sessions.includes(sessionId));

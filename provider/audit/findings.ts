@@ -4,7 +4,7 @@ import { formatMilliseconds } from "../client";
 import { lengthText, untilText } from "../lifecycle";
 import type { Declared } from "./declared";
 import { kindNames, type Kind } from "./kinds";
-import { nextStep } from "./next-steps";
+import { nextSteps } from "./next-steps";
 import { windowFacts, type Entry } from "./register";
 
 /** What the findings depend on besides the register. */
@@ -21,8 +21,8 @@ export interface Finding {
   readonly entry: Entry;
   /** What is true, one or two sentences. */
   readonly message: string;
-  /** What to do about it. */
-  readonly nextStep: string;
+  /** What to do about it, one way out each. */
+  readonly nextSteps: readonly string[];
 }
 
 const minute = 60_000;
@@ -32,7 +32,7 @@ export function findingsOf(entry: Entry, policy: Policy): Finding[] {
   if (entry.seen === "elsewhere" || entry.to <= entry.now) return [];
   return kindNames.flatMap((kind) => {
     const message = rules[kind](entry, policy);
-    return message === undefined ? [] : [{ kind, entry, message, nextStep: nextStep(kind, entry) }];
+    return message === undefined ? [] : [{ kind, entry, message, nextSteps: nextSteps(kind, entry) }];
   });
 }
 
@@ -54,7 +54,7 @@ const rules: Readonly<Record<Kind, Rule>> = {
     const { listed, owners, earlier } = entry;
     const before = owners.find(({ recorded }) => recorded !== undefined)?.recorded ?? earlier?.status;
     if (listed === undefined || !isLive(entry) || (before !== "removed" && before !== "missing")) return undefined;
-    return `Known as ${before}, and listed as live again: its link works until ${untilText(entry.to, entry.now)}.`;
+    return `Known as ${before}, and listed as live again: its link works ${until(entry)}.`;
   },
   unidentified: (entry) =>
     entry.fingerprint === undefined && isLive(entry) ? `${openness(entry)}, and listed without a key: whose it is cannot be told.` : undefined,
@@ -69,15 +69,15 @@ const rules: Readonly<Record<Kind, Rule>> = {
     return `Its window is ${length}; ${lengthText(maxDuration)} are allowed.`;
   },
   duplicate: ({ owners }) =>
-    owners.length > 1 ? `One share, owned by ${owners.length} resources: ${owners.map(({ urn }) => urn).join(", ")}.` : undefined,
-  removed: ({ status, owners, listed, to, now }) => {
-    if (status !== "removed" || owners.length === 0) return undefined;
-    const source = listed === undefined ? "is recorded in the state as removed" : "was removed on the appliance";
-    return `Declared until ${untilText(to, now)}, and ${source}: access was withdrawn.`;
+    owners.length > 1 ? `One share, owned by ${owners.length} resources.` : undefined,
+  removed: (entry) => {
+    if (entry.status !== "removed" || entry.owners.length === 0) return undefined;
+    const source = entry.listed === undefined ? "recorded in the state as removed" : "removed on the appliance";
+    return `Declared ${until(entry)}, and ${source}: access was withdrawn.`;
   },
-  missing: ({ status, owners, to, now }) =>
-    status === "missing" && owners.length > 0
-      ? `Declared, and not in the session's list: revoked, removed or not visible to this API user. Its link may still work until ${untilText(to, now)}.`
+  missing: (entry) =>
+    entry.status === "missing" && entry.owners.length > 0
+      ? `Declared, and not in the session's list: revoked, removed or not visible to this API user. Its link may still work ${until(entry)}.`
       : undefined,
   unlabelled: (entry, { requiredLabels }) => {
     const readable = entry.owners.filter(({ encrypted }) => !encrypted.includes("labels"));
@@ -90,7 +90,7 @@ const rules: Readonly<Record<Kind, Rule>> = {
   },
   interactive: (entry) => {
     const readonly = entry.listed?.readonly ?? entry.owners[0]?.readonly;
-    return isLive(entry) && readonly === false ? `Whoever opens its link can act in the session until ${untilText(entry.to, entry.now)}.` : undefined;
+    return isLive(entry) && readonly === false ? `Whoever opens its link can act in the session ${until(entry)}.` : undefined;
   },
 };
 
@@ -114,9 +114,15 @@ function onceDeclared({ earlier }: Entry): boolean {
   return earlier !== undefined && earlier.declaredBy.length > 0;
 }
 
-function openness({ status, seen, since, to, now }: Entry): string {
-  const opens = status === "scheduled" && since !== undefined ? `Can be opened from ${formatMilliseconds(since)} until ${untilText(to, now)}` : `Can be opened until ${untilText(to, now)}`;
-  return seen === "listed" ? opens : `${opens} as an earlier report says (${seen === "absent" ? "not listed now" : "not looked at now"})`;
+function openness(entry: Entry): string {
+  const { status, seen, since } = entry;
+  const from = status === "scheduled" && since !== undefined ? `from ${formatMilliseconds(since)} ` : "";
+  const source = seen === "listed" ? "" : `, as an earlier report says (${seen === "absent" ? "not listed now" : "not looked at now"})`;
+  return `Can be opened ${from}${until(entry)}${source}`;
+}
+
+function until({ to, now }: Entry): string {
+  return Number.isFinite(to) ? `until ${untilText(to, now)}` : "without end";
 }
 
 function differencesOf({ listed }: Entry, owner: Declared): string[] {

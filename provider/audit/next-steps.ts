@@ -5,29 +5,27 @@ import { whereToRevoke } from "../lifecycle/notices";
 import type { Kind } from "./kinds";
 import type { Entry } from "./register";
 
-/** The advice for one finding. Holds session, fingerprint and URN, never a credential. */
-export function nextStep(kind: Kind, entry: Entry): string {
-  return steps[kind](entry);
+/** The advice for one finding, one way out each. Holds session, fingerprint and URN, never a credential. */
+export function nextSteps(kind: Kind, entry: Entry): string[] {
+  return steps[kind](entry).filter((step) => step !== "");
 }
 
-const steps: Readonly<Record<Kind, (entry: Entry) => string>> = {
-  unmanaged: (entry) => `${end(entry)} ${adoption("To own it instead, declare it", entry)}`,
-  abandoned: (entry) => `${end(entry)} ${adoption("To own it again, declare it", entry)}`,
-  revived: (entry) => `${end(entry)} If it may stay, run \`pulumi refresh\` on its stack, so that the state says so.`,
-  unidentified: (entry) => `Look at the shares of session ${entry.sessionId} in the admin panel, and end what nobody needs: ${whereToRevoke}.`,
-  "granted-otherwise": (entry) => `If it is more than was wanted: ${end(entry)} Otherwise declare what the appliance grants.`,
-  "too-long": (entry) => `${end(entry)} Then declare a shorter window: shortening the declaration alone does not end the old link.`,
-  duplicate: () => "Keep one declaration. Take the others out of their states with `pulumi state delete URN`, which leaves the share as it is.",
-  removed: (entry) => `If this was meant, take it out of the program of ${stacks(entry)}. To grant again: ${replace(entry)}`,
-  missing: (entry) => `Look at session ${entry.sessionId} in the admin panel, and run \`pulumi refresh\` on ${stacks(entry)}. To grant again: ${replace(entry)}`,
-  unlabelled: (entry) => `Add the labels in the program of ${stacks(entry)}: they change in the state alone, the share stays as it is.`,
-  unreadable: (entry) => `Do not make these inputs secret in the program of ${stacks(entry)}: they open nothing.`,
-  interactive: (entry) => `If looking is enough: ${end(entry)} Then declare it with \`readonly: true\`, which makes a new share.`,
+const end = `To end it: ${whereToRevoke}.`;
+
+const steps: Readonly<Record<Kind, (entry: Entry) => string[]>> = {
+  unmanaged: (entry) => [end, adoption("To own it instead", entry)],
+  abandoned: (entry) => [end, adoption("To own it again", entry)],
+  revived: (entry) => [end, entry.owners.length > 0 ? `If it may stay: \`pulumi refresh\` of ${stacks(entry)}, so that the state says so.` : ""],
+  unidentified: ({ sessionId }) => [`Look at the shares of session ${sessionId} in the admin panel, and end what nobody needs: ${whereToRevoke}.`],
+  "granted-otherwise": () => [`If it is more than was wanted: ${whereToRevoke}.`, "Otherwise declare what the appliance grants."],
+  "too-long": () => [end, "A shorter window in the declaration makes a new share, and does not end this one."],
+  duplicate: () => ["Keep one declaration. `pulumi state delete URN` takes another out of its state and leaves the share as it is."],
+  removed: (entry) => [`If this was meant, take it out of the program of ${stacks(entry)}.`, ...replacement(entry)],
+  missing: (entry) => [`Look at the session in the admin panel, and run \`pulumi refresh\` of ${stacks(entry)}.`, ...replacement(entry)],
+  unlabelled: (entry) => [`Add it in the program of ${stacks(entry)}: labels change in the state alone, the share stays as it is.`],
+  unreadable: (entry) => [`Do not make these inputs secret in the program of ${stacks(entry)}: they open nothing.`],
+  interactive: () => ["If looking is enough, declare it with `readonly: true`: that makes a new share.", end],
 };
-
-function end({ sessionId, fingerprint }: Entry): string {
-  return `To end share ${fingerprint ?? "?"} of session ${sessionId}: ${whereToRevoke}.`;
-}
 
 function adoption(purpose: string, { sessionId, fingerprint, since, to, listed, earlier }: Entry): string {
   if (!Number.isFinite(to)) return "A share without an end cannot be declared.";
@@ -36,8 +34,8 @@ function adoption(purpose: string, { sessionId, fingerprint, since, to, listed, 
   return `${purpose}: new SessionShare("…", { sessionId: "${sessionId}"${instant("validSince", since)}${instant("validTo", to)}, readonly: ${readonly}, adopt: "${fingerprint ?? ""}" })`;
 }
 
-function replace({ owners }: Entry): string {
-  return owners.map(({ urn }) => `\`pulumi up --replace '${urn}'\``).join(", ");
+function replacement({ owners }: Entry): string[] {
+  return owners.map(({ urn }) => `To grant again: pulumi up --replace '${urn}'`);
 }
 
 function stacks({ owners }: Entry): string {

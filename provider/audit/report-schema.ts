@@ -42,7 +42,7 @@ const finding = z.object({
   severity: z.enum(severities),
   ...facts,
   message: z.string().describe("What is true, for people."),
-  nextStep: z.string().describe("What to do about it, for people."),
+  nextSteps: z.array(z.string()).describe("What to do about it, one way out each, for people."),
 });
 
 const stack = z.object({

@@ -54,8 +54,8 @@ function reportShare(entry: Entry, findings: readonly Finding[]): ReportedShare 
   return { ...factsOf(entry), ...(entry.listed?.createdAt !== undefined && { createdAt: entry.listed.createdAt }), findings: findings.map(({ kind }) => kind) };
 }
 
-function reportFinding({ kind, entry, message, nextStep }: Finding): ReportedFinding {
-  return { kind, severity: kinds[kind].severity, ...factsOf(entry), message: printable(message, 2000), nextStep: printable(nextStep, 2000) };
+function reportFinding({ kind, entry, message, nextSteps }: Finding): ReportedFinding {
+  return { kind, severity: kinds[kind].severity, ...factsOf(entry), message: printable(message, 2000), nextSteps: nextSteps.map((step) => printable(step, 2000)) };
 }
 
 function factsOf(entry: Entry): Omit<ReportedShare, "createdAt" | "findings"> {

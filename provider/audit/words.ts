@@ -20,7 +20,7 @@ export function reach({ appliance, generatedAt, scope, completeness }: Report): 
   const outcomes = ([["answered", sessions.answered], ["unknown", sessions.unknown], ["failed", sessions.failed], ["not asked", sessions.notAsked]] as const).filter(([name, count]) => name === "answered" || count > 0);
   const which = scope.sessions === "all-visible" ? "all that the API user sees, and those named" : "those of the stacks and those named";
   return [
-    ["Appliance", `${appliance}, ${generatedAt}`],
+    ["Appliance", `${appliance}, ${generatedAt.slice(0, 19)}Z`],
     ["Stacks", stacks.length === 0 ? "none" : `${stacks.join("; ")}${scope.everyStack ? " (every stack of the backend)" : ""}`],
     ["Sessions", `${which}: ${sessions.inScope} in scope, ${outcomes.map(([name, count]) => `${count} ${name}`).join(", ")}`],
   ];

@@ -40,6 +40,6 @@ function rowOf(share: ReportedShare, own: readonly ReportedFinding[]): Row {
     labels: labelsText(share.labels),
     findings: join(share.findings),
     severity: own[0]?.severity ?? "",
-    next_steps: [...new Set(own.map(({ nextStep }) => nextStep))].join(" | "),
+    next_steps: [...new Set(own.flatMap(({ nextSteps }) => nextSteps))].join(" | "),
   };
 }

@@ -17,7 +17,8 @@ export function gantt({ shares, generatedAt }: Report): string | undefined {
   const sessions = Map.groupBy(open.slice(0, mostBars), ({ sessionId }) => sessionId);
   const lines = [...sessions].flatMap(([sessionId, own]) => [`  section ${sessionId}`, ...own.map((share) => `  ${bar(share, now)}`)]);
   const title = open.length > mostBars ? `  title ${mostBars} of ${open.length} windows` : "  title Who can look in, and until when";
-  return ["gantt", title, "  dateFormat x", "  axisFormat %d %b %H:%M", ...lines].join("\n");
+  // A session ID is wider than the margin that the chart has by itself.
+  return [`%%{init: {"gantt": {"leftPadding": 165}}}%%`, "gantt", title, "  dateFormat x", "  axisFormat %d %b %H:%M", ...lines].join("\n");
 }
 
 function bar({ fingerprint, status, validSince, validTo, findings, ...owners }: ReportedShare, now: number): string {

@@ -3,7 +3,6 @@
 import { createHash } from "node:crypto";
 import { kinds, severities } from "../kinds";
 import type { Report, ReportedFinding, ReportedShare } from "../report-schema";
-import { statuses } from "../register";
 import { labelsText, mode, ownerText, plural, reach, remaining, verdict } from "../words";
 import { script } from "./html-script";
 import { style } from "./html-style";
@@ -57,14 +56,17 @@ function problems({ completeness }: Report): Markup | undefined {
 }
 
 function tiles({ summary }: Report): Markup {
-  const tile = (count: number, text: string, tone = "") => html`<div class="card tile ${tone}"><b>${count}</b><span>${text}</span></div>`;
-  const shares = statuses.map((status) => tile(summary.shares[status], status));
-  return html`<div class="tiles">${severities.map((severity) => tile(summary.findings[severity], `${severity} findings`, summary.findings[severity] > 0 ? severity : ""))}${shares}</div>`;
+  const tile = (count: number, text: string, tone = "") => html`<div class="tile ${count > 0 ? tone : ""}"><b>${count}</b><span>${text}</span></div>`;
+  const findings = severities.map((severity) => tile(summary.findings[severity], severity, severity));
+  const shares = order.map((status) => tile(summary.shares[status], status));
+  return html`<div class="tiles"><section class="card"><h2>Findings</h2>${findings}</section><section class="card"><h2>Shares</h2>${shares}</section></div>`;
 }
+
+const order = ["active", "scheduled", "missing", "removed", "ended"] as const satisfies readonly ReportedShare["status"][];
 
 function filters({ shares }: Report): Markup {
   const vendors = [...new Set(shares.flatMap(({ labels }) => labels["vendor"] ?? []))].sort();
-  const present = statuses.filter((status) => shares.some((share) => share.status === status));
+  const present = order.filter((status) => shares.some((share) => share.status === status));
   return html`<form class="card filters" hidden>
 <label>Session or share<input name="session" type="search" placeholder="ID or fingerprint" autocomplete="off"></label>
 ${vendors.length > 0 && html`<label>Vendor<select name="vendor"><option value="">all</option>${vendors.map((vendor) => html`<option value="=${vendor}">${vendor}</option>`)}<option value="=">without one</option></select></label>`}
@@ -75,14 +77,14 @@ ${vendors.length > 0 && html`<label>Vendor<select name="vendor"><option value=""
 }
 
 function findingCard(finding: ReportedFinding): Markup {
-  const { kind, severity, sessionId, fingerprint, status, message, nextStep } = finding;
+  const { kind, severity, sessionId, fingerprint, status, message, nextSteps } = finding;
   const owners = finding.declaredBy.length > 0 ? finding.declaredBy : finding.onceDeclaredBy;
   const labels = labelsText(finding.labels);
   return html`<article class="card finding ${severity}"${filterable(finding, true)}>
 <h3><span class="badge ${severity}">${severity}</span>${kinds[kind].title}<span class="soft small">${kind}</span></h3>
-<p><span class="mono">${sessionId} / ${fingerprint ?? "without a key"}</span> <span class="badge ${status}">${status}</span> <span class="soft">${[mode(finding), window(finding)].filter(Boolean).join(", ")}</span></p>
+<p><span class="mono">${sessionId} / ${fingerprint ?? "without a key"}</span> <span class="badge ${status}">${status}</span> <span class="soft">${mode(finding)} ${window(finding)}</span></p>
 ${owners.map(({ urn }) => html`<p class="mono soft">${urn}</p>`)}${labels !== "" && html`<p class="small">${labels}</p>`}
-<p>${message}</p><p class="soft">${nextStep}</p>
+<p>${message}</p><ul class="steps soft">${nextSteps.map((step) => html`<li>${step}</li>`)}</ul>
 </article>`;
 }
 
@@ -90,19 +92,20 @@ function register({ shares }: Report): Markup {
   const rows = shares.slice(0, mostShares).map(
     (share) => html`<tr${filterable(share, share.findings.length > 0)}>
 <td class="tight"><span class="badge ${share.status}">${share.status}</span></td><td data-name="Session" class="mono">${share.sessionId}</td><td data-name="Share" class="mono">${share.fingerprint ?? ""}</td>
-<td data-name="Window">${window(share)}</td><td data-name="Mode">${mode(share)}</td><td data-name="Declared by">${ownerText(share)}</td><td data-name="Labels">${labelsText(share.labels)}</td>
+<td data-name="Window" class="tight">${window(share, html`<br>`)}</td><td data-name="Mode" class="tight">${mode(share)}</td><td data-name="Whose">${ownerText(share)}${Object.entries(share.labels).map(([name, label]) => html`<div class="labels">${name}=${label}</div>`)}</td>
 <td data-name="Findings">${share.findings.map((kind) => html`<span class="badge ${kinds[kind].severity}">${kind}</span>`)}</td></tr>
 `,
   );
   return html`<section><h2>Register</h2><div class="card wide"><table>
-<thead><tr><th>Status</th><th>Session</th><th>Share</th><th>Window, UTC</th><th>Mode</th><th>Declared by</th><th>Labels</th><th>Findings</th></tr></thead>
+<thead><tr><th>Status</th><th>Session</th><th>Share</th><th>Window, UTC</th><th>Mode</th><th>Whose</th><th>Findings</th></tr></thead>
 <tbody>${rows}</tbody></table>${more(shares.length - mostShares, "share")}<p class="soft" data-empty hidden>No share fits the filters.</p></div></section>`;
 }
 
 /** `2025-05-15 13:07 to 2025-05-15 21:07 (in 7 h 59 min)`. */
-function window({ validSince, validTo, remainingSeconds }: Pick<ReportedShare, "validSince" | "validTo" | "remainingSeconds">): string {
-  const text = (instant = "?") => (instant.endsWith("infinity") ? "no end" : instant.slice(0, 16).replace("T", " "));
-  return `${text(validSince).replace("no end", "no start")} to ${text(validTo)} (${remaining({ remainingSeconds })})`;
+function window({ validSince, validTo, remainingSeconds }: Pick<ReportedShare, "validSince" | "validTo" | "remainingSeconds">, space: Markup | string = " "): Markup {
+  const text = (instant = "?") => (instant.endsWith("infinity") ? "no start" : instant.slice(0, 16).replace("T", " "));
+  if (remainingSeconds === null) return html`${text(validSince)}${space}without end`;
+  return html`${text(validSince)}${space}to ${text(validTo)} (${remaining({ remainingSeconds })})`;
 }
 
 function more(count: number, noun: string): Markup | undefined {

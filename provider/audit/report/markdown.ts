@@ -30,7 +30,7 @@ function findingsTable(findings: readonly ReportedFinding[]): string {
     `${finding.sessionId} ${finding.fingerprint ?? "without a key"}`,
     [finding.status, remaining(finding), mode(finding)].filter(Boolean).join(", "),
     [ownerText(finding), labelsText(finding.labels)].filter(Boolean).join(", "),
-    `${finding.message} ${finding.nextStep}`,
+    `${finding.message} ${finding.nextSteps.join(" ")}`,
   ]);
   const head = ["Severity", "Finding", "Session, share", "Window", "Whose", "What, and what to do"];
   const lines = [head, head.map(() => "---"), ...rows.map((row) => row.map(escaped))].map((cells) => `| ${cells.join(" | ")} |`);
@@ -42,10 +42,9 @@ function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join("\n");
 }
 
-/**
- * Text as text: nothing in it becomes a table's edge, HTML, emphasis, a link or a mention. Numeric references work inside
- * and outside of tables, where backslashes do not always.
- */
+/** Text as text: nothing in it becomes a table's edge, HTML, emphasis, a link, a mention or a reference. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]()<>#|~!&$@:]/g, (character) => `&#${character.codePointAt(0) ?? 32};`).replace(/\b(www\.|https?)/gi, (start) => `${start.slice(0, 1)}&#8203;${start.slice(1)}`);
+  return text
+    .replace(/[\\`*_{}[\]<>|&]/g, (character) => `&#${character.codePointAt(0) ?? 32};`)
+    .replace(/([@#!$~%^])(?=\w)|\b(h)(?=ttps?:)|\b(w)(?=ww\.)/gi, "$1$2$3&#8203;");
 }

@@ -49,15 +49,15 @@ function ruleOf(kind: Kind) {
 }
 
 function resultOf(finding: ReportedFinding) {
-  const { kind, severity, sessionId, fingerprint, message, nextStep, declaredBy } = finding;
+  const { kind, severity, sessionId, fingerprint, message, nextSteps, declaredBy } = finding;
   const share = fingerprint === undefined ? `${sessionId} (an entry without a key)` : `${sessionId}/${fingerprint}`;
   const names = declaredBy.length > 0 ? declaredBy.map(({ urn }) => urn) : [share];
-  const { kind: _kind, severity: _severity, message: _message, nextStep: _nextStep, ...facts } = finding;
+  const { kind: _kind, severity: _severity, message: _message, nextSteps: _nextSteps, ...facts } = finding;
   return {
     ruleId: kind,
     ruleIndex: kindNames.indexOf(kind),
     level: levels[severity],
-    message: { text: `Share ${share}: ${message} ${nextStep}` },
+    message: { text: `Share ${share}: ${message} ${nextSteps.join(" ")}` },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: "Pulumi.yaml" }, region: { startLine: 1 } },

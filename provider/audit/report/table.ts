@@ -2,10 +2,9 @@
 // and width come in as values; nothing is cut off that somebody needs to act.
 import { styleText } from "node:util";
 import Table from "cli-table3";
-import type { Severity } from "../kinds";
-import { kinds } from "../kinds";
+import { kinds, type Severity } from "../kinds";
 import type { Report, ReportedFinding, ReportedShare } from "../report-schema";
-import { labelsText, mode, ownerText, plural, reach, remaining, shareCounts, verdict } from "../words";
+import { labelsText, ownerText, plural, reach, remaining, shareCounts, verdict } from "../words";
 
 export interface Terminal {
   /** Columns. */
@@ -29,22 +28,25 @@ export function toTable(report: Report, { width, colour }: Terminal): string {
 }
 
 function findingsPart({ findings }: Report, columns: number, paint: Paint): string {
-  const sides = [8, 17];
-  const rows = findings.map((finding) => [
-    paint(colours[finding.severity], finding.severity.toUpperCase()),
-    paint("bold", finding.kind),
-    [heading(finding), ...owners(finding), finding.message, paint("dim", `> ${finding.nextStep}`)].join("\n"),
-  ]);
-  return rows.length === 0 ? "" : grid([], rows, [...sides, columns - sides[0]! - sides[1]!]);
+  return findings.map((finding) => findingText(finding, columns, paint)).join("\n\n");
 }
 
-function heading({ sessionId, fingerprint = "without a key", status, remainingSeconds }: ReportedFinding): string {
-  return `${sessionId}/${fingerprint} ${status}, ends ${remaining({ remainingSeconds })}`.replace("ends over", "over").replace("ends never ends", "never ends");
+function findingText(finding: ReportedFinding, columns: number, paint: Paint): string {
+  const { severity, kind, sessionId, fingerprint = "without a key", labels, declaredBy, message, nextSteps } = finding;
+  const heading = `${paint(colours[severity], severity.toUpperCase())} ${paint("bold", kind)} ${sessionId}/${fingerprint}`;
+  const label = labelsText(labels);
+  const lines = [
+    `${finding.status}, ${ending(finding)}`,
+    ...declaredBy.map(({ urn }) => urn),
+    ...(label === "" ? [] : [label]),
+    message,
+    ...nextSteps.map((step) => paint("dim", `> ${step}`)),
+  ];
+  return `${heading}\n${grid([], lines.map((line) => ["", line]), [2, columns - 2])}`;
 }
 
-function owners(finding: ReportedFinding): string[] {
-  const labels = labelsText(finding.labels);
-  return [...finding.declaredBy.map(({ urn }) => urn), ...(labels === "" ? [] : [labels])];
+function ending({ remainingSeconds }: ReportedFinding): string {
+  return remainingSeconds === null ? "never ends" : `ends ${remaining({ remainingSeconds })}`;
 }
 
 /** Shares that can be opened, or might: ended and removed ones are only counted. */
@@ -56,7 +58,7 @@ function sharesPart(report: Report, columns: number, paint: Paint): string {
     share.sessionId,
     share.fingerprint ?? "",
     remaining(share).replace("in ", ""),
-    [[mode(share), ownerText(share)].filter(Boolean).join(", "), labelsText(share.labels)].filter(Boolean).join("\n"),
+    [`${ownerText(share)}${share.readonly === false ? ", interactive" : ""}`, labelsText(share.labels)].filter(Boolean).join("\n"),
   ]);
   const more = open.length > mostShares ? `\n… and ${plural(open.length - mostShares, "share")} more: see the JSON or CSV report` : "";
   const counts = `Shares: ${shareCounts(report)}`;

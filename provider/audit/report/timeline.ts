@@ -42,12 +42,18 @@ interface Axis {
   readonly now: number;
 }
 
-/** From a little before now to the last end: what began long ago begins at the edge. */
+/**
+ * From a little before now to an end that two thirds of the windows reach: one window of months must not make a day's
+ * window invisible. What goes on beyond is drawn to the edge, and its text says until when.
+ */
 function axisOf(shares: readonly ReportedShare[], now: number): Axis {
-  const ends = shares.map(({ validTo }) => Date.parse(validTo ?? "")).filter(Number.isFinite);
-  const to = Math.max(now + hour, ...ends.map((end) => end + (end - now) * 0.04));
-  return { from: now - (to - now) / 5, to, now };
+  const ends = shares.map(({ validTo }) => instant(validTo) ?? Infinity).sort((a, b) => a - b);
+  const reached = (ends[Math.ceil((ends.length * 2) / 3) - 1] ?? now) - now;
+  const length = horizons.find((candidate) => candidate >= reached) ?? 365 * day;
+  return { from: now - length / 8, to: now + length, now };
 }
+
+const horizons = [8 * hour, 12 * hour, day, 2 * day, 4 * day, 7 * day, 14 * day, 30 * day, 60 * day, 120 * day];
 
 function row(share: ReportedShare, axis: Axis): Markup {
   const about = [share.status, mode(share), share.remainingSeconds === null ? "never ends" : `ends ${remaining(share)}`].filter(Boolean).join(", ");
@@ -67,12 +73,13 @@ function track(axis: Axis, share: ReportedShare | undefined, title = ""): Markup
   );
   const now = html`<line class="now" x1="${at(axis.now)}" x2="${at(axis.now)}" y1="0" y2="24"/>`;
   if (share === undefined) return html`<svg class="track" aria-hidden="true">${ticks}</svg>`;
-  const start = Math.max(axis.from, instant(share.validSince) ?? axis.from);
-  const end = instant(share.validTo) ?? axis.to;
-  // At least a sliver: eight hours among thirty days must still be seen.
-  const width = Math.max(0.6, (Math.max(0, Math.min(end, axis.to) - start) / (axis.to - axis.from)) * 100);
-  const bar = html`<rect class="bar ${share.status} ${worst(share) ?? ""}" x="${at(start)}" width="${width.toFixed(3)}%" y="4" height="16" rx="3"/>`;
-  return html`<svg class="track" role="img" aria-label="${title}"><title>${share.validSince ?? "?"} to ${share.validTo ?? "?"}</title>${ticks}${bar}${now}</svg>`;
+  const start = Math.min(axis.to, Math.max(axis.from, instant(share.validSince) ?? axis.from));
+  const end = instant(share.validTo) ?? Infinity;
+  // At least a sliver: what ends in minutes must still be seen.
+  const width = Math.max(0.7, ((Math.min(end, axis.to) - start) / (axis.to - axis.from)) * 100);
+  const bar = html`<rect class="bar ${share.status} ${worst(share) ?? ""}" x="${at(start - (start >= axis.to ? (axis.to - axis.from) / 100 : 0))}" width="${width.toFixed(3)}%" y="4" height="16" rx="3"/>`;
+  const onwards = end > axis.to && html`<text class="onwards ${worst(share) ?? ""} ${share.status}" x="99.4%" y="17" text-anchor="end">»</text>`;
+  return html`<svg class="track" role="img" aria-label="${title}"><title>${share.validSince ?? "?"} to ${share.validTo ?? "?"}</title>${ticks}${bar}${onwards}${now}</svg>`;
 }
 
 function instant(text: string | undefined): number | undefined {

@@ -1,0 +1,9 @@
+// Makes docs/audit-report.schema.json, the schema of `fudo-audit`'s JSON report, from its zod schema (build first).
+// A test compares the committed file with what this would write.
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const { reportJsonSchema } = createRequire(import.meta.url)("../dist/provider/audit/report-schema.js");
+
+writeFileSync(fileURLToPath(new URL("../docs/audit-report.schema.json", import.meta.url)), `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
