@@ -75,11 +75,19 @@ async function grantOnce(inputs: SessionShareInputs, window: AskedWindow, baseli
     const { share } = await run.client.createShare(sessionId, request, { beforeSend });
     return ownKey(sessionId, share.key, started.mark, run);
   } catch (error) {
-    if (!isFudoError(error) || error.executed === "no") throw error;
+    if (!isFudoError(error) || error.executed === "no") throw withAdvice(error, window);
     const listed = await recoverLostAnswer({ sessionId, request, window, ...started, cause: error }, run);
     const id = shareId(sessionId, fingerprintOf(listed.key));
     return { key: listed.key, listed, notices: [adoptedAfterLostAnswer(id)] };
   }
+}
+
+/** A drawn start is past when the appliance reads it: one that takes no such start needs a declared one. */
+function withAdvice(error: unknown, { drawn }: AskedWindow): unknown {
+  if (!drawn || !isFudoError(error) || error.code !== "rejected" || !error.fromAppliance) return error;
+  const { message, executed, fromAppliance } = error;
+  const advice = "Should this be about the start of the window, which was drawn as the moment of creation: declare `validSince`";
+  return new FudoError("rejected", `${message.replace(/\.$/, "")}. ${advice}`, { executed, fromAppliance, ...(error.status !== undefined && { status: error.status }) });
 }
 
 function ownKey(sessionId: string, key: string, mark: number, run: Run): Granted {

@@ -2,9 +2,14 @@
 import type { Settings } from "./settings";
 import type { RecordedShare } from "./window";
 
-/** The appliance's link where it is a plain path of its own origin, else the path as the vendor's page documents it. */
-export function linkOf(listed: string | undefined, sessionId: string, key: string): string {
-  return listed !== undefined && isPath(listed) ? listed : `/sessions/${sessionId}/?key=${encodeURIComponent(key.toWellFormed())}`;
+/** The path as the vendor's page documents it. */
+export function documentedLink(sessionId: string, key: string): string {
+  return `/sessions/${sessionId}/?key=${encodeURIComponent(key.toWellFormed())}`;
+}
+
+/** The appliance's link where it is a plain path of its own origin; else what is known without it. */
+export function linkOf(listed: string | undefined, known: string): string {
+  return listed !== undefined && isPath(listed) ? listed : known;
 }
 
 /** `publicUrl`, else the origin of `url`, and the link; what is recorded where neither is set or there is no link. */

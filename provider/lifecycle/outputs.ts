@@ -3,7 +3,7 @@
 import { formatMicroseconds, formatMilliseconds, parseInstant } from "../client/instants";
 import { fingerprintOf } from "../client/fingerprint";
 import type { Share } from "../client/api";
-import { linkOf, publicUrlOf } from "./link";
+import { documentedLink, linkOf, publicUrlOf } from "./link";
 import { foreignIdShape, stateOnlyInputs } from "./identity";
 import type { SessionShareInputs, SessionShareOutputs } from "./session-share";
 import type { Settings } from "./settings";
@@ -20,7 +20,7 @@ export interface AskedWindow {
 
 /** Outputs of a share that this stack owns: `listed` is absent while no list has shown it. */
 export function outputsOf(inputs: SessionShareInputs, window: AskedWindow, key: string, listed: Share | undefined, settings: Settings): SessionShareOutputs {
-  const link = linkOf(listed?.link, inputs.sessionId, key);
+  const link = linkOf(listed?.link, documentedLink(inputs.sessionId, key));
   const asked: SessionShareOutputs = {
     ...inputs,
     validSince: formatMilliseconds(window.since),

@@ -2,7 +2,7 @@
 // nothing: a share is never reported as gone to the engine, so it is never granted again by itself.
 import { FudoError } from "../client/errors";
 import type { Share } from "../client/api";
-import { linkOf, publicUrlOf } from "./link";
+import { documentedLink, linkOf, publicUrlOf } from "./link";
 import { grantedOtherwise, movedAway, naming, standingNotice, worksAgain } from "./notices";
 import { outputsOf, withListed } from "./outputs";
 import type { Run } from "./run";
@@ -68,7 +68,8 @@ function find(list: Listed, id: string, fingerprint: string): Share | undefined 
 
 function nowListed(id: string, olds: SessionShareOutputs, listed: Share, run: Run): ReadShare {
   const read = withListed(olds, listed);
-  const link = linkOf(listed.link, read.sessionId, read.key);
+  // Appliance: `link` is documented as expensive: a list without it takes nothing back.
+  const link = linkOf(listed.link, olds.link ?? documentedLink(read.sessionId, read.key));
   const moved = { ...read, link, appliance: run.settings.url ?? read.appliance };
   const outputs = { ...moved, url: publicUrlOf(moved, run.settings) ?? moved.url };
   const was = olds.removed ? "removed" : olds.missing ? "missing" : undefined;

@@ -1,5 +1,5 @@
-// A clock that only moves when somebody sleeps on it, then at once: two minutes of patience cost nothing, and a seed
-// makes chance repeatable. Sleepers beside one another add up.
+// A clock on which a sleep is over at once: two minutes of patience cost nothing, and a seed makes chance repeatable.
+// Sleepers beside one another add up.
 import type { Clock } from "../../provider/client";
 import { Random } from "../../provider/emulator/random";
 
@@ -7,15 +7,17 @@ export class VirtualClock implements Clock {
   /** Every pause so far, milliseconds. */
   readonly slept: number[] = [];
   readonly random: () => number;
+  private skipped = 0;
 
+  /** Stands still at `start` between sleeps, or runs with the source given instead. */
   constructor(
-    private time = Date.parse("2025-05-15T13:07:24.250Z"),
+    private readonly start: number | (() => number) = Date.parse("2025-05-15T13:07:24.250Z"),
     seed: string | number = 1,
   ) {
     this.random = chance(seed);
   }
 
-  readonly now = (): number => this.time;
+  readonly now = (): number => (typeof this.start === "number" ? this.start : this.start()) + this.skipped;
 
   readonly sleep = (ms: number): Promise<void> => {
     this.slept.push(ms);
@@ -29,7 +31,13 @@ export class VirtualClock implements Clock {
   }
 
   advance(ms: number): void {
-    this.time += ms;
+    this.skipped += ms;
+  }
+
+  /** As it was at first. */
+  reset(): void {
+    this.skipped = 0;
+    this.slept.length = 0;
   }
 }
 
