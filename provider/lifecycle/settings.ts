@@ -145,9 +145,7 @@ function settingText(source: SettingsSource, name: SettingName): { text: string;
 function apiKeySource(source: SettingsSource): string {
   return settingText(source, "apiKey")?.from === "environment"
     ? `the environment variable ${settingNames.apiKey.environment}`
-    : // Engine: whoever rotated the key and runs a plain refresh is refused for the old one, and must be told why.
-      `${settingNames.apiKey.config} of the stack's configuration (a plain refresh or destroy takes it from the last \`up\`: ` +
-        "after a rotation run `pulumi up`, or add --run-program)";
+    : `${settingNames.apiKey.config} of the stack's configuration`;
 }
 
 function readTls(
