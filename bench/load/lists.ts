@@ -1,0 +1,52 @@
+// Asks for lists as fast as it can, with 64 requests in flight: `lists.ts raw|product NODE_MODULES URL SESSION SECONDS`.
+// A process of its own; prints `{ requests, ms, cpuMs }` of the time after the warm-up.
+import { join } from "node:path";
+import type * as Client from "../../provider/client";
+import type * as Undici from "undici";
+
+const [which, modules = "", url = "", session = "", seconds = "1"] = process.argv.slice(2);
+const inFlight = 64;
+const connections = 16;
+
+type List = () => Promise<{ readonly length: number }>;
+
+/** undici alone, with the connections that the product has, and no more done to the answer than it takes to use it. */
+function raw(): List {
+  const { Pool } = require(join(modules, "undici")) as typeof Undici;
+  const pool = new Pool(url, { connections });
+  const headers = { authorization: "key", "accept-encoding": "identity" };
+  return async () => {
+    const { body } = await pool.request({ path: `/api/v2/session/${session}/share`, method: "GET", headers });
+    return (JSON.parse(await body.text()) as { session_share: unknown[] }).session_share;
+  };
+}
+
+function product(): List {
+  const { createClient, systemClock } = require(join(modules, "pulumi-fudo", "dist", "provider", "client")) as typeof Client;
+  const client = createClient({ url, apiKey: "key", apiKeySource: "the bench", tls: {}, timeout: 30_000, clock: systemClock });
+  return async () => (await client.listShares(session)).shares;
+}
+
+async function load(list: List, ms: number): Promise<{ requests: number; ms: number; cpuMs: number }> {
+  const begun = performance.now();
+  const cpu = process.cpuUsage();
+  let requests = 0;
+  const lane = async () => {
+    while (performance.now() - begun < ms) {
+      if ((await list()).length !== 10) throw new Error("a list of ten shares was asked for");
+      requests += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+  const { user, system } = process.cpuUsage(cpu);
+  return { requests, ms: performance.now() - begun, cpuMs: (user + system) / 1000 };
+}
+
+async function main(): Promise<void> {
+  const list = which === "raw" ? raw() : product();
+  await load(list, 1000);
+  console.log(JSON.stringify(await load(list, Number(seconds) * 1000)));
+  process.exit();
+}
+
+void main();

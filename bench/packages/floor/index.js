@@ -1,0 +1,17 @@
+// The floor: what a dynamic resource costs that has the product's inputs, outputs and secrets and does nothing.
+"use strict";
+const pulumi = require("@pulumi/pulumi");
+const provider = require("./code/provider/dynamic/provider.js");
+
+const inputNames = ["sessionId", "validSince", "validTo", "duration", "readonly", "labels", "adopt", "deletionPolicy"];
+const secretNames = ["key", "link", "url"];
+const otherNames = ["fingerprint", "appliance", "grantedSince", "grantedTo", "createdAt", "modifiedAt", "removed", "missing", "userId", "shareId"];
+const named = Object.fromEntries([...inputNames, ...secretNames, ...otherNames].map((name) => [name, undefined]));
+
+class SessionShare extends pulumi.dynamic.Resource {
+  constructor(name, args, opts = {}) {
+    super(provider, name, { ...named, ...args }, { ...opts, additionalSecretOutputs: secretNames }, "fudo", "SessionShare");
+  }
+}
+
+module.exports = { SessionShare };

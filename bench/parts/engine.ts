@@ -1,0 +1,118 @@
+// What users wait for and what the appliance feels: the engine's commands on stacks of shares, contenders alternately.
+import { startAppliance, type Appliance, type Calls } from "../appliance";
+import { contenders, type Contender } from "../contenders";
+import type { Part, Size } from "../part";
+import type { Place } from "../place";
+import { openStack, type Stack, type Timed, type Verb } from "../stack";
+import { engineBars } from "./engine-bars";
+import { engineTables } from "./engine-tables";
+
+/** One command once. `latency` is in milliseconds. */
+export interface Sample extends Timed, Calls {
+  readonly contender: string;
+  readonly verb: Verb;
+  readonly shares: number;
+  readonly sessions: number;
+  readonly latency: number;
+}
+
+interface Lane {
+  readonly contender: Contender;
+  readonly appliance: Appliance;
+  readonly stack: Stack;
+}
+
+interface Round {
+  readonly place: Place;
+  readonly shares: number;
+  readonly sessions: number;
+  /** How often the commands that change nothing are run. */
+  readonly repeats: number;
+  readonly say: (line: string) => void;
+}
+
+const far = 50;
+
+export const engine: Part = {
+  name: "engine",
+  about: "`pulumi` commands as users wait for them, `--parallel 8`, file backend, no preview before a change.",
+  async measure(place, size, say) {
+    const samples: Sample[] = [];
+    for (const { shares, sessions, index } of plan(size)) {
+      const round = { place, shares, sessions, say, repeats: shares > size.shares ? 1 : 2 };
+      samples.push(...(await life(round, index)));
+      if (sessions === 1) samples.push(...(await farAway(round)));
+    }
+    return { tables: engineTables(samples), bars: engineBars(samples, size), data: samples };
+  },
+};
+
+/** Every number of shares, on as many sessions and on one; `shares` as often as asked, the others once. */
+function plan({ shares, growth, rounds }: Size): { shares: number; sessions: number; index: number }[] {
+  return growth.flatMap((n) =>
+    Array.from({ length: n === shares ? rounds : 1 }, (_, index) => [
+      { shares: n, sessions: n, index },
+      { shares: n, sessions: 1, index },
+    ]).flat(),
+  );
+}
+
+/** From nothing to nothing. The contenders take turns at each command, and who is first changes with `index`. */
+async function life(round: Round, index: number): Promise<Sample[]> {
+  const lanes = await open(round, rotated(contenders, index));
+  const samples: Sample[] = [];
+  const each = async (verb: Verb, latency = 0) => {
+    for (const lane of lanes.filter(({ contender }) => latency === 0 || contender.calls)) samples.push(await sample(lane, verb, latency, round));
+  };
+  await each("up");
+  for (let count = 0; count < round.repeats; count++) {
+    await each("again");
+    await each("preview");
+    await each("refresh");
+    await each("refresh", far);
+  }
+  await each("destroy");
+  await close(lanes);
+  return samples;
+}
+
+/** New shares on an appliance far away. */
+async function farAway(round: Round): Promise<Sample[]> {
+  const lanes = await open(round, contenders.filter(({ calls }) => calls));
+  const samples: Sample[] = [];
+  for (const lane of lanes) samples.push(await sample(lane, "up", far, round));
+  await close(lanes);
+  return samples;
+}
+
+async function open({ place, shares, sessions }: Round, wanted: readonly Contender[]): Promise<Lane[]> {
+  const lanes: Lane[] = [];
+  for (const contender of wanted) {
+    const appliance = await startAppliance(place, { sessions });
+    const stack = await openStack(place, contender, appliance);
+    stack.declare(shares);
+    lanes.push({ contender, appliance, stack });
+  }
+  return lanes;
+}
+
+async function sample({ contender, appliance, stack }: Lane, verb: Verb, latency: number, { shares, sessions, say }: Round): Promise<Sample> {
+  await appliance.setLatency(latency);
+  await appliance.takeCalls();
+  const timed = await stack.run(verb);
+  const calls = await appliance.takeCalls();
+  say(`${verb} of ${shares} on ${sessions} at ${latency} ms, ${contender.name}: ${timed.ms} ms, ${calls.gets} GET, ${calls.posts} POST`);
+  return { contender: contender.name, verb, shares, sessions, latency, ...timed, ...calls };
+}
+
+async function close(lanes: readonly Lane[]): Promise<void> {
+  for (const { appliance, stack } of lanes) {
+    stack.close();
+    await appliance.close();
+  }
+}
+
+function rotated<T>(values: readonly T[], by: number): T[] {
+  const start = by % values.length;
+  return [...values.slice(start), ...values.slice(0, start)];
+}

@@ -1,0 +1,63 @@
+// What one share costs in the state, which the engine writes whole at each step: bytes of compact JSON, by attribute.
+import { startAppliance } from "../appliance";
+import { contenders, type Contender } from "../contenders";
+import { atMost, number, type Part } from "../part";
+import type { Place } from "../place";
+import { openStack, type Resource } from "../stack";
+
+/** Bytes per share: of everything, and of each attribute of the resource and of its inputs and outputs. */
+type Bytes = Readonly<Record<string, number>>;
+
+export const state: Part = {
+  name: "state",
+  about: "Bytes of compact JSON for each share in the state, without `stackTrace` and `sourcePosition`, which follow the install path, and `created` and `modified`, whose length is the engine's chance.",
+  async measure(place, { growth, quick }, say) {
+    const shares = quick ? 10 : Math.min(...growth);
+    const found: Record<string, Bytes> = {};
+    for (const contender of contenders) {
+      found[contender.name] = bytesOf(await statesOf(place, contender, shares));
+      say(`${contender.name}: ${number(found[contender.name]?.["total"] ?? NaN)} bytes`);
+    }
+    const of = (name: string, attribute = "total") => found[name]?.[attribute] ?? 0;
+    const attributes = [...new Set(Object.values(found).flatMap(Object.keys))].sort((a, b) => of("product", b) - of("product", a));
+    const rows = attributes.map((attribute) => [`\`${attribute}\``, ...contenders.map(({ name }) => number(of(name, attribute)))]);
+    return {
+      tables: [{ title: `Bytes per share, mean of ${shares}`, rows: [["attribute", ...contenders.map(({ name }) => name)], ...rows] }],
+      bars: [atMost("state bytes per share", of("product"), of("floor"), "floor", "B")],
+      data: found,
+    };
+  },
+};
+
+async function statesOf(place: Place, contender: Contender, shares: number): Promise<Resource[]> {
+  const appliance = await startAppliance(place, { sessions: shares });
+  const stack = await openStack(place, contender, appliance);
+  stack.declare(shares);
+  await stack.run("up");
+  const resources = await stack.resources();
+  stack.close();
+  await appliance.close();
+  return resources.filter(isShare);
+}
+
+/** Whether an entry of a state is a share, not the stack or a provider. */
+export function isShare({ type }: Resource): boolean {
+  return type.endsWith(":SessionShare");
+}
+
+function bytesOf(shares: readonly Resource[]): Bytes {
+  const sums: Record<string, number> = {};
+  const add = (name: string, value: unknown, prefix: string) => {
+    // The name, its quotes, the colon and the comma belong to the attribute.
+    const bytes = Buffer.byteLength(JSON.stringify(value) ?? "") + Buffer.byteLength(name) + 4;
+    sums[prefix + name] = (sums[prefix + name] ?? 0) + bytes / shares.length;
+  };
+  for (const { stackTrace: _trace, sourcePosition: _position, created: _created, modified: _modified, ...kept } of shares) {
+    sums["total"] = (sums["total"] ?? 0) + Buffer.byteLength(JSON.stringify(kept)) / shares.length;
+    for (const [name, value] of Object.entries(kept)) {
+      if (name !== "inputs" && name !== "outputs") add(name, value, "");
+      else for (const [inner, part] of Object.entries(value as object)) add(inner, part, `${name}.`);
+    }
+  }
+  return sums;
+}

@@ -1,0 +1,13 @@
+// `npm run bench`: runs bench/main.ts, which is TypeScript. Knows nothing of what is measured.
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+require("ts-node").register({ transpileOnly: true });
+const { main } = require("../bench/main.ts");
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error.stack ?? error}\n`);
+  process.exitCode = 2;
+}
