@@ -4,7 +4,7 @@ import { badly, inScene, openWindow, said, share, well } from "../support/engine
 describe("a rotated key", () => {
   const scene = inScene();
   const rotate = () => scene().stack.setConfig("fudo:apiKey", scene().emulator.rotateKey(), { secret: true });
-  const refused = expect.stringMatching(/401.*The API key came from fudo:apiKey of the stack's configuration \(.*`pulumi up`, or add --run-program\)/);
+  const refused = expect.stringMatching(/401.*The API key came from fudo:apiKey of the stack's configuration: is it.* run `pulumi up` first, or add --run-program/);
 
   beforeAll(async () => {
     const { stack, declare, sessionId } = scene();

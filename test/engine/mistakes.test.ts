@@ -1,0 +1,187 @@
+// The mistakes that operators make, and the one sentence that each gets: in the preview where that needs no call, without
+// a stack, a path of the machine or a credential.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { makeCertificate, startEmulator, type Emulator } from "../../provider/emulator";
+import { badly, inHours, inScene, said, share } from "../support/engine-share";
+import type { Outcome } from "../support/engine";
+
+type Settings = Readonly<Record<string, string>>;
+type Inputs = Readonly<Record<string, unknown>>;
+
+const wrongKey = "this-key-is-not-the-appliance-s";
+const scene = inScene({ configured: false, canaries: [wrongKey] });
+
+/** Runs the program with settings in the environment, and answers all that was said. */
+async function told(command: "preview" | "up", settings: Settings, inputs: Inputs): Promise<string[]> {
+  const { stack, declare, sessionId } = scene();
+  declare(share("vendor", { sessionId, duration: "PT8H", ...inputs }));
+  const outcome = await stack[command]([], { env: settings });
+  expect(outcome).toMatchObject(badly());
+  expect(indecencies(outcome)).toEqual([]);
+  return sentences(outcome);
+}
+
+/** Our sentences alone, without what the engine puts before the reason of a failed check. */
+function sentences(outcome: Outcome): string[] {
+  return said(outcome).map((line) => line.replace(/^\S+ resource '\w+'(: property \w+ value \{.*?\})? has a problem: /, ""));
+}
+
+/** Lines that are meant for nobody: stack traces, places on this machine. */
+function indecencies({ all }: Outcome): string[] {
+  return all.split("\n").filter((line) => /^\s+at |node_modules|node:internal|\.[jt]s:\d/.test(line));
+}
+
+const right = (): Settings => ({ FUDO_URL: scene().emulator.url, FUDO_API_KEY: scene().emulator.apiKey });
+const sharePath = () => `/api/v2/session/${scene().sessionId}/share`;
+
+describe("settings", () => {
+  test.each<[string, Settings, string[]]>([
+    ["none", { FUDO_URL: "", FUDO_API_KEY: "" }, ["fudo:url (or FUDO_URL) is not set", "fudo:apiKey (or FUDO_API_KEY) is not set"]],
+    ["no key", { FUDO_API_KEY: "" }, ["fudo:apiKey (or FUDO_API_KEY) is not set"]],
+    ["a URL with a path", { FUDO_URL: "https://fudo.example/api/v2" }, ["fudo:url (or FUDO_URL) must be https://host[:port], without user info, path or query"]],
+    ["plain http", { FUDO_URL: "http://fudo.example" }, ["fudo:url (or FUDO_URL) must begin with https:// (plain http only for a loopback address)"]],
+    ["a key with its scheme", { FUDO_API_KEY: `Bearer ${wrongKey}` }, ["fudo:apiKey (or FUDO_API_KEY) must be one line of printable ASCII without spaces"]],
+    [
+      "a pin that is none",
+      { FUDO_CERTIFICATE_FINGERPRINT: "ab:cd" },
+      ["fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT) must be SHA-256 fingerprints of 64 hex digits, colons optional, separated by commas"],
+    ],
+    [
+      "a pin and no verification",
+      { FUDO_CERTIFICATE_FINGERPRINT: "ab".repeat(32), FUDO_INSECURE_SKIP_VERIFY: "true" },
+      [
+        "fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT) and fudo:insecureSkipVerify (or FUDO_INSECURE_SKIP_VERIFY) exclude each other",
+        "fudo: fudo:insecureSkipVerify is true: the appliance's certificate is not verified, and whoever is on the way can read the API key.",
+      ],
+    ],
+    [
+      "lengths and policies that are none",
+      { FUDO_TIMEOUT: "soon", FUDO_MAX_DURATION: "P1M", FUDO_DELETION_POLICY: "keep" },
+      [
+        'fudo:deletionPolicy (or FUDO_DELETION_POLICY) must be "abandon" or "refuseWhileLive"',
+        "fudo:maxDuration (or FUDO_MAX_DURATION) counts in months or years, which have no fixed length; use days (P30D) or hours (PT8H)",
+        "fudo:timeout (or FUDO_TIMEOUT) is not an ISO 8601 duration such as PT8H or P2D",
+      ],
+    ],
+  ])("%s: said by the preview of a new share, before any call", async (_, settings, texts) => {
+    expect((await told("preview", { ...right(), ...settings }, {})).sort()).toEqual(texts.sort());
+    expect(scene().newCalls()).toEqual([]);
+  });
+});
+
+describe("inputs", () => {
+  const notAnId = "sessionId: must be the session's decimal ID as text, for example 4665729213955833860 (not a link, no spaces)";
+  const oneEnd = "validTo: give exactly one of validTo and duration";
+  test.each<[string, Inputs, string[]]>([
+    ["an ID that is a word", { sessionId: "latest" }, [notAnId]],
+    ["an ID that is a link", { sessionId: "/sessions/7/?key=gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1Hm" }, [notAnId]],
+    ["an ID of more than 64 bits", { sessionId: "9223372036854775808" }, [notAnId]],
+    ["an ID as a number", { sessionId: 4665729213955833 }, ["sessionId: must be text in quotes: as a number a 64-bit ID loses its last digits"]],
+    ["no ID", { sessionId: null }, ["sessionId: is required"]],
+    ["no end", { duration: null }, [oneEnd]],
+    ["two ends", { validTo: inHours(8) }, [oneEnd]],
+    ["a date without its zone", { duration: null, validTo: "2030-01-01T00:00:00" }, ["validTo: has no offset from UTC; write for example 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00"]],
+    ["a day that does not exist", { duration: null, validTo: "2030-02-30T00:00:00Z" }, ["validTo: names a date or time that does not exist"]],
+    ["a duration in words", { duration: "8 hours" }, ["duration: is not an ISO 8601 duration such as PT8H or P2D"]],
+    ["a duration of months", { duration: "P1M" }, ["duration: counts in months or years, which have no fixed length; use days (P30D) or hours (PT8H)"]],
+    [
+      "several at once",
+      { sessionId: "", readonly: "no", adopt: "abc", deletionPolicy: "keep", labels: { ticket: 7 }, validUntil: "tomorrow" },
+      [
+        notAnId,
+        "readonly: must be true or false",
+        "adopt: must be a fingerprint: 16 hex digits, as fudo-audit and getSessionShares print them (never the key itself)",
+        'deletionPolicy: must be "abandon" or "refuseWhileLive"',
+        "labels: each name and value must be text of at most 1024 characters without control characters",
+        'an input named "validUntil": is not an input of SessionShare',
+      ],
+    ],
+  ])("%s: said by the preview, before any call", async (_, inputs, texts) => {
+    expect((await told("preview", right(), inputs)).sort()).toEqual(texts.sort());
+    expect(scene().newCalls()).toEqual([]);
+  });
+});
+
+describe("what is met on the way to the appliance", () => {
+  let selfSigned: Emulator;
+  let elsewhere: Emulator;
+  let expired: Emulator;
+  const plain = createServer();
+
+  beforeAll(async () => {
+    selfSigned = await startEmulator({ https: true });
+    elsewhere = await startEmulator({ https: makeCertificate({ names: ["fudo.example"] }) });
+    expired = await startEmulator({ https: makeCertificate({ validTo: new Date(Date.now() - 1000) }) });
+    await once(plain.listen(0, "127.0.0.1"), "listening");
+  });
+  afterAll(() => {
+    plain.close();
+    return Promise.all([selfSigned, elsewhere, expired].map((emulator) => emulator.close()));
+  });
+
+  const trust =
+    "To trust this appliance set fudo:caCertificate (or FUDO_CA_CERTIFICATE) to its CA, " +
+    "or pin its certificate with fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)";
+  const plainUrl = () => `https://127.0.0.1:${(plain.address() as AddressInfo).port}`;
+  const trusting = (emulator: Emulator) => ({ FUDO_URL: emulator.url, FUDO_CA_CERTIFICATE: emulator.certificate ?? "" });
+
+  test.each<[string, () => Settings, () => string]>([
+    [
+      "a port where nobody listens",
+      () => ({ FUDO_URL: "https://127.0.0.1:1" }),
+      () => "fudo[unreachable] ##: https://127.0.0.1:1 refused the connection (ECONNREFUSED) (tried 3 times in # s)",
+    ],
+    [
+      "https to a port that speaks http",
+      () => ({ FUDO_URL: plainUrl() }),
+      () => `fudo[unreachable] ##: ${plainUrl()} does not answer with TLS: is the port right, and does https belong in fudo:url (or FUDO_URL)? (#)`,
+    ],
+    [
+      "a certificate that nobody vouches for",
+      () => ({ FUDO_URL: selfSigned.url }),
+      () => `fudo[unreachable] ##: the certificate of ${selfSigned.url} is self-signed. ${trust}`,
+    ],
+    ["a certificate for another name", () => trusting(elsewhere), () => `fudo[unreachable] ##: the certificate of ${elsewhere.url} is for another name. ${trust}`],
+    ["an expired certificate", () => trusting(expired), () => `fudo[unreachable] ##: the certificate of ${expired.url} has expired. ${trust}`],
+    [
+      "a certificate that is not the pinned one",
+      () => ({ FUDO_URL: selfSigned.url, FUDO_CERTIFICATE_FINGERPRINT: "ab".repeat(32) }),
+      () =>
+        `fudo[unreachable] ##: the certificate of ${selfSigned.url} is not one of the pinned ones: the SHA-256 of the one presented is ${selfSigned.certificateFingerprint}. ` +
+        "If it was renewed, compare it with the one in the admin panel, and add it to fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT); if not, somebody stands in between. Nothing was sent",
+    ],
+    [
+      "a CA file that is not there",
+      () => ({ FUDO_URL: selfSigned.url, FUDO_CA_CERTIFICATE: "/etc/fudo/ca.pem" }),
+      () => "fudo[config] fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a file that can be read (ENOENT)",
+    ],
+    [
+      "a wrong key",
+      () => ({ FUDO_API_KEY: wrongKey }),
+      () =>
+        "fudo[unauthorized] ##: 401 Unauthorized: Unauthorized. " +
+        "The API key came from the environment variable FUDO_API_KEY: is it complete and current, and is its user neither blocked nor expired? " +
+        "After a rotation: plain `refresh` and `destroy` use the key that the last `up` stored; run `pulumi up` first, or add --run-program.",
+    ],
+  ])("%s: said by up in one sentence, and nothing is granted", async (_, settings, text) => {
+    const [line, ...more] = await told("up", { ...right(), ...settings() }, {});
+    expect(more).toEqual([]);
+    expect(line?.replace(`GET ${sharePath()}`, "##").replace(/in \d+ s\)$/, "in # s)").replace(/\((EPROTO|ERR_SSL_\w+)\)$/, "(#)")).toBe(text());
+    expect(scene().emulator.shares()).toEqual([]);
+  });
+
+  test("another server at that address: said in one sentence, whatever it answers", async () => {
+    const { emulator } = scene();
+    emulator.fault({ on: "GET", kind: "html", status: 200, times: Infinity });
+    expect(await told("up", right(), {})).toEqual([`fudo[protocol] GET ${sharePath()}: 200 OK: the answer is not a JSON object; is that the appliance's address?`]);
+    emulator.clearFaults();
+    emulator.fault({ on: "GET", kind: "html", status: 404, times: Infinity });
+    expect(await told("up", right(), {})).toEqual([
+      expect.stringMatching(/^fudo\[not-found\] GET \S+: 404 Not Found: an HTML page instead of the appliance's JSON\. This is not the appliance's own answer: is fudo:url/),
+    ]);
+    emulator.clearFaults();
+    expect(emulator.shares()).toEqual([]);
+  });
+});
