@@ -1,0 +1,97 @@
+// The README is kept equal to the code: its tables, the names in its programs, the links in all our pages.
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { errorCodes } from "../../provider/client";
+import { readSettings, secretOutputs, settingNames } from "../../provider/lifecycle";
+import { immutableInputs, stateOnlyInputs } from "../../provider/lifecycle/identity";
+import { inputsSchema, outputsSchema } from "../../provider/lifecycle/session-share";
+import { deletionPolicies } from "../../provider/lifecycle/settings";
+import { quoted, root, tableOf, textOf, trackedFiles } from "../support/repository";
+
+const readme = textOf("README.md");
+const sdk = textOf("sdk/nodejs/index.ts");
+
+describe("the table of errors", () => {
+  test("has every code, in the code's order, and no other", () => {
+    expect(tableOf(readme, "code").map(([code]) => quoted(code))).toEqual(errorCodes.map((code) => [code]));
+  });
+});
+
+describe("the table of settings", () => {
+  const rows = tableOf(readme, "config");
+
+  test("has every setting in both spellings, in the code's order", () => {
+    expect(rows.map(([config, environment]) => [quoted(config), quoted(environment)])).toEqual(
+      Object.values(settingNames).map(({ config, environment }) => [[config], [environment]]),
+    );
+  });
+
+  test("tells the defaults that the code has", () => {
+    const { maxDuration, timeout, deletionPolicy } = readSettings({ config: () => undefined, environment: () => undefined });
+    const told = Object.fromEntries(rows.map(([config, , meaning]) => [quoted(config)[0], /default `([^`]+)`/.exec(meaning ?? "")?.[1]]).filter(([, value]) => value));
+    expect(told).toEqual({ "fudo:maxDuration": `P${maxDuration / 86_400_000}D`, "fudo:timeout": `PT${timeout / 1000}S`, "fudo:deletionPolicy": deletionPolicy });
+  });
+});
+
+describe("the table of inputs", () => {
+  const rows = tableOf(readme, "input");
+  const named = (how: string) => rows.filter((row) => row.at(-1) === how).flatMap(([name]) => quoted(name));
+
+  test("has every input, in the schema's order", () => {
+    expect(rows.map(([name]) => quoted(name))).toEqual(Object.keys(inputsSchema.shape).map((name) => [name]));
+  });
+
+  test("says truly which replace the share and which live in the state alone", () => {
+    expect(named("replaces").sort()).toEqual([...immutableInputs].sort());
+    expect(named("state only").sort()).toEqual([...stateOnlyInputs].sort());
+  });
+
+  test("names every deletion policy", () => {
+    const row = rows.find(([name]) => quoted(name)[0] === "deletionPolicy");
+    expect(quoted(row?.[1])).toEqual(deletionPolicies.map((policy) => `"${policy}"`));
+  });
+});
+
+describe("the table of outputs", () => {
+  const rows = tableOf(readme, "output");
+  const names = rows.flatMap(([cell]) => quoted(cell));
+
+  test("has every output that is no input, and nothing that is no output", () => {
+    const outputs = Object.keys(outputsSchema.shape);
+    expect(names.filter((name) => !outputs.includes(name))).toEqual([]);
+    expect(outputs.filter((name) => !(name in inputsSchema.shape) && !names.includes(name))).toEqual([]);
+  });
+
+  test("calls the secret ones secret", () => {
+    const secrets = rows.filter(([, note]) => note?.includes("**secret**")).flatMap(([cell]) => quoted(cell));
+    expect(secrets).toEqual([...secretOutputs]);
+  });
+});
+
+test("the programs import nothing that the package does not export", () => {
+  const imported = [...readme.matchAll(/import \{([^}]+)\} from "pulumi-fudo"/g)].flatMap(([, names = ""]) => names.split(",").map((name) => name.trim()));
+  expect(imported).toContain("SessionShare");
+  for (const name of imported) expect(sdk).toMatch(new RegExp(`\\b${name}\\b`));
+});
+
+test("every command of the package that is told exists", () => {
+  const { scripts, bin } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string>; bin: Record<string, string> };
+  for (const page of trackedFiles("*.md")) {
+    for (const [, name = ""] of textOf(page).matchAll(/\bnpm run ([\w:-]+)/g)) expect([page, Object.keys(scripts)]).toEqual([page, expect.arrayContaining([name])]);
+    for (const [, name = ""] of textOf(page).matchAll(/\bnpx (fudo-\w+)/g)) expect([page, Object.keys(bin)]).toEqual([page, expect.arrayContaining([name])]);
+  }
+});
+
+const slug = (heading: string) => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").trim().replaceAll(/\s/g, "-");
+const headings = (page: string) => [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => slug(heading));
+
+test.each(trackedFiles("*.md"))("every link in %s leads somewhere", (page) => {
+  const broken = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target = ""]) => {
+    if (/^[a-z]+:/.test(target)) return [];
+    const [path = "", anchor] = target.split("#");
+    const file = path === "" ? page : join(dirname(page), path);
+    if (!existsSync(join(root, file))) return [target];
+    return anchor === undefined || headings(file).includes(anchor) ? [] : [target];
+  });
+  expect(broken).toEqual([]);
+});
