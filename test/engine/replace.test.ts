@@ -93,7 +93,7 @@ describe("resource options", () => {
     declare(share("vendor", inputs(), { protect: true }));
     expect(await stack.up()).toMatchObject(well("~ 1 updated"));
     declare(share("vendor", { ...inputs(), readonly: false }, { protect: true }));
-    expect(await stack.up()).toMatchObject(badly("protect"));
+    expect(await stack.up()).toMatchObject(badly("marked for protection"));
     expect(grants()).toBe(1);
     expect((await recorded()).outputs).toMatchObject({ readonly: true });
   });

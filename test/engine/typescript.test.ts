@@ -1,4 +1,7 @@
-// A program in TypeScript, type-checked by the language host against the declarations that the package ships.
+// Programs in TypeScript, type-checked by the language host against the declarations that the package ships: one that uses
+// what there is, and every example.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { inHours, inScene, well } from "../support/engine-share";
 
 const program = (sessionId: string, validTo: string) => `
@@ -33,5 +36,24 @@ describe("a TypeScript program", () => {
     expect(await stack.up()).toMatchObject(well("+ 2 created"));
     expect(emulator.shares()).toMatchObject([{}, { validTo, readonly: true }]);
     expect(await stack.outputs()).toMatchObject({ link: "[secret]", kind: true });
+  });
+});
+
+const examples = join(__dirname, "..", "..", "examples");
+const programs = readdirSync(examples).filter((name) => existsSync(join(examples, name, "index.ts")));
+
+describe.each(programs)("the example %s", (name) => {
+  const scene = inScene({ typescript: true });
+
+  test("grants, changes nothing when run again, and hides every link", async () => {
+    const { stack, sessionId, emulator, newCalls } = scene();
+    await stack.setConfig("sessionId", sessionId);
+    stack.writeProgram(readFileSync(join(examples, name, "index.ts"), "utf8"));
+    expect(await stack.up()).toMatchObject(well("created"));
+    expect(emulator.shares().length).toBeGreaterThan(0);
+    newCalls();
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("unchanged"));
+    expect(newCalls()).toEqual([]);
+    expect(Object.values(await stack.outputs())).toContain("[secret]");
   });
 });
