@@ -64,7 +64,7 @@ const rules: Readonly<Record<Kind, Rule>> = {
   },
   "too-long": (entry, { maxDuration }) => {
     const since = entry.since ?? -Infinity;
-    if (!isLive(entry) || entry.to - since <= maxDuration) return undefined;
+    if (!isLive(entry) || entry.hiddenEnd || entry.to - since <= maxDuration) return undefined;
     const length = Number.isFinite(entry.to) ? (Number.isFinite(since) ? lengthText(entry.to - since) : "without a start") : "without an end";
     return `Its window is ${length}; ${lengthText(maxDuration)} are allowed.`;
   },
@@ -121,7 +121,8 @@ function openness(entry: Entry): string {
   return `Can be opened ${from}${until(entry)}${source}`;
 }
 
-function until({ to, now }: Entry): string {
+function until({ to, now, hiddenEnd }: Entry): string {
+  if (hiddenEnd) return "until an end that is encrypted in the state";
   return Number.isFinite(to) ? `until ${untilText(to, now)}` : "without end";
 }
 

@@ -51,8 +51,10 @@ export interface Entry extends Omit<Readonly<Subject>, "declared"> {
   readonly seen: Sighting;
   /** Start of the window, listed or else declared. */
   readonly since?: number;
-  /** The later of all ends that are known; Infinity where none is. */
+  /** The later of all ends that are known; Infinity where there is none, and where it cannot be read. */
   readonly to: number;
+  /** The end is encrypted in the state and not listed. */
+  readonly hiddenEnd: boolean;
   /** The appliance's clock where it answered, else the local one. */
   readonly now: number;
 }
@@ -100,7 +102,8 @@ function judge(subject: Subject, answer: SessionAnswer | undefined, { origin, no
   const now = answer?.outcome === "answered" ? answer.now : localNow;
   const seen = sightingOf(subject, answer, origin);
   const since = listed?.since ?? (declared.length > 0 ? greatest(startsOf(declared)) : earlier?.since);
-  const to = greatest([...known([listed?.to]), ...endsOf(declared), ...(listed || declared.length > 0 ? [] : known([earlier?.to]))]) ?? Infinity;
+  const end = greatest([...known([listed?.to]), ...endsOf(declared), ...(listed || declared.length > 0 ? [] : known([earlier?.to]))]);
+  const to = end ?? Infinity;
   return {
     ...facts,
     owners: declared.filter(({ owned }) => owned),
@@ -109,6 +112,7 @@ function judge(subject: Subject, answer: SessionAnswer | undefined, { origin, no
     seen,
     ...(since !== undefined && { since }),
     to,
+    hiddenEnd: end === undefined && declared.some(({ encrypted }) => encrypted.includes("validTo")),
     now,
   };
 }

@@ -59,7 +59,7 @@ function reportFinding({ kind, entry, message, nextSteps }: Finding): ReportedFi
 }
 
 function factsOf(entry: Entry): Omit<ReportedShare, "createdAt" | "findings"> {
-  const { sessionId, fingerprint, status, seen, since, to, now, listed, owners, lookedUpBy, earlier } = entry;
+  const { sessionId, fingerprint, status, seen, since, to, hiddenEnd, now, listed, owners, lookedUpBy, earlier } = entry;
   const readonly = listed?.readonly ?? [...owners, ...lookedUpBy].find((share) => share.readonly !== undefined)?.readonly ?? earlier?.readonly;
   const labels = owners.length > 0 ? Object.assign({}, ...owners.map((owner) => owner.labels)) as Record<string, string> : earlier?.labels;
   return {
@@ -68,7 +68,7 @@ function factsOf(entry: Entry): Omit<ReportedShare, "createdAt" | "findings"> {
     status,
     seen,
     ...(since !== undefined && { validSince: instantText(since) }),
-    validTo: instantText(to),
+    ...(!hiddenEnd && { validTo: instantText(to) }),
     remainingSeconds: Number.isFinite(to) ? Math.max(0, Math.round((to - now) / 1000)) : to > 0 ? null : 0,
     ...(readonly !== undefined && { readonly }),
     labels: { ...labels },

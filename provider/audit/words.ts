@@ -27,9 +27,14 @@ export function reach({ appliance, generatedAt, scope, completeness }: Report): 
 }
 
 /** `in 7 h 59 min`, `over`, `never ends`. */
-export function remaining({ remainingSeconds }: Pick<ReportedShare, "remainingSeconds">): string {
-  if (remainingSeconds === null) return "never ends";
+export function remaining({ remainingSeconds, validTo }: Pick<ReportedShare, "remainingSeconds" | "validTo">): string {
+  if (remainingSeconds === null) return validTo === undefined ? "end not readable" : "never ends";
   return remainingSeconds === 0 ? "over" : `in ${lengthText(remainingSeconds * 1000)}`;
+}
+
+/** `ends in 7 h 59 min`, `over`, `never ends`. */
+export function ending(share: Pick<ReportedShare, "remainingSeconds" | "validTo">): string {
+  return remaining(share).replace(/^in /, "ends in ");
 }
 
 /** `4 active, 1 scheduled, 20 ended`. */

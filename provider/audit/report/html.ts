@@ -102,10 +102,10 @@ function register({ shares }: Report): Markup {
 }
 
 /** `2025-05-15 13:07 to 2025-05-15 21:07 (in 7 h 59 min)`. */
-function window({ validSince, validTo, remainingSeconds }: Pick<ReportedShare, "validSince" | "validTo" | "remainingSeconds">, space: Markup | string = " "): Markup {
+function window(share: Pick<ReportedShare, "validSince" | "validTo" | "remainingSeconds">, space: Markup | string = " "): Markup {
   const text = (instant = "?") => (instant.endsWith("infinity") ? "no start" : instant.slice(0, 16).replace("T", " "));
-  if (remainingSeconds === null) return html`${text(validSince)}${space}without end`;
-  return html`${text(validSince)}${space}to ${text(validTo)} (${remaining({ remainingSeconds })})`;
+  const end = share.remainingSeconds === null ? remaining(share) : `to ${text(share.validTo)} (${remaining(share)})`;
+  return html`${text(share.validSince)}${space}${end}`;
 }
 
 function more(count: number, noun: string): Markup | undefined {

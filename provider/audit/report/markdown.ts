@@ -44,7 +44,7 @@ function list(items: readonly string[]): string {
 
 /** Text as text: nothing in it becomes a table's edge, HTML, emphasis, a link, a mention or a reference. */
 function escaped(text: string): string {
-  return text
-    .replace(/[\\`*_{}[\]<>|&]/g, (character) => `&#${character.codePointAt(0) ?? 32};`)
-    .replace(/([@#!$~%^])(?=\w)|\b(h)(?=ttps?:)|\b(w)(?=ww\.)/gi, "$1$2$3&#8203;");
+  const special = /[\\`*_{}[\]<>|&]|[@#!$~%^](?=\w)|\bh(?=ttps?:)|\bw(?=ww\.)/gi;
+  // A reference to the character stops Markdown; a space of no width stops what platforms look for in the text afterwards.
+  return text.replace(special, (found) => (/[\w@#!$~%^]/.test(found) && found !== "_" ? `${found}&#8203;` : `&#${found.codePointAt(0) ?? 32};`));
 }

@@ -1,10 +1,9 @@
 // The report for people at a terminal: findings most urgent first, then who can look in, then how far the audit got. Colour
 // and width come in as values; nothing is cut off that somebody needs to act.
-import { styleText } from "node:util";
-import Table from "cli-table3";
 import { kinds, type Severity } from "../kinds";
 import type { Report, ReportedFinding, ReportedShare } from "../report-schema";
-import { labelsText, ownerText, plural, reach, remaining, shareCounts, verdict } from "../words";
+import { ending, labelsText, ownerText, plural, reach, remaining, shareCounts, verdict } from "../words";
+import { grid, painter, type Cell, type Colour, type Paint } from "./grid";
 
 export interface Terminal {
   /** Columns. */
@@ -12,16 +11,13 @@ export interface Terminal {
   readonly colour: boolean;
 }
 
-type Colour = "red" | "yellow" | "green" | "blue" | "cyan" | "bold" | "dim";
-type Paint = (colour: Colour | Colour[], text: string) => string;
-
-const narrowest = 60;
+const narrowest = 80;
 const widest = 140;
 /** Rows of the register; all are in the other formats. */
 const mostShares = 100;
 
 export function toTable(report: Report, { width, colour }: Terminal): string {
-  const paint: Paint = colour ? (colours, text) => styleText(colours, text, { validateStream: false }) : (_colours, text) => text;
+  const paint = painter(colour);
   const columns = Math.min(widest, Math.max(narrowest, width));
   const parts = [findingsPart(report, columns, paint), sharesPart(report, columns, paint), reachPart(report, columns, paint), paint(verdictColour(report), verdict(report))];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -35,26 +31,22 @@ function findingText(finding: ReportedFinding, columns: number, paint: Paint): s
   const { severity, kind, sessionId, fingerprint = "without a key", labels, declaredBy, message, nextSteps } = finding;
   const heading = `${paint(colours[severity], severity.toUpperCase())} ${paint("bold", kind)} ${sessionId}/${fingerprint}`;
   const label = labelsText(labels);
-  const lines = [
+  const lines: Cell[] = [
     `${finding.status}, ${ending(finding)}`,
     ...declaredBy.map(({ urn }) => urn),
     ...(label === "" ? [] : [label]),
     message,
-    ...nextSteps.map((step) => paint("dim", `> ${step}`)),
+    ...nextSteps.map((step) => ["dim", `> ${step}`] as const),
   ];
-  return `${heading}\n${grid([], lines.map((line) => ["", line]), [2, columns - 2])}`;
-}
-
-function ending({ remainingSeconds }: ReportedFinding): string {
-  return remainingSeconds === null ? "never ends" : `ends ${remaining({ remainingSeconds })}`;
+  return `${heading}\n${grid(lines.map((line) => ["", line]), [2, columns - 2], paint)}`;
 }
 
 /** Shares that can be opened, or might: ended and removed ones are only counted. */
 function sharesPart(report: Report, columns: number, paint: Paint): string {
   const open = report.shares.filter(({ status }) => status === "active" || status === "scheduled" || status === "missing");
   const widths = [11, 21, 18, 12];
-  const rows = open.slice(0, mostShares).map((share) => [
-    paint(statusColours[share.status] ?? "dim", share.status),
+  const rows = open.slice(0, mostShares).map((share): Cell[] => [
+    [statusColours[share.status] ?? "dim", share.status],
     share.sessionId,
     share.fingerprint ?? "",
     remaining(share).replace("in ", ""),
@@ -63,37 +55,19 @@ function sharesPart(report: Report, columns: number, paint: Paint): string {
   const more = open.length > mostShares ? `\n… and ${plural(open.length - mostShares, "share")} more: see the JSON or CSV report` : "";
   const counts = `Shares: ${shareCounts(report)}`;
   if (rows.length === 0) return counts;
-  const table = grid(["STATUS", "SESSION", "FINGERPRINT", "ENDS IN", "WHOSE"].map((name) => paint("dim", name)), rows, [...widths, columns - widths.reduce((sum, one) => sum + one, 0)]);
+  const head = ["STATUS", "SESSION", "FINGERPRINT", "ENDS IN", "WHOSE"].map((name): Cell => ["dim", name]);
+  const table = grid([head, ...rows], [...widths, columns - widths.reduce((sum, one) => sum + one, 0)], paint);
   return `${table}${more}\n${counts}`;
 }
 
 function reachPart(report: Report, columns: number, paint: Paint): string {
   const { problems, notes } = report.completeness;
-  const rows = [
-    ...reach(report).map(([label, text]) => [paint("dim", label), text]),
-    ...problems.map((problem) => [paint("yellow", "Problem"), problem]),
-    ...notes.map((note) => [paint("dim", "Note"), paint("dim", note)]),
+  const rows: Cell[][] = [
+    ...reach(report).map(([label, text]): Cell[] => [["dim", label], text]),
+    ...problems.map((problem): Cell[] => [["yellow", "Problem"], problem]),
+    ...notes.map((note): Cell[] => [["dim", "Note"], ["dim", note]]),
   ];
-  return grid([], rows, [11, columns - 11]);
-}
-
-function grid(head: string[], rows: string[][], widths: number[]): string {
-  const none = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "" };
-  const style = { head: [], border: [], "padding-left": 0, "padding-right": 1 };
-  const table = new Table({ chars: none, style, head, colWidths: widths, wordWrap: true, wrapOnWordBoundary: true });
-  for (const row of rows) table.push(row.map((cell, column) => breakable(cell, widths[column]! - 1)));
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
-}
-
-/** Words that are longer than a column (URNs, scripts without spaces) get places to break at; the table cuts them off else. */
-function breakable(text: string, width: number): string {
-  return text
-    .replace(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]{8}/gu, "$& ")
-    .replace(new RegExp(`[^\\s\\u001b]{${width}}`, "gu"), "$& ");
+  return grid(rows, [11, columns - 11], paint);
 }
 
 const colours: Readonly<Record<Severity, Colour>> = { high: "red", medium: "yellow", low: "cyan" };

@@ -2,7 +2,7 @@
 // percentages in SVG attributes, so that the page needs neither script nor inline style to be drawn.
 import { kinds, severities, type Severity } from "../kinds";
 import type { Report, ReportedShare } from "../report-schema";
-import { labelsText, mode, ownerText, plural, remaining } from "../words";
+import { ending, labelsText, mode, ownerText, plural } from "../words";
 import { html, type Markup } from "./markup";
 
 const hour = 3_600_000;
@@ -56,7 +56,7 @@ function axisOf(shares: readonly ReportedShare[], now: number): Axis {
 const horizons = [8 * hour, 12 * hour, day, 2 * day, 4 * day, 7 * day, 14 * day, 30 * day, 60 * day, 120 * day];
 
 function row(share: ReportedShare, axis: Axis): Markup {
-  const about = [share.status, mode(share), share.remainingSeconds === null ? "never ends" : `ends ${remaining(share)}`].filter(Boolean).join(", ");
+  const about = [share.status, mode(share), ending(share)].filter(Boolean).join(", ");
   const labels = labelsText(share.labels);
   return html`<div class="row"${filterable(share, share.findings.length > 0)}>
 <p><span class="mono">${share.fingerprint ?? "without a key"}</span> ${share.findings.map((kind) => html`<span class="badge ${kinds[kind].severity}">${kind}</span> `)}<br><span class="who">${ownerText(share)}${labels !== "" && html`<br>${labels}`}</span></p>

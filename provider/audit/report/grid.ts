@@ -1,0 +1,41 @@
+// Columns of text for a terminal, without lines around them. Knows widths and colours, and nothing of what it lays out.
+import { styleText } from "node:util";
+import Table from "cli-table3";
+
+export type Colour = "red" | "yellow" | "green" | "blue" | "cyan" | "bold" | "dim";
+export type Paint = (colours: Colour | Colour[], text: string) => string;
+
+/** Text, or text in a colour. */
+export type Cell = string | readonly [Colour, string];
+
+/** Colours text, or leaves it as it is. */
+export function painter(colour: boolean): Paint {
+  return colour ? (colours, text) => styleText(colours, text, { validateStream: false }) : (_colours, text) => text;
+}
+
+/** Rows in columns of these widths, a space between them; long text is wrapped, never cut off. */
+export function grid(rows: readonly (readonly Cell[])[], widths: readonly number[], paint: Paint): string {
+  const style = { head: [], border: [], "padding-left": 0, "padding-right": 1 };
+  const table = new Table({ chars: noLines, style, colWidths: [...widths], wordWrap: true, wrapOnWordBoundary: true });
+  for (const row of rows) table.push(row.map((cell, column) => painted(cell, (widths[column] ?? 80) - 1, paint)));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+function painted(cell: Cell, width: number, paint: Paint): string {
+  return typeof cell === "string" ? breakable(cell, width) : paint(cell[0], breakable(cell[1], width));
+}
+
+const wide = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}";
+
+/** What is longer than a column (URNs, scripts without spaces) gets places to break at: it would be cut off else. */
+function breakable(text: string, width: number): string {
+  const halves = new RegExp(`[${wide}]{${Math.floor(width / 2)}}`, "gu");
+  return text.replace(halves, "$& ").replace(new RegExp(`\\S{${width}}(?=\\S)`, "gu"), "$& ");
+}
+
+const sides = ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"];
+const noLines = Object.fromEntries(sides.map((side) => [side, ""]));
