@@ -118,7 +118,8 @@ const keepDigits = (_key: string, value: unknown, context?: { source?: string })
 /** The appliance's own words. */
 function said(body: Record<string, unknown> | undefined): string | undefined {
   const { message, errors } = body ?? {};
-  if (typeof message === "string") return printable(message);
+  // Without its full stop: ours follows.
+  if (typeof message === "string") return printable(message).replace(/[.\s]+$/, "");
   return errors === undefined ? undefined : printable(JSON.stringify(errors));
 }
 

@@ -82,6 +82,6 @@ async function guarded<T>(operation: () => T | Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (error) {
-    throw asFailure(error);
+    throw asFailure(error, Boolean(config?.get(settingNames.apiKey.config)));
   }
 }

@@ -7,11 +7,14 @@ import { redact } from "../client/redact";
 const afterRotation =
   " After a rotation: plain `refresh` and `destroy` use the key that the last `up` stored; run `pulumi up` first, or add --run-program.";
 
-/** Same shape for every failure: `fudo[code]` as text, the redacted message as stack. */
-export function asFailure(error: unknown): Error {
+/**
+ * Same shape for every failure: `fudo[code]` as text, the redacted message as stack. `storedKey`: the API key is part of
+ * the stack's configuration.
+ */
+export function asFailure(error: unknown, storedKey: boolean): Error {
   const code = isFudoError(error) ? error.code : "internal";
   const message = isFudoError(error)
-    ? error.message + (error.status === 401 ? afterRotation : "")
+    ? error.message + (error.status === 401 && storedKey ? afterRotation : "")
     : `unexpected failure inside the provider (${error instanceof Error ? `${error.name}: ${error.message}` : "not an error"}); please report it`;
   const failure = new Error(`fudo[${code}] ${redact(message)}`);
   failure.stack = redact(message);

@@ -44,7 +44,7 @@ const printable = new Set(["validSince", "validTo", "duration", "readonly", "del
 
 function mayPrint(name: string, value: unknown): boolean {
   if (!printable.has(name)) return false;
-  if (typeof value === "boolean" || typeof value === "number" || value === undefined) return true;
+  if (typeof value === "boolean" || typeof value === "number") return true;
   return typeof value === "string" && /^[-+:.,0-9TZPWDHMSYtz ]{0,40}$/.test(value);
 }
 

@@ -1,6 +1,7 @@
 // The resource class that programs use. It declares types, marks credentials as secret and gives standing notices;
 // every decision is the lifecycle's.
 import * as pulumi from "@pulumi/pulumi";
+import { redactDebugLines } from "./debug-lines";
 import { demandProgram } from "./program";
 import provider = require("../../provider/dynamic/provider");
 
@@ -88,6 +89,7 @@ export class SessionShare extends pulumi.dynamic.Resource {
   constructor(name: string, args: undefined, opts: pulumi.CustomResourceOptions);
   constructor(name: string, args: SessionShareArgs | undefined, opts: pulumi.CustomResourceOptions = {}) {
     demandProgram();
+    redactDebugLines();
     const additionalSecretOutputs = [...new Set([...(opts.additionalSecretOutputs ?? []), ...secretNames])];
     super(provider, name, propertiesOf(args), { ...opts, additionalSecretOutputs }, "fudo", "SessionShare");
     giveStandingNotice(this);

@@ -41,8 +41,8 @@ describe("an administrator's revocation, flagged by the appliance", () => {
     const up = await stack.up(["--expect-no-changes"]);
     expect(up).toMatchObject(well("2 unchanged", "SessionShare vendor  warning: share"));
     expect(said(up)).toEqual([withdrawn]);
-    // Engine: `up --json` streams the SDK's debug lines too, and those hold every secret output in the clear.
-    const { stdout } = await stack.up(["--json", "--expect-no-changes"], { record: false });
+    // Engine: `up --json` streams the SDK's debug lines too; recorded, so that they are searched for credentials.
+    const { stdout } = await stack.up(["--json", "--expect-no-changes"]);
     const events = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as { diagnosticEvent?: { severity: string } }] : []));
     const warnings = events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "warning" ? [diagnosticEvent] : []));
     expect(warnings).toEqual([expect.objectContaining({ urn: (await recorded()).urn, message: withdrawn })]);
