@@ -156,9 +156,10 @@ function indexOf(shares: readonly Share[]): Map<string, Share[]> {
   for (const share of shares) {
     if (share.key === undefined) continue;
     const fingerprint = fingerprintOf(share.key);
-    const entries = index.get(fingerprint) ?? [];
+    const entries = index.get(fingerprint);
+    if (entries === undefined) index.set(fingerprint, [share]);
     // Appliance: a list may repeat an entry; the last word stands.
-    index.set(fingerprint, [...entries.filter(({ key }) => key !== share.key), share]);
+    else entries.splice(0, entries.length, ...entries.filter(({ key }) => key !== share.key), share);
   }
   return index;
 }
