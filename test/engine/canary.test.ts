@@ -1,6 +1,31 @@
-// The canary that every engine test ends with, itself put to the test: a program that gives its link away must be caught.
+// No credential in any form of output that the engine has, and the canary that every engine test ends with, itself put to
+// the test: a program that gives its link away must be caught.
 import { rmSync } from "node:fs";
-import { badly, newScene, share, well } from "../support/engine-share";
+import { badly, fingerprintOf, inScene, newScene, openWindow, share, well } from "../support/engine-share";
+
+describe("every form of output", () => {
+  const scene = inScene();
+
+  // The harness searches each of them for the keys and the API key when the stack is closed.
+  test.each([
+    ["--json", ["--json"]],
+    ["--diff with --debug", ["--diff", "--debug"]],
+    ["-v=8", ["--logtostderr", "-v=8"]],
+  ])("%s shows a creation, a look-up, a replacement, a refresh and a destruction without a credential", async (_, form) => {
+    const { stack, declare, sessionId, emulator } = scene();
+    const made = emulator.addShare(sessionId);
+    const lines = (readonly: boolean) => [
+      share("vendor", { sessionId, ...openWindow(), readonly }),
+      `const got = fudo.SessionShare.get("got", "${sessionId}/${fingerprintOf(made.key)}");`,
+      `exports.urls = pulumi.all([vendor.url, got.url]);`,
+    ];
+    declare(...lines(true));
+    for (const outcome of [await stack.preview(form), await stack.up(form)]) expect(outcome).toMatchObject(well());
+    declare(...lines(false));
+    for (const outcome of [await stack.preview(form), await stack.up(form), await stack.refresh(form), await stack.destroy(form)]) expect(outcome).toMatchObject(well());
+    expect(emulator.shares().every(({ key }) => stack.findings([key]).length === 0)).toBe(true);
+  });
+});
 
 test("a key that the program takes out of its secret is found in the state and the output, and not repeated", async () => {
   const { stack, emulator, declare, sessionId } = await newScene();

@@ -162,8 +162,7 @@ describe("what is met on the way to the appliance", () => {
       () => ({ FUDO_API_KEY: wrongKey }),
       () =>
         "fudo[unauthorized] ##: 401 Unauthorized: Unauthorized. " +
-        "The API key came from the environment variable FUDO_API_KEY: is it complete and current, and is its user neither blocked nor expired? " +
-        "After a rotation: plain `refresh` and `destroy` use the key that the last `up` stored; run `pulumi up` first, or add --run-program.",
+        "The API key came from the environment variable FUDO_API_KEY: is it complete and current, and is its user neither blocked nor expired?",
     ],
   ])("%s: said by up in one sentence, and nothing is granted", async (_, settings, text) => {
     const [line, ...more] = await told("up", { ...right(), ...settings() }, {});

@@ -9,11 +9,16 @@ function installNextRelease(project: string): void {
   const before = realpathSync(modules);
   const own = join(modules, "pulumi-fudo");
   rmSync(modules);
-  mkdirSync(modules);
-  for (const name of readdirSync(before)) if (name !== "pulumi-fudo") symlinkSync(join(before, name), join(modules, name));
-  cpSync(join(before, "pulumi-fudo"), own, { recursive: true });
+  mkdirSync(own, { recursive: true });
+  link(before, modules, (name) => name !== "pulumi-fudo");
+  link(join(before, "pulumi-fudo"), own, (name) => name === "node_modules");
+  cpSync(join(before, "pulumi-fudo"), own, { recursive: true, filter: (path) => !path.startsWith(join(before, "pulumi-fudo", "node_modules")) });
   edit(join(own, "package.json"), /"version": "[^"]*"/, `"version": "99.0.0"`);
   edit(join(own, "dist", "provider", "lifecycle", "notices.js"), /no longer shown to this API user|is forgotten, not revoked/g, "(says the next release)");
+}
+
+function link(from: string, to: string, which: (name: string) => boolean): void {
+  for (const name of readdirSync(from)) if (which(name)) symlinkSync(join(from, name), join(to, name));
 }
 
 function edit(path: string, what: RegExp, by: string): void {
