@@ -32,7 +32,7 @@ test("a key that the program takes out of its secret is found in the state and t
   declare(share("vendor", { sessionId, duration: "PT8H" }), `exports.open = pulumi.unsecret(vendor.key);`);
   expect(await stack.up()).toMatchObject(well("+ 2 created"));
   await emulator.close();
-  const [{ key }] = emulator.shares() as [{ key: string }];
+  const key = emulator.shares()[0]!.key;
   const caught = catching(() => stack.close());
   for (const place of ["state/.pulumi/stacks/project/dev.json", "state/.pulumi/history", "output/"]) expect(caught).toContain(`in the clear in ${place}`);
   expect(caught).not.toContain(key);
