@@ -51,13 +51,19 @@ function certificateLine(presented: Presented, tls: Settings["tls"], now: number
       ? line("ok", "is one of the pinned ones")
       : line("fail", "is not one of the pinned ones", "If it was renewed, compare the fingerprint below with the one in the admin panel, and add it; if not, somebody stands in between.");
   }
-  const why = distrust(presented);
+  const why = presented.distrust === undefined ? undefined : reasonOf(presented.distrust);
   if (tls.insecureSkipVerify) return line("warn", `is not verified (FUDO_INSECURE_SKIP_VERIFY)${why === undefined ? "" : `; it ${why}`}`, "Pin the fingerprint below instead, once you have compared it with the one in the admin panel.");
   if (why === undefined) return validTo - now < month ? line("warn", "is trusted, and ends soon", "Renew it on the appliance.") : line("ok", "is trusted");
   return line("fail", why, "Set FUDO_CA_CERTIFICATE to the appliance's CA; or compare the fingerprint below with the one in the admin panel, and set FUDO_CERTIFICATE_FINGERPRINT to it.");
 }
 
-function distrust({ chainProblem, wrongName }: Presented): string | undefined {
-  if (chainProblem !== undefined) return `is not trusted: ${printable(chainProblem, 80)}`;
-  return wrongName ? "is for another name than FUDO_URL has" : undefined;
+const known: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: "is self-signed",
+  ERR_TLS_CERT_ALTNAME_INVALID: "is for another name than FUDO_URL has",
+  CERT_HAS_EXPIRED: "has expired",
+  CERT_NOT_YET_VALID: "is not valid yet",
+};
+
+function reasonOf(distrust: string): string {
+  return Object.hasOwn(known, distrust) ? (known[distrust] ?? "") : `is not trusted here: ${printable(distrust, 80)}`;
 }

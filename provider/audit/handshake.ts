@@ -1,6 +1,6 @@
 // A TLS handshake of its own, to read the certificate that an appliance presents. It sends no HTTP byte, and so no key.
 import { isIP } from "node:net";
-import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from "node:tls";
+import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
 
 /** What the appliance presents, trusted or not. */
 export interface Presented {
@@ -11,10 +11,8 @@ export interface Presented {
   readonly issuer: string;
   /** Milliseconds since the epoch; NaN where it cannot be read. */
   readonly validTo: number;
-  /** Node's word for why the chain is not trusted: `DEPTH_ZERO_SELF_SIGNED_CERT` … */
-  readonly chainProblem?: string;
-  /** True when it is for another name than was asked for. */
-  readonly wrongName: boolean;
+  /** Node's word for why it is not trusted, chain, dates and name: `DEPTH_ZERO_SELF_SIGNED_CERT` … */
+  readonly distrust?: string;
   /** `TLSv1.3`. */
   readonly protocol: string;
 }
@@ -35,22 +33,21 @@ export function handshake(origin: string, ca: string | undefined, timeout: numbe
     socket.setTimeout(timeout, () => socket.destroy(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" })));
     socket.once("error", reject);
     socket.once("secureConnect", () => {
-      resolve(presentedBy(socket, host));
+      resolve(presentedBy(socket));
       socket.destroy();
     });
   });
 }
 
-function presentedBy(socket: TLSSocket, host: string): Presented {
+function presentedBy(socket: TLSSocket): Presented {
   const certificate = socket.getPeerCertificate();
-  const chainProblem = socket.authorized ? undefined : (socket.authorizationError as Error | string | undefined);
+  const distrust = socket.authorized ? undefined : (socket.authorizationError as Error | string | undefined);
   return {
     fingerprint: certificate.fingerprint256,
     subject: nameOf(certificate.subject),
     issuer: nameOf(certificate.issuer),
     validTo: Date.parse(certificate.valid_to),
-    ...(chainProblem !== undefined && { chainProblem: String(chainProblem) }),
-    wrongName: checkServerIdentity(host, certificate) !== undefined,
+    ...(distrust !== undefined && { distrust: String(distrust) }),
     protocol: socket.getProtocol() ?? "TLS",
   };
 }

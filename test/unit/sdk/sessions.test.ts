@@ -1,0 +1,103 @@
+// getSessions in a program's own process, against an emulator: what is chosen, in which order, and what is refused.
+import type * as Pulumi from "@pulumi/pulumi";
+import { startEmulator, type Emulator } from "../../../provider/emulator";
+import { selectSessions } from "../../../provider/lifecycle/sessions";
+import type { GetSessionsArgs } from "../../../sdk/nodejs";
+
+const hour = 3_600_000;
+const start = Date.parse("2026-03-02T12:00:00.000Z");
+let emulator: Emulator;
+let pulumi: typeof Pulumi;
+let sdk: typeof import("../../../sdk/nodejs");
+
+beforeEach(async () => {
+  emulator = await startEmulator({ seed: "sessions", sessions: 0, clock: () => start });
+  emulator.addSession({ id: "4665729213955833857", startedAt: start - 3 * hour, attributes: { user_id: "11", server_id: "21", protocol: "ssh" } });
+  emulator.addSession({ id: "4665729213955833858", startedAt: start - 1 * hour, attributes: { user_id: "12", server_id: "21", protocol: "rdp", safe_id: "31", account_id: "41" } });
+  emulator.addSession({ id: "4665729213955833859", startedAt: start - 2 * hour, finishedAt: start - hour, attributes: { user_id: "11", server_id: "22", protocol: "ssh" } });
+  // Modules of their own: a program's process keeps one client for its life.
+  jest.isolateModules(() => {
+    pulumi = require("@pulumi/pulumi");
+    sdk = require("../../../sdk/nodejs");
+  });
+  pulumi.runtime.setAllConfig({ "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey }, ["fudo:apiKey"]);
+});
+afterEach(async () => {
+  expect(emulator.requests.every(({ method }) => method === "GET")).toBe(true);
+  await emulator.close();
+});
+
+const ids = async (args: GetSessionsArgs = {}) => (await sdk.getSessions(args)).sessions.map(({ id }) => id.slice(-2));
+
+test("all of them, newest first, IDs as text and instants in UTC", async () => {
+  const { sessions, complete } = await sdk.getSessions();
+  expect(complete).toBe(true);
+  expect(sessions.map(({ id }) => id)).toEqual(["4665729213955833858", "4665729213955833859", "4665729213955833857"]);
+  expect(sessions[1]).toEqual({
+    id: "4665729213955833859",
+    live: false,
+    protocol: "ssh",
+    userId: "11",
+    serverId: "22",
+    safeId: expect.stringMatching(/^\d{19}$/),
+    accountId: expect.stringMatching(/^\d{19}$/),
+    startedAt: "2026-03-02T10:00:00.000000Z",
+    finishedAt: "2026-03-02T11:00:00.000000Z",
+  });
+});
+
+test.each<[GetSessionsArgs, string[]]>([
+  [{ userId: "11" }, ["59", "57"]],
+  [{ serverId: "21" }, ["58", "57"]],
+  [{ safeId: "31" }, ["58"]],
+  [{ accountId: "41" }, ["58"]],
+  [{ protocol: "SSH" }, ["59", "57"]],
+  [{ live: true }, ["58", "57"]],
+  [{ live: false }, ["59"]],
+  [{ limit: 1 }, ["58"]],
+  [{ userId: "11", live: true, protocol: undefined }, ["57"]],
+  [{ userId: "404" }, []],
+])("%j", async (args, expected) => {
+  expect(await ids(args)).toEqual(expected);
+});
+
+test("a removed session cannot be shared, and is left out", async () => {
+  emulator.addSession({ id: "1", attributes: { removed: true } });
+  expect(await ids()).toEqual(["58", "59", "57"]);
+});
+
+test("sessions that do not tell their start come last, the greater ID first", () => {
+  const told = { id: "9", startedAt: "2026-03-02 04:00:00-08", removed: false };
+  const untold = ["5", "10", "4665729213955833858", "4665729213955833857"].map((id) => ({ id, removed: false }));
+  expect(selectSessions([...untold, told], {}).map(({ id }) => id)).toEqual(["9", "4665729213955833858", "4665729213955833857", "10", "5"]);
+});
+
+test("where the list is not seen to end, it says so", async () => {
+  emulator.switches.sessionPaging = "ignored";
+  const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+  expect(await sdk.getSessions({ limit: 1 })).toMatchObject({ complete: false, sessions: [{ id: "4665729213955833858" }] });
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining("there may be more sessions than are given here"));
+  warn.mockRestore();
+});
+
+test("as an output, with what another resource knows", async () => {
+  const output = sdk.getSessionsOutput({ userId: pulumi.output("12"), live: true });
+  const { sessions } = await new Promise<Awaited<ReturnType<typeof sdk.getSessions>>>((resolve) => output.apply(resolve));
+  expect(sessions.map(({ id }) => id)).toEqual(["4665729213955833858"]);
+});
+
+test.each<[string, object, RegExp]>([
+  ["an ID that is a number", { userId: 11 }, /userId must be a decimal ID as text/],
+  ["an ID that is a path", { serverId: "../1" }, /serverId must be a decimal ID as text/],
+  ["live as text", { live: "yes" }, /live must be true or false/],
+  ["a limit of nothing", { limit: 0 }, /limit must be a whole number above zero/],
+  ["a misspelt filter", { userID: "11" }, /there is no such argument; there are userId, serverId/],
+])("%s is refused before any call", async (_, args, message) => {
+  await expect(sdk.getSessions(args)).rejects.toThrow(message);
+  expect(emulator.requests).toEqual([]);
+});
+
+test("a refusal of the appliance ends the program with one sentence", async () => {
+  emulator.fault({ kind: "failure", status: 403, message: "no", times: Infinity });
+  await expect(sdk.getSessions()).rejects.toThrow(expect.objectContaining({ __pulumiRunError: true, message: expect.stringMatching(/^GET .*: 403/) }));
+});
