@@ -1,0 +1,15 @@
+// `npm run chaos`: runs scripts/chaos/main.ts, which is TypeScript. Knows nothing of what happens there.
+import { createRequire } from "node:module";
+import { endWithChildren } from "./processes.mjs";
+
+const require = createRequire(import.meta.url);
+require("ts-node").register({ transpileOnly: true });
+const { main, abandon } = require("./chaos/main.ts");
+
+endWithChildren(async () => abandon());
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error.stack ?? error}\n`);
+  process.exitCode = 2;
+}
