@@ -1,3 +1,4 @@
+// provider/schema.json is generated and committed: it must be what the zod schemas say.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 

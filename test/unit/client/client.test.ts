@@ -1,3 +1,4 @@
+// The operations as wholes: requests to the letter, retries, what each kind of answer becomes.
 import { inspect } from "node:util";
 import { MockAgent } from "undici";
 import { FudoError } from "../../../provider/client/errors";

@@ -1,3 +1,4 @@
+// The system's clock: its sleep ends early when told to.
 import { systemClock } from "../../../provider/client/clock";
 import { fingerprintOf } from "../../../provider/client/fingerprint";
 

@@ -1,3 +1,4 @@
+// Lengths of time: ISO 8601 read and written, months and years refused.
 import fc from "fast-check";
 import { formatDuration, parseDuration } from "../../../provider/client/durations";
 

@@ -1,3 +1,4 @@
+// One request and its whole answer over real sockets: deadlines, limits, what was sent when a line broke.
 import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";

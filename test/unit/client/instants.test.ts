@@ -1,3 +1,4 @@
+// Points in time in the appliance's and in people's spellings, as tables and as properties.
 import fc from "fast-check";
 import { compareInstants, formatMicroseconds, formatMilliseconds, isInstant, parseInputInstant, parseInstant } from "../../../provider/client/instants";
 

@@ -1,3 +1,4 @@
+// What may be printed of texts that hold credentials or come from strangers.
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { FudoError } from "../../../provider/client/errors";

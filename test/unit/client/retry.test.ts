@@ -1,3 +1,4 @@
+// The retry policy as a pure function.
 import { FudoError, type ErrorCode, type FudoErrorDetails } from "../../../provider/client/errors";
 import { nextDelay, type Failure } from "../../../provider/client/retry";
 

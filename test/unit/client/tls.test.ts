@@ -1,3 +1,4 @@
+// Trust over real handshakes: CAs, pins, a man in the middle, and what the environment must not weaken.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { tmpdir } from "node:os";

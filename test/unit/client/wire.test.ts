@@ -1,3 +1,4 @@
+// The wire schemas: what is tolerated in an answer, and what is not believed.
 import fc from "fast-check";
 import { judge, type Answer } from "../../../provider/client/answers";
 import { isFudoError, type FudoError } from "../../../provider/client/errors";

@@ -1,3 +1,4 @@
+// check as a pure function: canonical inputs, every complaint by name, windows by the clock that is given.
 import fc from "fast-check";
 import { check } from "../../../provider/lifecycle/check";
 import { unknown } from "../../../provider/lifecycle";

@@ -1,3 +1,4 @@
+// diff as a pure function: what replaces, what only the state holds, what is said of the old link.
 import { diff } from "../../../provider/lifecycle/diff";
 import { unknown } from "../../../provider/lifecycle";
 import type { RecordedShare } from "../../../provider/lifecycle";

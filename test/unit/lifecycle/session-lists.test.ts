@@ -1,3 +1,4 @@
+// Who shares a list, what counts as known, and who owns a key.
 import type { Share } from "../../../provider/client/api";
 import { FudoError } from "../../../provider/client/errors";
 import { SessionLists } from "../../../provider/lifecycle/session-lists";

@@ -1,3 +1,4 @@
+// Settings from configuration and environment: defaults, and one sentence for each mistake.
 import { demandSettings, readSettings } from "../../../provider/lifecycle";
 import { systemClock } from "../../../provider/client/clock";
 import { settings } from "../../support/states";

@@ -1,3 +1,4 @@
+// Turns: one at a time on a session, side by side on different ones.
 import { Turns } from "../../../provider/lifecycle/turns";
 
 /** Work that ends when the test says so. */

@@ -1,3 +1,4 @@
+// The class under Pulumi's mocks: what it registers, refuses and warns of.
 import * as pulumi from "@pulumi/pulumi";
 import { SessionShare } from "../../../sdk/nodejs";
 import { sessionId } from "../../support/states";
