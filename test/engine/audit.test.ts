@@ -1,0 +1,215 @@
+// The audit on stacks that the real engine made, after shares were made, revoked and removed behind their back: every finding
+// once, and none that is not true. The command runs as users run it: built, in a process of its own, without the passphrase.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Report } from "../../provider/audit/report-schema";
+import { startEmulator, type Emulator } from "../../provider/emulator";
+import { newStack, type Stack } from "../support/engine";
+import { environmentOf } from "../support/engine-place";
+
+const hour = 3_600_000;
+const root = join(__dirname, "..", "..");
+const begun = Date.now();
+const at = (hours: number) => new Date(begun + hours * hour).toISOString();
+const open = { validSince: at(-1), validTo: at(8) };
+const labels = { vendor: "ACME Support", ticket: "CHG-1042" };
+
+const program = `
+const pulumi = require("@pulumi/pulumi");
+const { SessionShare, getSessions } = require("pulumi-fudo");
+const shares = JSON.parse(require("fs").readFileSync("shares.json", "utf8"))[pulumi.getStack()] ?? {};
+for (const [name, { ticket, ...args }] of Object.entries(shares)) {
+  new SessionShare(name, { ...args, labels: ticket === "secret" ? pulumi.secret({ ticket }) : args.labels });
+}
+exports.newest = getSessions({ live: true, limit: 1 }).then(({ sessions }) => sessions[0].id);
+`;
+
+let emulator: Emulator;
+let stack: Stack;
+let sessions: string[];
+const written: string[] = [];
+
+const fingerprintOf = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 16);
+const canaries = () => [...emulator.shares().map(({ key }) => key), emulator.apiKey];
+const file = (name: string) => join(stack.folder, "output", name);
+
+beforeAll(async () => {
+  emulator = await startEmulator({ seed: "audit", sessions: 6 });
+  sessions = emulator.sessions;
+  stack = await newStack({ program, config: { "fudo:url": emulator.url }, secretConfig: { "fudo:apiKey": emulator.apiKey }, canaries });
+});
+afterAll(() => emulator.close());
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command beside the stacks; the emulator sees nothing but GET of it. */
+async function audit(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  emulator.resetRequests();
+  const environment = { ...environmentOf(stack.folder), PULUMI_CONFIG_PASSPHRASE: undefined, FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey, ...env };
+  const child = spawn("node", [join(root, "dist", "provider", "audit", "command.js"), ...args], { cwd: join(stack.folder, "project"), env: environment });
+  const out = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) child[name].setEncoding("utf8").on("data", (text: string) => (out[name] += text));
+  const code = await new Promise<number>((resolve) => child.on("close", resolve));
+  written.push(out.stdout, out.stderr);
+  expect(new Set(emulator.requests.map(({ method }) => method))).toEqual(new Set(emulator.requests.length > 0 ? ["GET"] : []));
+  return { code, ...out };
+}
+
+async function report(args: readonly string[]): Promise<Report & { code: number }> {
+  const { code, stdout, stderr } = await audit([...args, "--output", "json"]);
+  expect(stderr).toBe("");
+  return { code, ...(JSON.parse(stdout) as Report) };
+}
+
+function declare(shares: Record<string, Record<string, object>>): void {
+  writeFileSync(join(stack.folder, "project", "shares.json"), JSON.stringify(shares));
+}
+
+async function up(name: string): Promise<void> {
+  const outcome = await stack.up(["--stack", name]);
+  if (outcome.code !== 0) throw new Error(outcome.all);
+}
+
+const kindsByName = ({ findings }: Report) => findings.map(({ kind, declaredBy, onceDeclaredBy, fingerprint = "keyless" }) => `${kind} ${[...declaredBy, ...onceDeclaredBy].map(({ urn }) => urn.split("::").at(-1)).join("+") || fingerprint}`).sort();
+
+test("what was just made is as declared: nothing found, and no passphrase was needed", async () => {
+  declare({ dev: { plain: { sessionId: sessions[0]!, ...open, labels } } });
+  await up("dev");
+  const { code, findings, shares, completeness, scope } = await report(["--stack", "dev", "--require-label", "ticket"]);
+  expect([code, findings]).toEqual([0, []]);
+  expect(shares).toMatchObject([{ status: "active", seen: "listed", labels, declaredBy: [{ stack: "project/dev" }] }]);
+  expect(scope.stacks).toEqual([{ source: "dev", stack: "project/dev", shares: 1 }]);
+  expect(completeness.complete).toBe(true);
+  expect(emulator.requests.map(({ path }) => path)).toEqual([`/api/v2/session/${sessions[0]}/share`]);
+});
+
+test("getSessions told the program the newest live session", async () => {
+  expect(await stack.outputs()).toEqual({ newest: sessions.at(-1) });
+});
+
+test("after everything that can happen behind its back: each finding once, and none that is not true", async () => {
+  const [one, two, three, four, five, six] = sessions as [string, string, string, string, string, string];
+  const plain = emulator.shares(one)[0]!;
+  for (const name of ["prod", "gone"]) expect(await stack.pulumi(["stack", "init", name, "--copy-config-from", "dev"])).toMatchObject({ code: 0 });
+  emulator.switches.removedShares = "flagged";
+  const dev = {
+    plain: { sessionId: one, ...open, labels },
+    scheduled: { sessionId: one, validSince: at(20), validTo: at(22), labels },
+    interactive: { sessionId: two, ...open, readonly: false, labels },
+    long: { sessionId: two, validSince: at(-1), validTo: at(29), labels },
+    unlabelled: { sessionId: two, ...open, labels: { vendor: "Globex" } },
+    hidden: { sessionId: two, ...open, ticket: "secret" },
+    withdrawn: { sessionId: three, ...open, labels },
+    lost: { sessionId: three, ...open, labels },
+    revived: { sessionId: three, ...open, labels },
+  };
+  declare({ dev, prod: { twice: { sessionId: one, validSince: plain.validSince, validTo: plain.validTo, labels, adopt: fingerprintOf(plain.key) } }, gone: { left: { sessionId: four, ...open, labels } } });
+  await up("dev");
+  await up("prod");
+  await up("gone");
+  // The appliance caps this one alone.
+  Object.assign(emulator.switches, { longestWindow: 5 * 3600 });
+  declare({ dev: { ...dev, capped: { sessionId: five, validSince: at(-0.5), validTo: at(8), labels } } });
+  await up("dev");
+  emulator.switches.longestWindow = 0;
+  const before = await audit(["--all-stacks", "--output", `json=${file("before.json")}`]);
+  expect(before.code).toBe(1);
+
+  const { shares } = JSON.parse(readFileSync(file("before.json"), "utf8")) as Report;
+  const keyOf = (name: string) => {
+    const declared = shares.find(({ declaredBy }) => declaredBy.some(({ urn }) => urn.endsWith(`::${name}`)));
+    return emulator.shares().find(({ key }) => fingerprintOf(key) === declared?.fingerprint)!.key;
+  };
+  emulator.revoke(keyOf("revived"));
+  await stack.refresh(["--stack", "dev"]);
+  emulator.restore(keyOf("revived"));
+  emulator.revoke(keyOf("withdrawn"));
+  emulator.loseRights(keyOf("lost"));
+  const stranger = emulator.addShare(four, { validSince: begun, validTo: begun + 2 * hour });
+  emulator.addShare(four, { validSince: begun - 3 * hour, validTo: begun - hour });
+  emulator.revoke(emulator.addShare(four).key);
+  expect(await stack.destroy(["--stack", "gone"])).toMatchObject({ code: 0 });
+  emulator.addShare(six);
+  emulator.fault({ kind: "without", attribute: "key", path: six, times: 1 });
+
+  const found = await report(["--all-stacks", "--session", six, "--previous", file("before.json"), "--max-duration", "PT24H", "--require-label", "ticket"]);
+  expect(kindsByName(found)).toEqual([
+    "abandoned left",
+    "duplicate plain+twice",
+    "granted-otherwise capped",
+    "interactive interactive",
+    "missing lost",
+    "removed withdrawn",
+    "revived revived",
+    "too-long long",
+    "unidentified keyless",
+    `unmanaged ${fingerprintOf(stranger.key)}`,
+    "unlabelled unlabelled",
+    "unreadable hidden",
+  ].sort());
+  expect(found.code).toBe(3);
+  expect(found.completeness.problems).toEqual(["needed facts of 1 share are encrypted in the state"]);
+  const statusOf = Object.fromEntries(found.shares.flatMap(({ declaredBy, status }) => declaredBy.map(({ urn }) => [urn.split("::").at(-1), status])));
+  expect(statusOf).toMatchObject({ plain: "active", scheduled: "scheduled", withdrawn: "removed", lost: "missing", revived: "active" });
+});
+
+test("once the appliance's clock says that all windows are over, nothing is said of them", async () => {
+  emulator.clock.skew = 40 * hour;
+  const { shares, findings } = await report(["--stack", "dev", "--stack", "prod"]);
+  emulator.clock.skew = 0;
+  expect(findings).toEqual([]);
+  expect(new Set(shares.map(({ status }) => status))).toEqual(new Set(["ended", "removed"]));
+});
+
+test("the line that the audit advises adopts the share: it is found no more", async () => {
+  const { findings } = await report(["--stack", "dev", "--session", sessions[3]!]);
+  const unmanaged = findings.filter(({ kind }) => kind === "unmanaged");
+  const [, line] = /^To own it instead: new SessionShare\("…", (\{.*\})\)$/.exec(unmanaged.at(-1)!.nextSteps[1]!)!;
+  const args = JSON.parse(line!.replace(/(\w+): /g, '"$1": ')) as Record<string, object>;
+  declare({ prod: { ...(JSON.parse(readFileSync(join(stack.folder, "project", "shares.json"), "utf8")) as { prod?: object }).prod, taken: args } });
+  const posts = () => emulator.requests.filter(({ method }) => method === "POST").length;
+  emulator.resetRequests();
+  await up("prod");
+  expect(posts()).toBe(0);
+  const after = await report(["--stack", "dev", "--stack", "prod", "--session", sessions[3]!]);
+  expect(after.findings.filter(({ kind }) => kind === "unmanaged")).toHaveLength(unmanaged.length - 1);
+});
+
+test("a stack that is not there: incomplete, in one line", async () => {
+  const { code, stdout } = await audit(["--stack", "nowhere"]);
+  expect(code).toBe(3);
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain("`pulumi stack export` ended with");
+});
+
+describe("the pipelines' own scripts", () => {
+  const scripts = { github: "github-actions.yml", gitlab: "gitlab-ci.yml" };
+
+  test.each(Object.entries(scripts))("%s: audits, keeps the last report, and ends with the audit's code", async (name, source) => {
+    const yaml = readFileSync(join(root, "examples", "pipeline", source), "utf8");
+    const [, indent = "", block = ""] = /\n( +)(?:run: \||- \|)\n((?:\1 +.*\n|\n)+)/.exec(yaml)!;
+    const summary = file(`${name}-summary.md`);
+    const folder = join(stack.folder, "project");
+    const script = `npx() { shift; node ${JSON.stringify(join(root, "dist/provider/audit/command.js"))} "$@"; }\n${block.replaceAll(`\n${indent}  `, "\n")}`;
+    const env = { ...environmentOf(stack.folder), PULUMI_CONFIG_PASSPHRASE: undefined, FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey, FUDO_AUDIT_API_KEY: emulator.apiKey, STACK: "prod", GITHUB_STEP_SUMMARY: summary };
+    const run = () =>
+      new Promise<number>((resolve) => spawn("bash", ["-eo", "pipefail", "-c", script], { cwd: folder, env, stdio: "ignore" }).on("close", resolve));
+    for (const attempt of [1, 2]) {
+      expect([attempt, await run()]).toEqual([attempt, 1]);
+      expect(JSON.parse(readFileSync(join(folder, "audit", "last.json"), "utf8"))).toMatchObject({ format: "fudo-audit-report/1" });
+    }
+    if (name === "github") expect(readFileSync(summary, "utf8")).toMatch(/^## Fudo session shares\n\n\*\*\d+ findings/);
+    written.push(...["report.json", "report.md", "report.html"].map((one) => readFileSync(join(folder, "audit", one), "utf8")));
+  });
+});
+
+test("no key, link or API key stands in anything that the audit wrote", () => {
+  expect(written.length).toBeGreaterThan(10);
+  const leaks = canaries().filter((canary) => written.some((text) => text.includes(canary)));
+  expect(leaks.length).toBe(0);
+});
