@@ -29,15 +29,13 @@ export async function listAllSessions(directory: SessionDirectory, onPage: (foun
     ...(incomplete !== undefined && { incomplete }),
     ...(failure !== undefined && { failure }),
   });
-  let offset = 0;
   for (let page = 0; page < mostPages; page += 1) {
     try {
-      const { sessions } = await directory.listSessions({ offset, limit: pageSize });
-      if (sessions.length === 0) return end();
       const known = found.size;
+      const { sessions } = await directory.listSessions({ offset: known, limit: pageSize });
+      if (sessions.length === 0) return end();
       for (const session of sessions) found.set(session.id, session);
       if (found.size === known) return end("the list of sessions repeats itself instead of ending: the appliance does not honour offset and limit as assumed");
-      offset += sessions.length;
       onPage(found.size);
     } catch (error) {
       if (isFudoError(error)) return end(`the list of sessions could not be read to its end: ${error.message}`, error);
