@@ -56,10 +56,13 @@ async function look(args: AuditArguments, settings: Settings, client: Client & S
   const onAnswer = (done: number) => progress.show(`sessions: ${done} of ${sessions.length} asked`);
   const answers = await askSessions(sessions, { client, now: () => clock.now(), onAnswer });
   progress.clear();
+  const allRead = states.every((loaded) => "state" in loaded);
   const policy: Policy = {
     maxDuration: args.maxDuration ?? settings.maxDuration,
     requiredLabels: args.requiredLabels,
-    everyStack: args.allStacks && states.every((loaded) => "state" in loaded),
+    everyStack: args.allStacks && allRead,
+    allRead,
+    isGiven: (stack) => states.some((loaded) => isStack(loaded, stack)),
   };
   const entries = makeRegister({ declared, answers, earlier, origin, now: clock.now() });
   const unverified = settings.tls.insecureSkipVerify === true;
@@ -72,6 +75,12 @@ async function look(args: AuditArguments, settings: Settings, client: Client & S
 function declaredBy(states: readonly LoadedState[]): Declared[] {
   const all = states.flatMap((loaded) => ("state" in loaded ? loaded.state.declared : []));
   return [...new Map(all.map((share) => [`${share.urn} ${share.sessionId}/${share.fingerprint}`, share])).values()];
+}
+
+/** By the URNs of its state; an empty state has none, and then by the name that it was asked for with. */
+function isStack(loaded: LoadedState, stack: string): boolean {
+  const [, name] = stack.split("/");
+  return ("state" in loaded && loaded.state.stack === stack) || loaded.source === name || loaded.source.endsWith(`/${stack}`);
 }
 
 function parted<T>(values: readonly T[], test: (value: T) => boolean): [T[], T[]] {

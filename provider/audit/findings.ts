@@ -14,6 +14,10 @@ export interface Policy {
   readonly requiredLabels: readonly string[];
   /** True when every stack of a backend was read. */
   readonly everyStack: boolean;
+  /** False when a stack that was given could not be read. */
+  readonly allRead: boolean;
+  /** Whether a stack (`project/stack`) is among those that were given. */
+  readonly isGiven: (stack: string) => boolean;
 }
 
 export interface Finding {
@@ -39,16 +43,20 @@ export function findingsOf(entry: Entry, policy: Policy): Finding[] {
 type Rule = (entry: Entry, policy: Policy) => string | undefined;
 
 const rules: Readonly<Record<Kind, Rule>> = {
-  unmanaged: (entry, { everyStack }) => {
+  unmanaged: (entry, { everyStack, allRead }) => {
     if (!isNobodys(entry) || onceDeclared(entry)) return undefined;
-    const where = everyStack ? "in no stack of the backend" : "not in the stacks given (only all stacks of a backend prove more)";
+    const given = allRead ? "not in the stacks given (only all stacks of a backend prove more)" : "in none of the stacks that could be read";
+    const where = everyStack ? "in no stack of the backend" : given;
     const looked = entry.lookedUpBy.map(({ urn }) => ` ${urn} looks it up and does not own it.`).join("");
     return `${openness(entry)}, and ${where}.${looked}`;
   },
-  abandoned: (entry) => {
+  abandoned: (entry, { isGiven, allRead }) => {
     if (!isNobodys(entry) || !onceDeclared(entry)) return undefined;
-    const before = entry.earlier?.declaredBy.map(({ urn }) => urn).join(", ");
-    return `${openness(entry)}. It was declared once by ${before}, and is not in the stacks given now.`;
+    const before = entry.earlier?.declaredBy ?? [];
+    const absent = [...new Set(before.map(({ stack }) => stack))].filter((stack) => !isGiven(stack));
+    const doubt = absent.length > 0 ? ` ${absent.join(", ")} is not among them: give it too, if it still exists.` : "";
+    const now = allRead ? "is not in the stacks given now" : "is in none of the stacks that could be read now";
+    return `${openness(entry)}. It was declared once by ${before.map(({ urn }) => urn).join(", ")}, and ${now}.${doubt}`;
   },
   revived: (entry) => {
     const { listed, owners, earlier } = entry;

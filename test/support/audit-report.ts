@@ -39,7 +39,7 @@ export function report(): Report {
     { sessionId: two, outcome: "answered", now, shares: [listed({ ...shares.night, readonly: true }), endless] },
   ] as const;
   const entries = makeRegister({ declared: Object.values(shares), answers, earlier: [], origin, now });
-  const policy = { maxDuration: 30 * 24 * hour, requiredLabels: [], everyStack: true };
+  const policy = { maxDuration: 30 * 24 * hour, requiredLabels: [], everyStack: true, allRead: true, isGiven: () => true };
   const sessions = { inScope: 2, answered: 2, unknown: 0, failed: 0, notAsked: 0 };
   const completeness = { complete: true, sessions, problems: [], notes: ["The rights of the API user filter what the appliance lists."] };
   const stacks = [{ source: "prod", stack: "shop/prod", shares: 5 }];

@@ -13,7 +13,8 @@ export interface Terminal {
 
 const narrowest = 80;
 const widest = 140;
-/** Rows of the register; all are in the other formats. */
+/** What a person reads of a long report; all is in the JSON and CSV reports. */
+const mostFindings = 200;
 const mostShares = 100;
 
 export function toTable(report: Report, { width, colour }: Terminal): string {
@@ -24,7 +25,8 @@ export function toTable(report: Report, { width, colour }: Terminal): string {
 }
 
 function findingsPart({ findings }: Report, columns: number, paint: Paint): string {
-  return findings.map((finding) => findingText(finding, columns, paint)).join("\n\n");
+  const texts = findings.slice(0, mostFindings).map((finding) => findingText(finding, columns, paint));
+  return [...texts, ...more(findings.length - mostFindings, "finding")].join("\n\n");
 }
 
 function findingText(finding: ReportedFinding, columns: number, paint: Paint): string {
@@ -52,12 +54,15 @@ function sharesPart(report: Report, columns: number, paint: Paint): string {
     remaining(share).replace("in ", ""),
     [`${ownerText(share)}${share.readonly === false ? ", interactive" : ""}`, labelsText(share.labels)].filter(Boolean).join("\n"),
   ]);
-  const more = open.length > mostShares ? `\n… and ${plural(open.length - mostShares, "share")} more: see the JSON or CSV report` : "";
   const counts = `Shares: ${shareCounts(report)}`;
   if (rows.length === 0) return counts;
   const head = ["STATUS", "SESSION", "FINGERPRINT", "ENDS IN", "WHOSE"].map((name): Cell => ["dim", name]);
   const table = grid([head, ...rows], [...widths, columns - widths.reduce((sum, one) => sum + one, 0)], paint);
-  return `${table}${more}\n${counts}`;
+  return [table, ...more(open.length - mostShares, "share"), counts].join("\n");
+}
+
+function more(count: number, noun: string): string[] {
+  return count > 0 ? [`… and ${plural(count, noun)} more: see the JSON or CSV report`] : [];
 }
 
 function reachPart(report: Report, columns: number, paint: Paint): string {

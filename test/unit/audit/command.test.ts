@@ -64,6 +64,7 @@ describe("exit codes", () => {
     const { code, stdout } = await scene.run(["--session", scene.emulator.sessions[0]!, "--state", broken, "--fail-on", "none"]);
     expect(code).toBe(3);
     expect(stdout).toContain("INCOMPLETE. 1 finding: 1 high as far as could be looked at.");
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("and in none of the stacks that could be read.");
     expect(stdout).toMatch(/Stacks .*broken\.json: not read\n/);
     expect(stdout.replaceAll(/\s+/g, " ")).toContain("this is not the JSON that `pulumi stack export` prints");
   });

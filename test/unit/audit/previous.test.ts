@@ -38,6 +38,15 @@ test("the live share of a destroyed stack is abandoned, and its session is asked
   expect(shares).toHaveLength(1);
 });
 
+test("a stack that was given then and not now is named: its share may be declared still", async () => {
+  const share = scene.share();
+  const previous = await earlier([scene.declared(share)]);
+  const { findings } = await afterwards(previous, ["--state", scene.state([scene.declared(scene.share(), { stack: "prod" })])]);
+  expect(findings[0]!.message).toMatch(/is not in the stacks given now\. shop\/dev is not among them: give it too, if it still exists\.$/);
+  const given = await afterwards(previous, ["--state", scene.state([scene.declared(scene.share(), { name: "another" })])]);
+  expect(given.findings.find(({ kind }) => kind === "abandoned")!.message).toMatch(/is not in the stacks given now\.$/);
+});
+
 test("it stays abandoned from report to report, until its end", async () => {
   const share = scene.share(-1, 8);
   const first = await earlier([scene.declared(share)]);

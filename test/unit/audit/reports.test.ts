@@ -103,6 +103,20 @@ describe("the table", () => {
   });
 });
 
+test("a report on thousands of shares: what people read is bounded and says so, what programs read is whole", async () => {
+  const [, , three] = scene.emulator.sessions as [string, string, string];
+  for (let count = 0; count < 4000; count++) scene.emulator.addShare(three, { validSince: now - hour, validTo: now + hour });
+  const text = await written("table");
+  expect(text).toMatch(/… and 3806 findings more: see the JSON or CSV report\n/);
+  expect(text).toMatch(/… and 3904 shares more: see the JSON or CSV report\n/);
+  const markdown = await written("markdown");
+  expect(markdown.length).toBeLessThan(1_000_000);
+  expect(markdown).toContain("title 50 of 4004 windows");
+  expect((await written("html")).length).toBeLessThan(5_000_000);
+  expect((JSON.parse(await written("json")) as Report).findings).toHaveLength(4006);
+  expect((await written("csv")).trim().split("\r\n")).toHaveLength(4007);
+});
+
 test("CSV: one row for each share, with its findings", async () => {
   const { shares } = JSON.parse(await written("json")) as Report;
   const rows = (await written("csv")).trim().split("\r\n");
