@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { machineFacts } from "./machine";
 import type { Part, Size } from "./part";
+import { audit } from "./audit";
 import { client } from "./parts/client";
 import { engine } from "./parts/engine";
 import { growth } from "./parts/growth";
@@ -12,7 +13,7 @@ import { state } from "./parts/state";
 import { preparePlace } from "./place";
 import { barTable, keep, lastResult, plain, writePage, type Result } from "./results";
 
-const parts: readonly Part[] = [state, start, client, engine, memory, growth];
+const parts: readonly Part[] = [state, start, client, engine, memory, growth, audit];
 const options = { quick: { type: "boolean" }, shares: { type: "string" }, rounds: { type: "string" } } as const;
 
 function sizeOf(values: { quick?: boolean; shares?: string; rounds?: string }): Size {
