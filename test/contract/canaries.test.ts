@@ -92,7 +92,7 @@ test.each(effectKinds.flatMap((kind) => [[kind, "GET", "before"], [kind, "POST",
     const here = lifecycleOf(emulator.url, emulator.apiKey);
     const texts: string[] = [];
     // The first list is good, so that the POST is reached.
-    emulator.fault({ kind, on, when, skip: on === "GET" ? 1 : 0, times: 6, attribute: "key", ...parameters[kind] } as never);
+    emulator.fault({ kind, on, when, skip: on === "GET" ? 1 : 0, times: 6, attribute: "key", ...parameters[kind] });
     for (const operation of operations(here, emulator, "161b35a0afa2dd3a")) texts.push(...(await printed(operation)));
     expect(texts.length).toBeGreaterThan(0);
     const links = emulator.shares().flatMap(({ key, link }) => [key, link]);

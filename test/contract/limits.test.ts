@@ -1,0 +1,99 @@
+// What is too large, too long or too many: bounded, with one clear sentence, and never a reason to lose a share.
+import { startEmulator, type Emulator } from "../../provider/emulator";
+import type { Driver } from "../support/drivers/driver";
+import { startLifecycle } from "../support/drivers/lifecycle-driver";
+import { listOf, puppet } from "../support/puppet";
+import { VirtualClock } from "../support/virtual-clock";
+
+jest.setTimeout(60_000);
+
+const clock = new VirtualClock(Date.now);
+const huge = { kind: "huge", bytes: 50_000_000 } as const;
+const tooMuch = { code: "limit", message: expect.stringMatching(/^GET .* sent more than is accepted \(the limit is 16 MiB\)$/) };
+let emulator: Emulator;
+let driver: Driver;
+let sessionId: string;
+
+beforeEach(async () => {
+  clock.reset();
+  emulator = await startEmulator({ seed: 1, clock: clock.now });
+  driver = await startLifecycle({ config: { "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey } }, clock);
+  sessionId = emulator.sessions[0]!;
+});
+afterEach(() => Promise.all([driver.close(), emulator.close()]));
+
+const create = async (session = sessionId) => driver.create((await driver.check({}, { sessionId: session, duration: "PT8H" })).inputs);
+const posts = () => emulator.requests.filter(({ method }) => method === "POST").length;
+
+describe("an answer of 50 MB", () => {
+  test.each([{}, { chunked: true }])("to the first list: nothing is sent (%j)", async (form) => {
+    emulator.fault({ on: "GET", ...huge, ...form });
+    await expect(create()).rejects.toMatchObject(tooMuch);
+    expect(posts()).toBe(0);
+  });
+
+  test("packed to some kilobytes is found out when it is unpacked", async () => {
+    emulator.fault({ on: "GET", ...huge, gzip: true });
+    await expect(create()).rejects.toMatchObject({ code: "limit", message: expect.stringContaining("unpacks to more than 16 MiB") });
+  });
+
+  test("to a POST is a lost answer: the share is found and owned", async () => {
+    emulator.fault({ on: "POST", when: "after", ...huge });
+    const { outputs } = await create();
+    expect(emulator.shares().map(({ key }) => key)).toEqual([outputs["key"]]);
+    expect(posts()).toBe(1);
+  });
+
+  test("to the completing list takes nothing from a share that is made", async () => {
+    emulator.fault({ on: "GET", ...huge, skip: 1 });
+    const { id, outputs } = await create();
+    expect(outputs["key"]).toBe(emulator.shares()[0]!.key);
+    expect(driver.notices()).toEqual([expect.stringMatching(/is created and its link works as documented, but its session's list failed .*16 MiB/)]);
+    expect(await driver.read(id, outputs)).toMatchObject({ createdAt: expect.any(String) });
+  });
+
+  test("to a refresh is an error, and the share stays as it is", async () => {
+    const { id, outputs } = await create();
+    emulator.fault({ on: "GET", ...huge });
+    clock.advance(5000);
+    await expect(driver.read(id, outputs)).rejects.toMatchObject(tooMuch);
+  });
+});
+
+test("a list of more than 50,000 entries is over the limit, however short its entries", async () => {
+  const appliance = await puppet();
+  appliance.answer = () => listOf(Array.from({ length: 50_001 }, () => ({})));
+  const other = await startLifecycle({ config: { "fudo:url": appliance.url, "fudo:apiKey": emulator.apiKey } }, clock);
+  const failed = other.read(`7/${"0".repeat(16)}`, {});
+  await expect(failed).rejects.toMatchObject({ code: "limit", message: expect.stringContaining("the list has 50001 entries; the limit is 50000") });
+  await other.close();
+  await appliance.close();
+});
+
+test("sixty creations on sixty sessions are under way on sixteen connections at most", async () => {
+  const sessions = Array.from({ length: 60 }, () => emulator.addSession());
+  const gate = emulator.hold({ on: "POST" });
+  const creations = Promise.all(sessions.map((session) => create(session)));
+  await gate.arrived(16);
+  // Time enough for a seventeenth, were there a line for it.
+  for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
+  expect(gate.waiting).toBe(16);
+  gate.release();
+  await creations;
+  expect(emulator.shares()).toHaveLength(60);
+});
+
+test.each([
+  ["an answer that comes byte by byte", { kind: "slow", bytes: 1, every: 100 }],
+  ["an answer that stops", { kind: "hang", answerBytes: 100 }],
+] as const)("%s is not waited for longer than fudo:timeout, and a POST is not sent again", async (_, fault) => {
+  const impatient = await startLifecycle({ config: { "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey, "fudo:timeout": "PT0.3S" } }, clock);
+  emulator.fault({ on: "POST", when: "after", ...fault });
+  const begun = Date.now();
+  const { inputs } = await impatient.check({}, { sessionId, duration: "PT8H" });
+  const { outputs } = await impatient.create(inputs);
+  expect(Date.now() - begun).toBeLessThan(3000);
+  expect(emulator.shares().map(({ key }) => key)).toEqual([outputs["key"]]);
+  expect(posts()).toBe(1);
+  await impatient.close();
+});
