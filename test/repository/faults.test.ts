@@ -1,0 +1,39 @@
+// docs/faults.md against the code: every fault and every switch has its row, and every row names a test that exists.
+import { effectKinds } from "../../provider/emulator/effects";
+import { switchList } from "../../provider/emulator/switches";
+import { quoted, tableOf, textOf, trackedFiles } from "../support/repository";
+
+const text = textOf("docs/faults.md");
+const faults = tableOf(text, "Fault");
+const switches = tableOf(text, "Switch");
+const rows = [...faults, ...tableOf(text, "Event"), ...switches];
+const known = new Set(trackedFiles("test"));
+
+/** The words of a title, wherever the source breaks it. */
+const shown = (cell: string) => ({ path: quoted(cell)[0] ?? "", title: /"([^"]+)"$/.exec(cell)?.[1] ?? "" });
+
+test.each(rows.map((row) => ({ row: row[0] ?? "", cell: row.at(-1) ?? "" })))("$row: shown by a test that exists", ({ cell }) => {
+  const { path, title } = shown(cell);
+  expect(known.has(path)).toBe(true);
+  expect(title.length).toBeGreaterThan(3);
+  expect(textOf(path)).toContain(title);
+});
+
+test("every row says what the user sees and what is guaranteed", () => {
+  expect(rows.filter((row) => row.length !== 4 || row.some((cell) => cell === ""))).toEqual([]);
+});
+
+const named = (table: readonly string[][]) => new Set(table.flatMap((row) => quoted(row[0])));
+
+test.each(effectKinds)("the fault %s has a row", (kind) => {
+  expect(named(faults).has(kind)).toBe(true);
+});
+
+test.each(switchList.map(({ name }) => name))("the switch %s has a row", (name) => {
+  expect(named(switches).has(name)).toBe(true);
+});
+
+test("no row names a switch that does not exist", () => {
+  const words = new Set<string>([...switchList.map(({ name }) => name), "zone"]);
+  expect([...named(switches)].filter((name) => !words.has(name))).toEqual([]);
+});
