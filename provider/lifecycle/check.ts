@@ -1,6 +1,7 @@
 // check: canonical inputs and every complaint about them at once. Pure: the clock and the settings come in as values,
 // and neither ever enters the checked inputs (update plans and ignoreChanges would break).
 import { formatMilliseconds } from "../client/instants";
+import { immutableInputs } from "./identity";
 import { failure, parseInputs, type Failure, type RawInputs } from "./inputs";
 import type { Settings } from "./settings";
 import { unknown } from "./unknown";
@@ -27,19 +28,25 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
   const complain = (name: string, reason: string) => complaints.push(failure(name, reason, news[name]));
 
   if (isAbsent(news, "sessionId")) complain("sessionId", "is required");
-  if (isAbsent(news, "validTo") === isAbsent(news, "duration")) complain("validTo", "give exactly one of validTo and duration");
+  if (lacksOneEnd(news)) complain("validTo", "give exactly one of validTo and duration (ignoreChanges keeps the old one)");
 
-  const isNew = Object.keys(olds).length === 0;
-  if (isNew) {
-    windowComplaints(inputs, settings, now).forEach(([name, reason]) => complain(name, reason));
-    // What a first create would fail for is said at preview already; an existing share needs no settings to stay.
-    settings.problems.forEach((problem) => complaints.push({ property: "", reason: problem }));
-  } else if (surelyChanged(olds, inputs)) {
-    windowComplaints(inputs, settings, now).forEach(([name, reason]) =>
-      complain(name, `${reason}; a changed ${surelyChanged(olds, inputs)} would replace the share, and a replacement must be a share that can be created`),
-    );
+  // Engine: an existing share with an unknown input comes as a new one, since diff cannot rule out a replacement. Nothing
+  // is known against it yet; the run, which knows, asks again.
+  const isNew = Object.keys(olds).length === 0 && !immutableInputs.some((name) => inputs[name] === unknown);
+  const changed = isNew ? undefined : surelyChanged(olds, inputs);
+  if (isNew || changed !== undefined) {
+    const because = changed === undefined ? "" : `; a changed ${changed} would replace the share, and a replacement must be a share that can be created`;
+    windowComplaints(inputs, settings, now).forEach(([name, reason]) => complain(name, reason + because));
   }
+  // What a first create would fail for is said at preview already. A share that exists needs no settings to stay, but one
+  // that is misspelt is never taken for one that is not set.
+  (isNew ? settings.problems : settings.malformed).forEach((problem) => complaints.push({ property: "", reason: problem }));
   return { inputs, failures: complaints };
+}
+
+function lacksOneEnd({ validTo, duration }: RawInputs): boolean {
+  if (validTo === unknown || duration === unknown) return false;
+  return (validTo ?? undefined) === undefined === ((duration ?? undefined) === undefined);
 }
 
 function isAbsent(inputs: RawInputs, name: string): boolean {
@@ -58,22 +65,26 @@ function sameText(old: unknown, next: unknown): boolean {
   return old === next || (instant !== undefined && instant === millisecondsOf(next));
 }
 
+const latestInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 type Complaint = readonly [name: string, reason: string];
 
 function windowComplaints(inputs: RawInputs, settings: Settings, now: number): Complaint[] {
   const since = millisecondsOf(inputs["validSince"]);
   const to = millisecondsOf(inputs["validTo"]);
   const duration = lengthOf(inputs["duration"]);
-  if (inputs["validSince"] === unknown || inputs["validTo"] === unknown || inputs["duration"] === unknown) return [];
+  if (immutableInputs.some((name) => inputs[name] === unknown)) return [];
   const end = to ?? (duration === undefined ? undefined : (since ?? now) + duration);
   if (end === undefined) return [];
 
   const endName = to === undefined ? "duration" : "validTo";
   const complaints: Complaint[] = [];
-  if (end <= now) complaints.push([endName, `the window is over since ${formatMilliseconds(end)}, so the link would open nothing`]);
   if (since !== undefined && end <= since) complaints.push([endName, "must be after validSince"]);
-  // `adopt` takes over a window that somebody has granted already.
-  if (inputs["adopt"] === undefined && end - (since ?? Math.min(now, end)) > settings.maxDuration) {
+  // `adopt` takes over a window that somebody has granted already, be it over or long.
+  if (inputs["adopt"] !== undefined) return complaints;
+  if (end > latestInstant) return [...complaints, [endName, "ends after the year 9999"]];
+  if (end <= now) complaints.push([endName, `the window ended at ${formatMilliseconds(end)}, so the link would open nothing`]);
+  if (end - (since ?? Math.min(now, end)) > settings.maxDuration) {
     complaints.push([endName, `the window is longer than ${lengthText(settings.maxDuration)} (fudo:maxDuration): a link cannot be taken back`]);
   }
   return complaints;

@@ -23,10 +23,12 @@ export const noDifference: Difference = { changes: false, replaces: [], notices:
  */
 export function diff(id: string, olds: RecordedShare, news: RawInputs, context: DepartureContext): Difference {
   const replaces = replacedBy(olds, news);
-  if (replaces.length > 0) {
+  // What is not known yet may turn out to be the same: only a difference that is certain refuses, and is spoken of.
+  if (replaces.some((name) => news[name] !== unknown)) {
     refuseWhileLive(id, olds, context, "replace");
     return { changes: true, replaces, notices: replacementNotices(id, olds, context.now) };
   }
+  if (replaces.length > 0) return { changes: true, replaces, notices: [] };
   const stateOnly = stateOnlyInputs.some((name) => !isDeepStrictEqual(olds[name] ?? empty(name), news[name] ?? empty(name)));
   return { changes: stateOnly || olds.url !== publicUrlOf(olds, context.settings), replaces: [], notices: [] };
 }

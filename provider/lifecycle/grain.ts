@@ -10,13 +10,12 @@ export class Grain {
   /** What the appliance cut off one of ours: everything below a second, or below a minute. */
   private cut: number | undefined;
 
-  /** `listed` is what became of `asked`: the two have one key. */
-  learn(asked: AskedWindow, listed: Share): void {
-    for (const [was, is] of [[asked.since, millisecondsOf(listed.validSince)], [asked.to, millisecondsOf(listed.validTo)]] as const) {
-      if (is === undefined || is === was) continue;
-      const coarse = [second, minute].find((grain) => is % grain === 0 && Math.abs(is - was) < grain);
-      if (coarse !== undefined) this.cut = Math.max(this.cut ?? 0, coarse);
-    }
+  /** `listed` is what became of `asked`: the two have one key. Judged by the start, since an end may be capped instead. */
+  learn({ since }: AskedWindow, listed: Share): void {
+    const kept = millisecondsOf(listed.validSince);
+    if (kept === undefined || kept === since) return;
+    const cut = [second, minute].find((grain) => kept % grain === 0 && Math.abs(kept - since) < grain);
+    if (cut !== undefined) this.cut = Math.max(this.cut ?? 0, cut);
   }
 
   /**

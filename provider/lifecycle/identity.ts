@@ -14,7 +14,7 @@ export function shareId(sessionId: string, fingerprint: string): string {
   return `${sessionId}/${fingerprint}`;
 }
 
-export const idShape = /^([0-9]{1,19})\/([0-9a-f]{16})$/;
+export const idShape = /^(0|[1-9][0-9]{0,18})\/([0-9a-f]{16})$/;
 export const sessionIdShape = /^(0|[1-9][0-9]{0,18})$/;
 /** An ID that the appliance gives to users and shares: documented as decimal, taken where it is one plain word. */
 export const foreignIdShape = /^[\w.:-]{1,64}$/;

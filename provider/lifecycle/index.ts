@@ -1,7 +1,7 @@
 // The public names of the lifecycle: what the faces and the audit may use.
 export { createLifecycle, type Lifecycle, type LifecycleOptions } from "./lifecycle";
 export { standingNotice } from "./notices";
-export { demandSettings, readSettings, settingNames, spelt, type Settings, type SettingsSource } from "./settings";
+export { demandSettings, readSettings, settingNames, spelt, unverified, type Settings, type SettingsSource } from "./settings";
 export type { SessionShareInputs, SessionShareOutputs } from "./session-share";
 export { idShape, secretOutputs, sessionIdShape, fingerprintShape, shareId } from "./identity";
 export type { RawInputs } from "./inputs";

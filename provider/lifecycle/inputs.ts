@@ -92,13 +92,12 @@ function parseLabels(value: unknown): Parsed {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return { reason: "must be a map of strings" };
   const entries = Object.entries(value);
   if (entries.length > maxLabels) return { reason: `at most ${maxLabels} labels` };
-  const wrong = entries.find(([name, text]) => name.length > maxLabelLength || (!holdsUnknown(text) && !isLabel(text)));
+  const wrong = entries.find(([name, text]) => !isLabel(name) || (!holdsUnknown(text) && !isLabel(text)));
   return wrong === undefined
     ? { value: Object.fromEntries(entries) }
     : { reason: `each name and value must be text of at most ${maxLabelLength} characters without control characters` };
 }
 
 function isLabel(text: unknown): boolean {
-   
-  return typeof text === "string" && text.length <= maxLabelLength && text.isWellFormed() && !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text);
+  return typeof text === "string" && text.length <= maxLabelLength && text.isWellFormed() && !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text);
 }

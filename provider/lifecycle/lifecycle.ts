@@ -11,7 +11,7 @@ import { startRun, type Run, type RunOptions } from "./run";
 import type { SessionShareInputs, SessionShareOutputs } from "./session-share";
 import type { RecordedShare } from "./window";
 
-export interface LifecycleOptions extends RunOptions {
+export interface LifecycleOptions extends Omit<RunOptions, "owned"> {
   /** `FUDO_ABANDON_LIVE=true` in the environment. */
   readonly abandonLive: boolean;
 }
@@ -29,8 +29,9 @@ export interface Lifecycle {
 export function createLifecycle(options: LifecycleOptions): Lifecycle {
   const { settings, clock, notify, abandonLive } = options;
   const found = new Set<string>();
+  const owned = new Set<string>();
   let started: Run | undefined;
-  const run = () => (started ??= startRun(options));
+  const run = () => (started ??= startRun({ ...options, owned }));
   const departure = () => ({ settings, now: clock.now(), abandonLive });
 
   return {
@@ -40,6 +41,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
       // Engine: after a read, refresh shows an update only where the next diff of the same ID says so.
       if (found.delete(id)) return { ...noDifference, changes: true };
       const difference = diff(id, olds, news, departure());
+      if (difference.replaces.length === 0) owned.add(id);
       difference.notices.forEach(notify);
       return difference;
     },
@@ -55,7 +57,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
       const read = isRecorded(olds) ? await readShare(id, olds, run, clock.now()) : await getShare(id, run());
       if (read.found) found.add(id);
       read.notices.forEach(notify);
-      return read.outputs;
+      return isRecorded(olds) ? read.outputs : withInputs(read.outputs, { labels: {}, ...olds }, settings);
     },
 
     update: (olds, news) => withInputs(olds, news, settings),

@@ -17,7 +17,7 @@ export function naming(id: string): string {
 export function standingNotice(id: string, share: RecordedShare, now: number): string | undefined {
   if (hasEnded(share, now)) return undefined;
   if (share.removed) {
-    return `${naming(id)}: access was withdrawn on the appliance. It is not granted again by itself; to grant again, change an input or run \`pulumi up --replace\` with this resource's URN.`;
+    return `${naming(id)}: access was withdrawn on the appliance. It is not granted again by itself; to grant again, change its window, mode or session, or run \`pulumi up --replace\` with this resource's URN.`;
   }
   if (share.missing) {
     return `${naming(id)}: no longer shown to this API user: revoked, removed or not visible; the link may still work until ${untilText(laterEnd(share), now)}.`;
@@ -53,7 +53,7 @@ export function grantedOtherwise(id: string, share: SessionShareOutputs): string
 }
 
 export function createdButNotListed(id: string, why: string): string {
-  return `${naming(id)} is created and its link works as documented, but ${why}. The next \`pulumi refresh\` completes the outputs.`;
+  return `${naming(id)} is created and its link is built as documented, but ${why}. The next \`pulumi refresh\` completes the outputs.`;
 }
 
 export function adoptedAfterLostAnswer(id: string): string {

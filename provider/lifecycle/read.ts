@@ -48,12 +48,13 @@ export async function getShare(id: string, run: Run): Promise<ReadShare> {
     const why = list.sessionFound ? "the session's list does not show it" : "the appliance shows no such session";
     throw new FudoError("not-found", `${naming(id)}: ${why} to this API user. Check the ID, and that the user behind the API key may see the session.`);
   }
-  const window = { since: millisecondsOf(listed.validSince), to: millisecondsOf(listed.validTo) };
-  if (window.since === undefined || window.to === undefined || !Number.isFinite(window.to - window.since)) {
-    throw new FudoError("protocol", `${naming(id)}: the appliance does not tell its window`);
+  const [since, to] = [millisecondsOf(listed.validSince), millisecondsOf(listed.validTo)];
+  if (since === undefined || to === undefined || listed.readonly === undefined) {
+    throw new FudoError("protocol", `${naming(id)}: the appliance does not tell its window and mode`);
   }
-  const inputs = { sessionId, readonly: listed.readonly ?? true, labels: {} };
-  const outputs = outputsOf(inputs, { since: window.since, to: window.to }, listed.key, listed, run.settings);
+  if (!Number.isFinite(to - since)) throw new FudoError("refused", `${naming(id)} has no end, or no start, which a SessionShare cannot have`);
+  const inputs = { sessionId, readonly: listed.readonly, labels: {} };
+  const outputs = outputsOf(inputs, { since, to }, listed.key, listed, run.settings);
   return { outputs, notices: [], found: false };
 }
 
@@ -70,7 +71,7 @@ function nowListed(id: string, olds: SessionShareOutputs, listed: Share, run: Ru
   const read = withListed(olds, listed);
   // Appliance: `link` is documented as expensive: a list without it takes nothing back.
   const link = linkOf(listed.link, olds.link ?? documentedLink(read.sessionId, read.key));
-  const moved = { ...read, link, appliance: run.settings.url ?? read.appliance };
+  const moved = { ...read, link, appliance: run.client.origin };
   const outputs = { ...moved, url: publicUrlOf(moved, run.settings) ?? moved.url };
   const was = olds.removed ? "removed" : olds.missing ? "missing" : undefined;
   const again = was !== undefined && !outputs.removed;
@@ -84,11 +85,12 @@ function nowListed(id: string, olds: SessionShareOutputs, listed: Share, run: Ru
 
 function notListed(id: string, olds: SessionShareOutputs, list: Listed, run: Run): ReadShare {
   const kept = { outputs: olds, found: false };
-  if (run.settings.url !== undefined && run.settings.url !== olds.appliance) {
-    return { ...kept, notices: [movedAway(id, olds.appliance, run.settings.url)] };
+  const { appliance = run.client.origin } = olds as Partial<SessionShareOutputs>;
+  if (appliance !== run.client.origin) {
+    return { ...kept, notices: [movedAway(id, appliance, run.client.origin)] };
   }
-  // Ended and scheduled shares may be hidden, and clocks differ: absence counts only well inside the window.
-  const counts = list.applianceTime >= laterStart(olds) + margin && list.applianceTime <= earlierEnd(olds) - margin;
+  // Ended and scheduled shares may be hidden, replicas may lag and clocks differ: absence counts only well inside the window.
+  const counts = list.applianceTime >= Math.max(laterStart(olds), millisecondsOf(olds.createdAt) ?? -Infinity) + margin && list.applianceTime <= earlierEnd(olds) - margin;
   if (!counts || olds.removed || olds.missing) return { ...kept, notices: standing(id, olds, run) };
   const outputs: SessionShareOutputs = { ...olds, missing: true };
   return { outputs, found: true, notices: standing(id, outputs, run) };

@@ -7,17 +7,11 @@ import { SessionLists } from "./session-lists";
 import { demandSettings, type Settings } from "./settings";
 import { Turns } from "./turns";
 
-export interface Run {
+export interface Run extends Omit<RunOptions, "createClient"> {
   readonly client: Client;
-  readonly clock: Clock;
-  readonly settings: Settings;
   readonly lists: SessionLists;
   readonly turns: Turns;
   readonly grain: Grain;
-  /** Throws `cancelled` when the engine that asked for this run is gone. */
-  readonly demandEngine: () => void;
-  /** Shows a sentence to the operator. */
-  readonly notify: (text: string) => void;
 }
 
 export interface RunOptions {
@@ -28,10 +22,13 @@ export interface RunOptions {
   readonly demandEngine: () => void;
   /** Shows one sentence to the operator. */
   readonly notify: (text: string) => void;
+  /** IDs of shares that the run has met as recorded and staying: they have an owner. */
+  readonly owned: ReadonlySet<string>;
 }
 
 /** Throws `config` where the settings do not suffice for a call. */
-export function startRun({ settings, clock, createClient, demandEngine, notify }: RunOptions): Run {
+export function startRun({ createClient, ...rest }: RunOptions): Run {
+  const { settings, clock } = rest;
   const client = createClient(demandSettings(settings, clock));
-  return { client, clock, settings, demandEngine, notify, lists: new SessionLists(client, clock), turns: new Turns(), grain: new Grain() };
+  return { ...rest, client, lists: new SessionLists(client, clock), turns: new Turns(), grain: new Grain() };
 }

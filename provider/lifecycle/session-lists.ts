@@ -1,6 +1,6 @@
 // The lists of one appliance as this run has seen them: who may share one request, which keys are known since when,
 // and which keys somebody in this process has claimed. Decides nothing about shares.
-import { isFudoError } from "../client/errors";
+import { FudoError, isFudoError } from "../client/errors";
 import { fingerprintOf } from "../client/fingerprint";
 import type { Client, Share } from "../client/api";
 import type { Clock } from "../client/clock";
@@ -57,7 +57,7 @@ export class SessionLists {
   /** For reads: a list that was requested at most a second ago, else a fresh one. */
   shared(sessionId: string): Promise<Listed> {
     const { shared } = this.session(sessionId);
-    return shared !== undefined && this.clock.now() - shared.sentAt <= sharedFor ? shared.list : this.fresh(sessionId);
+    return shared !== undefined && Math.abs(this.clock.now() - shared.sentAt) <= sharedFor ? shared.list : this.fresh(sessionId);
   }
 
   /** One list for everybody who asks before `ready` resolves; it is requested then. */
@@ -70,10 +70,10 @@ export class SessionLists {
     return session.awaited;
   }
 
-  /** The session's list before its first POST of this run. A failure is not kept: the next create asks again. */
+  /** The session's list before its first POST of this run. A failure, and a session that is not there, is not kept. */
   baseline(sessionId: string): Promise<Listed> {
     const session = this.session(sessionId);
-    session.baseline ??= this.fresh(sessionId).catch((error: unknown) => {
+    session.baseline ??= this.fresh(sessionId).then((listed) => demandSession(sessionId, listed)).catch((error: unknown) => {
       delete session.baseline;
       throw error;
     });
@@ -140,6 +140,11 @@ export class SessionLists {
   }
 }
 
+function demandSession(sessionId: string, listed: Listed): Listed {
+  if (listed.sessionFound) return listed;
+  throw new FudoError("not-found", `session ${sessionId}: the appliance shows no such session to this API user. Check the ID, and that the user behind the API key may see it.`);
+}
+
 function listedFrom(shares: readonly Share[], applianceTime: number | undefined, now: number, sessionFound: boolean): Listed {
   let index: Map<string, Share[]> | undefined;
   return {
@@ -157,9 +162,11 @@ function indexOf(shares: readonly Share[]): Map<string, Share[]> {
     if (share.key === undefined) continue;
     const fingerprint = fingerprintOf(share.key);
     const entries = index.get(fingerprint);
+    const before = entries?.findIndex(({ key }) => key === share.key) ?? -1;
     if (entries === undefined) index.set(fingerprint, [share]);
-    // Appliance: a list may repeat an entry; the last word stands.
-    else entries.splice(0, entries.length, ...entries.filter(({ key }) => key !== share.key), share);
+    else if (before < 0) entries.push(share);
+    // Appliance: a list may repeat an entry; that it was removed is not taken back by the next.
+    else if (share.removed) entries[before] = share;
   }
   return index;
 }

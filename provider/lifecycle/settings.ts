@@ -78,6 +78,8 @@ export interface Settings {
   readonly timeout: number;
   /** One sentence for each missing or malformed setting; never its value. */
   readonly problems: readonly string[];
+  /** Of these, the ones that are set but cannot be read. */
+  readonly malformed: readonly string[];
 }
 
 const day = 86_400_000;
@@ -85,33 +87,31 @@ const defaults = { maxDuration: 30 * day, timeout: 30_000 };
 
 /** Reads every setting; never throws: `demandSettings` does, when one is needed that is not there. */
 export function readSettings(source: SettingsSource): Settings {
-  const problems: string[] = [];
+  const missing = (["url", "apiKey"] as const).filter((name) => settingText(source, name) === undefined);
+  const malformed: string[] = [];
   const read = <T>(name: SettingName, parse: (text: string) => T | Problem): T | undefined => {
     const text = settingText(source, name)?.text;
     if (text === undefined) return undefined;
     const value = parse(text);
     if (!(value instanceof Problem)) return value;
-    problems.push(`${spelt(name)} ${value.text}`);
+    malformed.push(`${spelt(name)} ${value.text}`);
     return undefined;
   };
-  for (const name of ["url", "apiKey"] as const) {
-    if (settingText(source, name) === undefined) problems.push(`${spelt(name)} is not set`);
-  }
   const url = read("url", parseOrigin);
   const publicUrl = read("publicUrl", parseOrigin);
   const apiKey = read("apiKey", parseApiKey);
-  const tls = readTls(source, read, problems);
   const deletionPolicy = settingText(source, "deletionPolicy") ? read("deletionPolicy", parsePolicy) : "abandon";
   return {
     ...(url !== undefined && { url }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(apiKey !== undefined && { apiKey }),
-    apiKeySource: apiKeySource(source),
-    tls,
-    maxDuration: read("maxDuration", parseLength) ?? defaults.maxDuration,
     ...(deletionPolicy !== undefined && { deletionPolicy }),
-    timeout: read("timeout", parseLength) ?? defaults.timeout,
-    problems,
+    apiKeySource: apiKeySource(source),
+    tls: readTls(source, read, malformed),
+    maxDuration: read("maxDuration", parseLength) ?? defaults.maxDuration,
+    timeout: read("timeout", parseTimeout) ?? defaults.timeout,
+    problems: [...missing.map((name) => `${spelt(name)} is not set`), ...malformed],
+    malformed,
   };
 }
 
@@ -123,6 +123,9 @@ export function demandSettings(settings: Settings, clock: Clock): ClientOptions 
   }
   return { url, apiKey, apiKeySource, tls, timeout, clock };
 }
+
+/** Said at each run under `insecureSkipVerify`. */
+export const unverified = `${settingNames.insecureSkipVerify.config} is true: the appliance's certificate is not verified, and whoever is on the way can read the API key.`;
 
 /** Both spellings of a setting, for messages. */
 export function spelt(name: SettingName): string {
@@ -151,13 +154,13 @@ function apiKeySource(source: SettingsSource): string {
 function readTls(
   source: SettingsSource,
   read: <T>(name: SettingName, parse: (text: string) => T | Problem) => T | undefined,
-  problems: string[],
+  malformed: string[],
 ): TlsOptions {
   const caCertificate = read("caCertificate", (text) => text);
   const certificateFingerprints = read("certificateFingerprint", parseFingerprints);
   const insecureSkipVerify = read("insecureSkipVerify", parseBoolean) ?? false;
   if (insecureSkipVerify && settingText(source, "certificateFingerprint") !== undefined) {
-    problems.push(`${spelt("certificateFingerprint")} and ${spelt("insecureSkipVerify")} exclude each other`);
+    malformed.push(`${spelt("certificateFingerprint")} and ${spelt("insecureSkipVerify")} exclude each other`);
   }
   return {
     ...(caCertificate !== undefined && { caCertificate }),
@@ -206,4 +209,10 @@ function parsePolicy(text: string): DeletionPolicy | Problem {
 function parseLength(text: string): number | Problem {
   const length = parseDuration(text);
   return "ms" in length ? length.ms : new Problem(length.reason);
+}
+
+// Longer ones would overflow Node's timers, and end at once.
+function parseTimeout(text: string): number | Problem {
+  const length = parseLength(text);
+  return typeof length !== "number" || length <= 3_600_000 ? length : new Problem("must be at most PT1H");
 }

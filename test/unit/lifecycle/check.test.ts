@@ -55,6 +55,10 @@ describe("wrong inputs", () => {
     ["readonly as text", { ...good, readonly: "false" }, /^readonly: must be true or false/],
     ["labels as list", { ...good, labels: ["a"] }, /^labels: must be a map/],
     ["a label that is a number", { ...good, labels: { ticket: 7 } }, /^labels: each name and value must be text/],
+    ["a control character in a label's name", { ...good, labels: { "\u001b[2J": "v" } }, /^labels: /],
+    ["a C1 control character", { ...good, labels: { a: "\u009b2J" } }, /^labels: /],
+    ["a lone surrogate in a label's name", { ...good, labels: { "\ud800": "v" } }, /^labels: /],
+    ["an end after the year 9999", { sessionId, validSince: "9999-12-31T00:00:00Z", duration: "P2D" }, /^duration: ends after the year 9999/],
     ["a control character in a label", { ...good, labels: { a: "\u001b[31m" } }, /^labels: /],
     ["a key as adopt", { ...good, adopt: "k".repeat(64) }, /^adopt: must be a fingerprint/],
     ["an unknown policy", { ...good, deletionPolicy: "retain" }, /^deletionPolicy: must be "abandon" or "refuseWhileLive"/],
@@ -97,7 +101,7 @@ describe("windows bind shares yet to be created", () => {
   const over = { sessionId, validSince: "2025-05-14T05:11:00Z", validTo: "2025-05-14T13:11:00Z" };
 
   test("a window that is over is refused for a new share", () => {
-    expect(reasons({}, over)).toEqual([expect.stringMatching(/^validTo: the window is over since 2025-05-14T13:11:00.000Z/)]);
+    expect(reasons({}, over)).toEqual([expect.stringMatching(/^validTo: the window ended at 2025-05-14T13:11:00.000Z/)]);
   });
 
   test("an existing share whose window is over stays, quietly", () => {
@@ -110,7 +114,7 @@ describe("windows bind shares yet to be created", () => {
 
   test("a changed readonly of a share whose declared window is over is refused with that reason", () => {
     expect(reasons({ ...over, readonly: true }, { ...over, readonly: false })).toEqual([
-      expect.stringMatching(/the window is over since .*a changed readonly would replace the share/),
+      expect.stringMatching(/the window ended at .*a changed readonly would replace the share/),
     ]);
   });
 
@@ -132,6 +136,15 @@ describe("windows bind shares yet to be created", () => {
     expect(reasons({}, { sessionId, duration: "PT2H" }, { now, settings: settings({ "fudo:maxDuration": "PT1H" }) })).toHaveLength(1);
   });
 
+  test("adopt takes over a window that is over already", () => {
+    expect(reasons({}, { ...over, adopt: "0123456789abcdef" })).toEqual([]);
+  });
+
+  test("a misspelt setting is said for an existing share too: it is not the same as none", () => {
+    const misspelt = { now, settings: settings({ "fudo:publicUrl": "share.example.com" }) };
+    expect(reasons({ ...good, readonly: true }, good, misspelt)).toEqual([expect.stringMatching(/^fudo:publicUrl .* must be https/)]);
+  });
+
   test("missing settings are said at preview of a new share, both spellings, and not for one that exists", () => {
     const bare = { now, settings: settings({ "fudo:url": "", "fudo:apiKey": "" }) };
     expect(reasons({}, good, bare)).toEqual(["fudo:url (or FUDO_URL) is not set", "fudo:apiKey (or FUDO_API_KEY) is not set"]);
@@ -146,6 +159,11 @@ describe("unknown values at preview", () => {
     [{ sessionId, validTo: unknown, validSince: "2025-05-14T05:11:00.000Z" }],
     [{ ...good, labels: { ticket: unknown } }],
     [{ ...good, labels: unknown, readonly: unknown }],
+    [{ sessionId: unknown, validTo: "2025-05-14T05:11:00.000Z" }],
+    [{ sessionId: unknown, duration: "PT720H" }],
+    [{ sessionId, validTo: unknown, duration: unknown }],
+    [{ sessionId, validTo: unknown, duration: "PT8H" }],
+    [{ sessionId, readonly: unknown, validTo: "2025-05-14T05:11:00.000Z" }],
   ])("are left alone (%#)", (news) => {
     const { inputs, failures } = check({}, news, context);
     expect(failures).toEqual([]);

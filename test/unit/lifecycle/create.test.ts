@@ -50,7 +50,7 @@ describe("clocks that differ", () => {
 
 describe("a share that exists is a success", () => {
   test.each<[string, () => never[], RegExp]>([
-    ["its list fails", () => { throw new FudoError("unavailable", "GET: 503"); }, /is created and its link works as documented, but its session's list failed \(GET: 503\)/],
+    ["its list fails", () => { throw new FudoError("unavailable", "GET: 503"); }, /is created and its link is built as documented, but its session's list failed \(GET: 503\)/],
     ["its list fails for no known reason", () => { throw new TypeError("x"); }, /its session's list failed \(unexpectedly\)/],
     ["its list does not show it", () => [], /its session's list does not show it \(yet\)|the session's list does not show it \(yet\)/],
   ])("although %s", async (_, shown, notice) => {

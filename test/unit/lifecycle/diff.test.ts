@@ -90,6 +90,12 @@ describe("a replacement and the old link", () => {
     expect(() => of(recorded({ deletionPolicy: "refuseWhileLive", missing: true }), interactive)).toThrow(/refused to replace/);
   });
 
+  test("what is not known yet refuses nothing and says nothing: it may turn out to be the same", () => {
+    const olds = recorded({ deletionPolicy: "refuseWhileLive" });
+    expect(of(olds, { ...inputs, sessionId: unknown })).toEqual({ changes: true, replaces: ["sessionId"], notices: [] });
+    expect(() => of(olds, { ...inputs, sessionId: unknown, readonly: false })).toThrow(/refused/);
+  });
+
   test("the provider's setting decides where the share declares nothing, and an unreadable one never means abandon", () => {
     expect(() => of(recorded(), interactive, { settings: settings({ "fudo:deletionPolicy": "refuseWhileLive" }) })).toThrow(/refused/);
     expect(() => of(recorded(), interactive, { settings: settings({ "fudo:deletionPolicy": "refusewhilelive" }) })).toThrow(

@@ -197,6 +197,16 @@ describe("a stranger's share is never owned while our POST made none", () => {
     expect(await failure(create())).toMatchObject({ code: "uncertain" });
   });
 
+  test("although an end that the appliance capped looks like one that it cuts to minutes", async () => {
+    const { appliance, create } = stage();
+    const start = { validSince: "2025-05-15T13:00:00.000Z" };
+    appliance.kept = () => ({ validTo: "2025-05-15T21:00:00.000Z" });
+    await create({ ...start, validTo: "2025-05-15T21:00:30.000Z" });
+    appliance.fates = ["unmade"];
+    appliance.meanwhile = () => appliance.add({ ...start, validTo: "2025-05-15T20:00:00.000Z" });
+    expect(await failure(create({ ...start, validTo: "2025-05-15T20:00:30.000Z" }))).toMatchObject({ code: "uncertain" });
+  });
+
   test("first shown while the appliance kept us waiting with 429", async () => {
     const { appliance, create, run, clock } = stage();
     const post = appliance.createShare.bind(appliance);

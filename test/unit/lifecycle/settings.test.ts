@@ -37,6 +37,7 @@ describe("reading settings", () => {
     ["yes", { "fudo:insecureSkipVerify": "yes" }, /^fudo:insecureSkipVerify .* must be "true" or "false"/],
     ["a policy", { "fudo:deletionPolicy": "delete" }, /^fudo:deletionPolicy .* must be "abandon" or "refuseWhileLive"/],
     ["a timeout", { "fudo:timeout": "30" }, /^fudo:timeout .* ISO 8601 duration/],
+    ["a timeout past what timers count", { "fudo:timeout": "P30D" }, /^fudo:timeout .* must be at most PT1H/],
     ["a month", { "fudo:maxDuration": "P1M" }, /^fudo:maxDuration .* months/],
   ])("%s is one sentence that names the setting and never its value", (_, config, sentence) => {
     const { problems } = settings(config);
