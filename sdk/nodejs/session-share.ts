@@ -120,11 +120,18 @@ function isDate(value: unknown): value is Date {
   return Object.prototype.toString.call(value) === "[object Date]";
 }
 
-// Said at each run until the share has ended. The text is the lifecycle's, loaded only when there is something to say.
+// Said at each run until the share has ended. For most shares there is nothing to say, and an output of all five would
+// cost each of them more than the rest of this class: so only two are looked at first.
 function giveStandingNotice(share: SessionShare): void {
-  const { validTo, grantedTo, removed, missing } = share;
-  pulumi.all([share.id, validTo, grantedTo, removed, missing]).apply(([id, to, granted, isRemoved, isMissing]) => {
-    if (isRemoved !== true && isMissing !== true) return;
+  const { removed, missing } = share;
+  removed.apply((isRemoved) => isRemoved && sayStandingNotice(share));
+  missing.apply((isMissing) => isMissing && removed.apply((isRemoved) => isRemoved || sayStandingNotice(share)));
+}
+
+function sayStandingNotice(share: SessionShare): pulumi.Output<void> {
+  const { id, validTo, grantedTo, removed, missing } = share;
+  return pulumi.all([id, validTo, grantedTo, removed, missing]).apply(([id, to, granted, isRemoved, isMissing]) => {
+    // The text is the lifecycle's, loaded only where there is something to say.
     const { standingNotice } = require("../../provider/lifecycle/notices") as typeof import("../../provider/lifecycle/notices");
     const recorded = { validTo: to, ...(granted && { grantedTo: granted }), ...(isRemoved && { removed: isRemoved }), ...(isMissing && { missing: isMissing }) };
     const text = standingNotice(id, recorded, Date.now());
