@@ -9,6 +9,7 @@ const level = (name, more = {}) => ({
   // ES modules, which Node requires as they are and jest does not.
   transformIgnorePatterns: ["/node_modules/(?!(temporal-polyfill|temporal-utils)/)", "<rootDir>/dist/"],
   modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.engine"],
+  setupFilesAfterEnv: ["<rootDir>/test/support/patience-jest.ts"],
   ...more,
 });
 

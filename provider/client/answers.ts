@@ -58,13 +58,15 @@ function failing({ status, statusText }: RawAnswer, { method, path }: Question):
 
 function refusal(raw: RawAnswer, question: Question, now: number, fail: Fail): FudoError {
   const { status, headers } = raw;
-  const executed = question.method === "GET" || (status >= 400 && status < 500) ? "no" : "unknown";
   if (status < 400) {
     const target = redirection(first(headers.location), question.origin);
-    return fail("protocol", `redirected${target}, and redirects are not followed with the API key`, { executed });
+    return fail("protocol", `redirected${target}, and redirects are not followed with the API key`, { executed: question.method === "GET" ? "no" : "unknown" });
   }
   const body = parse(raw);
   const fromAppliance = body?.["result"] === "failure";
+  // Somebody in between may refuse the answer to a POST as well as the POST: only 401 and 429 come before everything else.
+  const refused = status === 401 || status === 429 || (status < 500 && fromAppliance);
+  const executed = question.method === "GET" || refused ? "no" : "unknown";
   const retryAfter = secondsToWait(headers, now);
   const text = [fromAppliance ? said(body) : foreign(raw, body), advice(status, fromAppliance, question)];
   return fail(codeOf(status), text.filter(Boolean).join(". "), {

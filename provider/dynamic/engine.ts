@@ -7,16 +7,17 @@ let engineIsAlive: (() => boolean) | undefined;
 
 /** Begins to watch; called once, when the engine configures the provider. */
 export function watchEngine(): void {
-  engineIsAlive ??= stdinIsPipe() ? watchStdin() : watchParent();
+  // Windows: reading a pipe that stays silent would wait, so only the parent is watched there.
+  engineIsAlive ??= process.platform !== "win32" && stdinIsPipe() ? watchStdin() : watchParent();
 }
 
 /** Throws `cancelled` when the engine is gone. Exact even while the event loop was busy: it asks the system. */
 export function demandEngine(): void {
-  if (engineIsAlive === undefined || engineIsAlive()) return;
+  if (engineIsAlive?.() === true) return;
   throw new FudoError("cancelled", "the engine that asked for this share is gone, so nothing was sent to the appliance");
 }
 
-// Engine: it holds the writing end of our standard input, writes nothing, and the system closes it when it dies. The
+// Engine (`StdinPipe` in pkg/resource/plugin/plugin.go): it holds the writing end of our standard input, writes nothing, and the system closes it when it dies. The
 // parent process tells nothing: the SDK starts us through a shell that outlives the engine.
 function watchStdin(): () => boolean {
   // Touched before the first read: libuv makes the descriptor non-blocking, else the read would hang.

@@ -2,7 +2,7 @@
 // the one lifecycle of its process, and decides nothing.
 import type * as pulumi from "@pulumi/pulumi";
 import { createClient, demandNode, printable, protect, redact, systemClock } from "../client";
-import { createLifecycle, readSettings, settingNames, type Lifecycle, type SessionShareInputs, type SessionShareOutputs, type RecordedShare } from "../lifecycle";
+import { createLifecycle, readSettings, settingNames, unverified, type Lifecycle, type SessionShareInputs, type SessionShareOutputs, type RecordedShare } from "../lifecycle";
 import { demandEngine, watchEngine } from "./engine";
 import { asFailure } from "./failure";
 import { fromEngine, toEngine, type Properties } from "./values";
@@ -15,7 +15,6 @@ let config: Pick<pulumi.dynamic.Config, "get"> | undefined;
  * neighbours: so it must have ended when it returns, and must not part what the process shares (turns, claims, lists).
  */
 export function configure(request: pulumi.dynamic.ConfigureRequest): void {
-  demandNode();
   watchEngine();
   config ??= request.config;
 }
@@ -60,15 +59,15 @@ function recorded(props: Properties): RecordedShare {
 }
 
 function current(): Lifecycle {
+  // Not in `configure`: what that throws only the first of parallel calls would see.
+  demandNode();
   return (lifecycle ??= start());
 }
 
 function start(): Lifecycle {
   const settings = readSettings({ config: (name) => config?.get(name), environment: (name) => process.env[name] });
   if (settings.apiKey !== undefined) protect(settings.apiKey);
-  if (settings.tls.insecureSkipVerify) {
-    notify(`${settingNames.insecureSkipVerify.config} is true: the appliance's certificate is not verified, and whoever is on the way can read the API key.`);
-  }
+  if (settings.tls.insecureSkipVerify) notify(unverified);
   const abandonLive = process.env["FUDO_ABANDON_LIVE"] === "true";
   return createLifecycle({ settings, clock: systemClock, createClient, demandEngine, notify, abandonLive });
 }

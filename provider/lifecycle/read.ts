@@ -89,8 +89,8 @@ function notListed(id: string, olds: SessionShareOutputs, list: Listed, run: Run
   if (appliance !== run.client.origin) {
     return { ...kept, notices: [movedAway(id, appliance, run.client.origin)] };
   }
-  // Ended and scheduled shares may be hidden, replicas may lag and clocks differ: absence counts only well inside the window.
-  const counts = list.applianceTime >= Math.max(laterStart(olds), millisecondsOf(olds.createdAt) ?? -Infinity) + margin && list.applianceTime <= earlierEnd(olds) - margin;
+  // Ended and scheduled shares may be hidden, and clocks differ: absence counts only well inside the window.
+  const counts = list.applianceTime >= laterStart(olds) + margin && list.applianceTime <= earlierEnd(olds) - margin;
   if (!counts || olds.removed || olds.missing) return { ...kept, notices: standing(id, olds, run) };
   const outputs: SessionShareOutputs = { ...olds, missing: true };
   return { outputs, found: true, notices: standing(id, outputs, run) };

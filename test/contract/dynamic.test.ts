@@ -3,7 +3,6 @@ import { startDynamic } from "../support/drivers/dynamic-driver";
 import { tellOfCreation } from "./stories/create";
 import { tellOfLaterRuns } from "./stories/later-runs";
 
-jest.setTimeout(30_000);
 
 describe("creation", () => tellOfCreation(startDynamic));
 describe("later runs", () => tellOfLaterRuns(startDynamic));

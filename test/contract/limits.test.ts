@@ -48,7 +48,7 @@ describe("an answer of 50 MB", () => {
     emulator.fault({ on: "GET", ...huge, skip: 1 });
     const { id, outputs } = await create();
     expect(outputs["key"]).toBe(emulator.shares()[0]!.key);
-    expect(driver.notices()).toEqual([expect.stringMatching(/is created and its link works as documented, but its session's list failed .*16 MiB/)]);
+    expect(driver.notices()).toEqual([expect.stringMatching(/is created and its link is built as documented, but its session's list failed .*16 MiB/)]);
     expect(await driver.read(id, outputs)).toMatchObject({ createdAt: expect.any(String) });
   });
 

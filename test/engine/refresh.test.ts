@@ -156,7 +156,7 @@ describe("a share that was granted while its list failed", () => {
     emulator.fault({ on: "GET", kind: "failure", status: 403, skip: 1 });
     const up = await stack.up();
     expect(up).toMatchObject(well("+ 2 created"));
-    expect(said(up)).toEqual([expect.stringContaining("is created and its link works as documented, but its session's list failed")]);
+    expect(said(up)).toEqual([expect.stringContaining("is created and its link is built as documented, but its session's list failed")]);
     expect((await recorded()).outputs).not.toHaveProperty("createdAt");
     expect(await stack.refresh()).toMatchObject(well());
     expect((await recorded()).outputs).toMatchObject({ createdAt: expect.any(String), fingerprint: fingerprintOf(emulator.shares()[0]!.key) });

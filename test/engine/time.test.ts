@@ -41,7 +41,7 @@ describe("shares that have ended", () => {
     declare(...declared({ readonly: false }));
     for (const outcome of [await stack.preview(), await stack.up()]) {
       expect(outcome).toMatchObject(badly());
-      expect(said(outcome)).toEqual([expect.stringContaining(`validTo: the window is over since ${window.validTo}, so the link would open nothing; a changed readonly would replace the share`)]);
+      expect(said(outcome)).toEqual([expect.stringContaining(`validTo: the window ended at ${window.validTo}, so the link would open nothing; a changed readonly would replace the share`)]);
     }
     expect(newCalls()).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe("a new share", () => {
     const preview = await stack.preview();
     expect(preview).toMatchObject(badly());
     expect(said(preview)).toEqual([
-      expect.stringContaining(`validTo: the window is over since ${past.validTo}`),
+      expect.stringContaining(`validTo: the window ended at ${past.validTo}`),
       expect.stringContaining("validTo: must be after validSince"),
     ]);
     expect(newCalls()).toEqual([]);

@@ -132,6 +132,8 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
     ["a proxy's 502", { kind: "html", status: 502 }],
     ["a proxy's 200", { kind: "html", status: 200 }],
     ["503", { kind: "failure", status: 503 }],
+    ["a proxy's 408", { kind: "html", status: 408 }],
+    ["a filter's 403", { kind: "html", status: 403 }],
     ["a redirect", { kind: "bare", status: 302, headers: { Location: "https://elsewhere.example/" } }],
     ["bad gzip", { kind: "badGzip" }],
   ] as const)("an answer that is lost (%s) after the share was made: found, owned, said, never sent again", async (_, fault) => {
@@ -164,7 +166,7 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
     const { id, outputs } = await declare();
     expect(outputs["createdAt"] === undefined).toBe(!lags(emulator));
     expect(outputs["link"]).toBe(emulator.shares()[0]!.link);
-    expect(ownNotices(driver, emulator)).toEqual([expect.stringMatching(/is created and its link works as documented, but its session's list failed/)]);
+    expect(ownNotices(driver, emulator)).toEqual([expect.stringMatching(/is created and its link is built as documented, but its session's list failed/)]);
     const { url: _, ...others } = outputs;
     expect(await driver.read(id, outputs)).toMatchObject({ ...others, link: shownLink(emulator, emulator.shares()[0]!), createdAt: expect.any(String) });
   });

@@ -83,7 +83,8 @@ export function stage(): Stage {
     turns: new Turns(),
     grain: new Grain(),
     demandEngine: () => undefined,
-    owned: new Set(), notify: (text) => said.push(text),
+    owned: new Set(),
+    notify: (text) => said.push(text),
   };
   const create = (inputs: Partial<SessionShareInputs> = {}) => {
     const length = "validTo" in inputs ? {} : { duration: "PT8H" };
