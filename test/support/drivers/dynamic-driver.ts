@@ -28,15 +28,33 @@ export async function startDynamic({ config, environment = {} }: DriverOptions):
     cwd: root,
     env: { ...inherited, PULUMI_NODEJS_PROJECT: "contract", ...environment },
   });
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
+  const stderr = collect(child);
   const client = new services.ResourceProviderClient(`127.0.0.1:${await firstLine(child)}`, grpc.credentials.createInsecure());
-  const call = (method: string, request: unknown) =>
+  const ask = (method: string, request: unknown) =>
     new Promise<any>((resolve, reject) =>
       client[method](request, (error: grpc.ServiceError | null, response: unknown) => (error ? reject(failureOf(error)) : resolve(response))),
     );
-  await call("configure", fill(new messages.ConfigureRequest(), { Args: config }));
-  return { ...operations(call), notices: () => noticesOf(stderr), close: () => end(child, client) };
+  let count = 0;
+  // What was said during a call comes through another pipe than its answer. The SDK prints what a provider's text throws:
+  // once that has arrived, everything said before it has.
+  const heardAll = async () => {
+    const mark = `everything up to here: ${(count += 1)};`;
+    const provoking = fill(new messages.CheckRequest(), { Olds: {}, News: { __provider: `throw new Error(${JSON.stringify(mark)})` } });
+    await Promise.all([stderr.shows(mark), ask("check", provoking).catch(() => undefined)]);
+  };
+  await ask("configure", fill(new messages.ConfigureRequest(), { Args: config }));
+  const call = (method: string, request: unknown) => ask(method, request).finally(heardAll);
+  return { ...operations(call), notices: () => noticesOf(stderr.text()), close: () => end(child, client) };
+}
+
+function collect(child: ChildProcessWithoutNullStreams): { text(): string; shows(part: string): Promise<void> } {
+  let text = "";
+  const waiting = new Map<string, () => void>();
+  child.stderr.setEncoding("utf8").on("data", (part: string) => {
+    text += part;
+    for (const [awaited, tell] of waiting) if (text.includes(awaited) && waiting.delete(awaited)) tell();
+  });
+  return { text: () => text, shows: (part) => (text.includes(part) ? Promise.resolve() : new Promise((tell) => waiting.set(part, tell))) };
 }
 
 function operations(call: (method: string, request: unknown) => Promise<any>): Omit<Driver, "notices" | "close"> {
