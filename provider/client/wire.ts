@@ -13,11 +13,14 @@ export const longestList = 50_000;
 export const identifier = z.union([z.string(), z.int()]);
 export const instant = z.string().refine(isInstant, { error: "expected an instant" });
 
+/** Appliance: 64 letters and digits in every sample. Whatever else a key may be, it must fit into a link and a state. */
+const key = z.string().max(4096).refine((text) => text.isWellFormed(), { error: "expected well-formed text" });
+
 const share = z.object({
   id: identifier.nullish(),
   session_id: identifier.nullish(),
   user_id: identifier.nullish(),
-  key: z.string().nullish(),
+  key: key.nullish(),
   valid_since: instant.nullish(),
   valid_to: instant.nullish(),
   readonly: z.boolean().nullish(),
@@ -27,7 +30,7 @@ const share = z.object({
   removed: z.union([z.boolean(), z.string()]).nullish(),
 });
 const shares = z.array(share);
-const created = z.object({ key: z.string().min(1) });
+const created = z.object({ key: key.min(1) });
 const spec = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 /** `GET /api/v2/session/<id>/share`. Throws `protocol` or `limit`. */
