@@ -1,9 +1,9 @@
-// docs/faults.md against the code: every fault and every switch has its row, and every row names a test that exists.
+// ARCHITECTURE.md against the code: every fault and every switch has its row, and every row names a test that exists.
 import { effectKinds } from "../../provider/emulator/effects";
 import { switchList } from "../../provider/emulator/switches";
 import { quoted, tableOf, textOf, trackedFiles } from "../support/repository";
 
-const text = textOf("docs/faults.md");
+const text = textOf("ARCHITECTURE.md");
 const faults = tableOf(text, "Fault");
 const switches = tableOf(text, "Switch");
 const rows = [...faults, ...tableOf(text, "Event"), ...switches];
