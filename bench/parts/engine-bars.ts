@@ -38,7 +38,7 @@ function refreshCalls(samples: readonly Sample[], shares: number, sizes: readonl
     const spare = Math.max(...chosen(samples, one).map(({ gets, ms }) => gets - Math.ceil(ms / 1000)));
     return [
       atMost(`GETs, \`refresh\` of ${shares} on one session, ${latency} ms`, most, 10, "ten"),
-      atMost(`power of N with which its list bytes grow, ${small.join(" to ")} shares, ${latency} ms`, power, 1.1, "linear"),
+      atMost(`power of N with which its list bytes grow, ${Math.min(...small)} to ${shares} shares, ${latency} ms`, power, 1.1, "linear"),
       atMost(`its GETs beyond one for each second, any size, ${latency} ms`, spare, 0, "none"),
     ];
   });
