@@ -72,7 +72,14 @@ async function play({ emulator, stack, shares, seed, declared, say }: Play): Pro
   if (ledger.size !== shares) throw new Error(`${shares} shares are declared and the state holds ${ledger.size}`);
   await untilWell("destroy", false);
   ledger.close(await stack.export());
+  say(struck(emulator));
   return ledger.tally(emulator.shares());
+}
+
+function struck({ requests }: Emulator): string {
+  const [posts, others] = [true, false].map((post) => requests.filter(({ method }) => (method === "POST") === post));
+  const faulty = (some: typeof requests = []) => `${some.filter(({ fault }) => fault !== undefined).length} of ${some.length}`;
+  return `answers to POST that were lost: ${faulty(posts)}; other calls that failed: ${faulty(others)}`;
 }
 
 function windowOf(window: "drawn" | "open" | "scheduled"): object {
