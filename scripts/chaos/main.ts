@@ -103,20 +103,34 @@ export const abandon = closeStacks;
 
 const usage = "npm run chaos -- [--shares 1000] [--sessions 50] [--seed 1] [--window drawn|open|scheduled] [--switch name=value]… [--announced]";
 
-/** Exit code 0 unless a link is unknown (with `--announced`: and unannounced), owned twice or lost; 2 for wrong usage. */
-export async function main(args: readonly string[]): Promise<number> {
+/** Undefined for wrong usage. */
+function optionsOf(args: readonly string[]): (ChaosOptions & { readonly announced: boolean }) | undefined {
   const text = { type: "string" } as const;
   const options = { shares: text, sessions: text, seed: text, window: text, switch: { type: "string", multiple: true }, announced: { type: "boolean" } } as const;
-  const { values } = parseArgs({ args: [...args], options });
-  const { shares = "1000", sessions = "50", seed = "1", window = "drawn", announced = false } = values;
-  const counts = [Number(shares), Number(sessions)] as const;
-  if (!counts.every((count) => Number.isSafeInteger(count) && count > 0) || !["drawn", "open", "scheduled"].includes(window)) {
+  try {
+    const { values } = parseArgs({ args: [...args], options });
+    const { seed = "1", window = "drawn", announced = false } = values;
+    const [shares, sessions] = [Number(values.shares ?? 1000), Number(values.sessions ?? 50)];
+    const counted = [shares, sessions].every((count) => Number.isSafeInteger(count) && count > 0);
+    return counted && ["drawn", "open", "scheduled"].includes(window)
+      ? { shares, sessions, seed, switches: values.switch ?? [], window: window as "drawn" | "open" | "scheduled", announced }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Exit code 0 unless a link is unknown (with `--announced`: and unannounced), owned twice or lost; 2 for wrong usage. */
+export async function main(args: readonly string[]): Promise<number> {
+  const options = optionsOf(args);
+  if (options === undefined) {
     process.stderr.write(`${usage}\n`);
     return 2;
   }
+  const { shares, sessions, seed, announced } = options;
   const say = (line: string) => process.stdout.write(`${line}\n`);
   say(`${shares} shares on ${sessions} sessions, seed ${seed}: 15 % of the answers to POST are lost after the share is made, 10 % of the other calls fail`);
-  const tally = await chaos({ shares: counts[0], sessions: counts[1], seed, switches: values.switch ?? [], window: window as "drawn", say });
+  const tally = await chaos({ ...options, say });
   say(lineOf(tally));
   return (announced ? tally.unannounced : tally.unknown) + tally.duplicated + tally.lost === 0 ? 0 : 1;
 }
