@@ -28,7 +28,7 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
   const complain = (name: string, reason: string) => complaints.push(failure(name, reason, news[name]));
 
   if (isAbsent(news, "sessionId")) complain("sessionId", "is required");
-  if (lacksOneEnd(news)) complain("validTo", "give exactly one of validTo and duration (ignoreChanges keeps the old one)");
+  if (lacksOneEnd(news)) complain("validTo", "give exactly one of validTo and duration");
 
   // Engine: an existing share with an unknown input comes as a new one, since diff cannot rule out a replacement. Nothing
   // is known against it yet; the run, which knows, asks again.
@@ -78,12 +78,13 @@ function windowComplaints(inputs: RawInputs, settings: Settings, now: number): C
   if (end === undefined) return [];
 
   const endName = to === undefined ? "duration" : "validTo";
-  const complaints: Complaint[] = [];
-  if (since !== undefined && end <= since) complaints.push([endName, "must be after validSince"]);
+  const order: Complaint[] = since !== undefined && end <= since ? [[endName, "must be after validSince"]] : [];
   // `adopt` takes over a window that somebody has granted already, be it over or long.
-  if (inputs["adopt"] !== undefined) return complaints;
-  if (end > latestInstant) return [...complaints, [endName, "ends after the year 9999"]];
+  if (inputs["adopt"] !== undefined) return order;
+  if (end > latestInstant) return [[endName, "ends after the year 9999"]];
+  const complaints: Complaint[] = [];
   if (end <= now) complaints.push([endName, `the window ended at ${formatMilliseconds(end)}, so the link would open nothing`]);
+  complaints.push(...order);
   if (end - (since ?? Math.min(now, end)) > settings.maxDuration) {
     complaints.push([endName, `the window is longer than ${lengthText(settings.maxDuration)} (fudo:maxDuration): a link cannot be taken back`]);
   }

@@ -72,7 +72,8 @@ describe("a session ID from another resource", () => {
     declare(valueOf(sessionId, 2), share("vendor", inputs(`, labels: { ticket: source.value }`)));
     const preview = await stack.preview();
     expect(preview).toMatchObject(well("+-2 to replace"));
-    expect(said(preview)).toEqual([expect.stringContaining("is to be replaced")]);
+    // It may turn out to be the same session, so nothing is claimed of the old link.
+    expect(said(preview)).toEqual([]);
     expect(await stack.up()).toMatchObject(well("+-1 replaced", "2 unchanged"));
     expect(emulator.shares()).toHaveLength(1);
   });
@@ -83,6 +84,30 @@ describe("a session ID from another resource", () => {
     const up = await stack.up();
     expect(up).toMatchObject(badly());
     expect(said(up)).toEqual([expect.stringContaining("sessionId: must be the session's decimal ID as text")]);
+    expect(emulator.shares()).toHaveLength(1);
+  });
+});
+
+describe("a session ID that is unknown again, of a share that exists", () => {
+  const scene = inScene();
+  const window = openWindow();
+  const vendor = share("vendor", `{ sessionId: source.value, validSince: "${window.validSince}", validTo: "${window.validTo}", deletionPolicy: "refuseWhileLive" }`);
+
+  test("is no replacement yet: refuseWhileLive refuses nothing", async () => {
+    const { stack, declare, sessionId } = scene();
+    declare(valueOf(sessionId), vendor);
+    expect(await stack.up()).toMatchObject(well("+ 3 created"));
+    declare(valueOf(sessionId, 2), vendor);
+    const preview = await stack.preview();
+    expect(preview).toMatchObject(well("+-2 to replace"));
+    expect(said(preview)).toEqual([]);
+  });
+
+  test("is no new share: one that has ended stays, and its pipeline goes on", async () => {
+    const { stack, emulator, travel } = scene();
+    travel(9);
+    expect(await stack.preview()).toMatchObject(well("+-2 to replace"));
+    expect(await stack.up()).toMatchObject(well("+-1 replaced", "2 unchanged"));
     expect(emulator.shares()).toHaveLength(1);
   });
 });
