@@ -192,7 +192,8 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
   describe("adopt", () => {
     const adoptable = async () => {
       const { emulator, sessionId, replicated } = world();
-      const share = emulator.addShare(sessionId, { validSince: Date.now() - hour, validTo: Date.now() + 7 * hour });
+      const now = Date.now();
+      const share = emulator.addShare(sessionId, { validSince: now - hour, validTo: now + 7 * hour });
       await replicated();
       emulator.resetRequests();
       return share;
