@@ -1,5 +1,6 @@
 // Asks for lists as fast as it can, with 64 requests in flight: `lists.ts raw|product NODE_MODULES URL SESSION SECONDS`.
 // A process of its own; prints `{ requests, ms, cpuMs }` of the time after the warm-up.
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as Client from "../../provider/client";
 import type * as Undici from "undici";
@@ -12,7 +13,8 @@ type List = () => Promise<{ readonly length: number }>;
 
 /** undici alone, with the connections that the product has, and no more done to the answer than it takes to use it. */
 function raw(): List {
-  const { Pool } = require(join(modules, "undici")) as typeof Undici;
+  // The product's own: another version may lie beside it.
+  const { Pool } = createRequire(join(modules, "pulumi-fudo", "package.json"))("undici") as typeof Undici;
   const pool = new Pool(url, { connections });
   const headers = { authorization: "key", "accept-encoding": "identity" };
   return async () => {
