@@ -26,10 +26,13 @@ interface Session {
   /** The newest request that reads may still join, and when it was sent. */
   shared?: { readonly sentAt: number; readonly list: Promise<Listed> };
   /** A request that is not sent yet: everybody who comes before it is sent may join. */
-  awaited?: Promise<Listed>;
+  awaited?: { waiting: number; readonly list: Promise<Listed>; readonly send: () => void };
 }
 
 const sharedFor = 1000;
+
+/** So many need not wait for more: a list of their own then costs less than their time. */
+const enough = 5;
 
 export class SessionLists {
   private readonly sessions = new Map<string, Session>();
@@ -60,14 +63,22 @@ export class SessionLists {
     return shared !== undefined && Math.abs(this.clock.now() - shared.sentAt) <= sharedFor ? shared.list : this.fresh(sessionId);
   }
 
-  /** One list for everybody who asks before `ready` resolves; it is requested then. */
+  /** One list for everybody who asks before it is requested: when `ready` resolves, or `enough` wait for it. */
   awaited(sessionId: string, ready: () => Promise<void>): Promise<Listed> {
     const session = this.session(sessionId);
-    session.awaited ??= ready().then(() => {
-      delete session.awaited;
+    const awaited = (session.awaited ??= this.awaiting(sessionId, ready));
+    awaited.waiting += 1;
+    if (awaited.waiting === enough) awaited.send();
+    return awaited.list;
+  }
+
+  private awaiting(sessionId: string, ready: () => Promise<void>): NonNullable<Session["awaited"]> {
+    const { promise: full, resolve: send } = Promise.withResolvers<void>();
+    const list = Promise.race([ready(), full]).then(() => {
+      delete this.session(sessionId).awaited;
       return this.fresh(sessionId);
     });
-    return session.awaited;
+    return { waiting: 0, list, send };
   }
 
   /** The session's list before its first POST of this run. A failure, and a session that is not there, is not kept. */

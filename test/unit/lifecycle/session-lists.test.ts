@@ -75,6 +75,20 @@ describe("who may share a request", () => {
     await requests[1]!.answer("a", "b");
     expect((await Promise.all([first, second, third])).map(({ shares }) => shares.length)).toEqual([1, 1, 2]);
   });
+
+  test("no more than five creations, however long the session is busy", async () => {
+    const { lists, requests, settled } = stage();
+    const busy = () => new Promise<void>(() => undefined);
+    for (let count = 0; count < 4; count++) void lists.awaited("1", busy);
+    await settled();
+    expect(requests).toHaveLength(0);
+    void lists.awaited("1", busy);
+    await settled();
+    expect(requests).toHaveLength(1);
+    void lists.awaited("1", busy);
+    await settled();
+    expect(requests).toHaveLength(1);
+  });
 });
 
 describe("the baseline", () => {
