@@ -40,8 +40,7 @@ export const engine: Part = {
     const samples: Sample[] = [];
     for (const { shares, sessions, index } of plan(size)) {
       const round = { place, shares, sessions, say, repeats: shares > size.shares ? 1 : 2 };
-      samples.push(...(await life(round, index)));
-      if (sessions === 1) samples.push(...(await farAway(round)));
+      samples.push(...(await life(round, index)), ...(await farAway(round)));
     }
     return { tables: engineTables(samples), bars: engineBars(samples, size), data: samples };
   },
