@@ -27,7 +27,7 @@ export interface Answer {
 
 /** Throws `FudoError` by status, then by `result`; `executed` says whether the appliance may have acted. */
 export function judge(raw: RawAnswer, question: Question, now: number): Answer {
-  const { status, headers } = raw;
+  const { status } = raw;
   const fail = failing(raw, question);
   if (status < 200 || status >= 300) throw refusal(raw, question, now, fail);
   const possiblyExecuted = question.method === "POST" ? "unknown" : "no";
@@ -42,8 +42,13 @@ export function judge(raw: RawAnswer, question: Question, now: number): Answer {
       executed: fromAppliance ? "no" : possiblyExecuted,
     });
   }
+  return { body, unfit, ...applianceTimeOf(raw) };
+}
+
+/** From `Date`: milliseconds since the epoch, whole seconds. */
+export function applianceTimeOf({ headers }: RawAnswer): { readonly applianceTime?: number } {
   const time = Date.parse(first(headers.date) ?? "");
-  return { body, unfit, ...(Number.isFinite(time) && { applianceTime: time }) };
+  return Number.isFinite(time) ? { applianceTime: time } : {};
 }
 
 type Fail = (code: ErrorCode, text: string, details?: FudoErrorDetails) => FudoError;

@@ -1,21 +1,24 @@
 // The operations of the vendor's page, each one a request, a verdict and a schema. How a request travels, what an
 // answer means and when to try again are in the files beside this one.
-import { judge, type Answer } from "./answers";
-import type { Client, ClientOptions } from "./api";
+import { applianceTimeOf, judge, type Answer } from "./answers";
+import type { Client, ClientOptions, Share } from "./api";
 import { FudoError, isFudoError } from "./errors";
-import { openExchange, type Exchange } from "./exchange";
+import { openExchange, type Exchange, type RawAnswer } from "./exchange";
 import { protect } from "./redact";
+import { Repetition } from "./repetition";
 import { nextDelay } from "./retry";
 import type { SessionDirectory } from "./sessions";
 import type * as Sessions from "./sessions";
 import type * as Wire from "./wire";
 import type { Dispatcher } from "undici";
 
-interface Operation {
+interface Operation<T> {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly body?: unknown;
-  readonly beforeSend?: () => void;
+  readonly beforeSend?: (() => void) | undefined;
+  /** What the operation gives. `judged` throws where the answer is not a good one. */
+  readonly read: (judged: () => Answer, raw: RawAnswer) => T;
 }
 
 /**
@@ -25,25 +28,30 @@ interface Operation {
 export function createClient(options: ClientOptions, dispatcher?: Dispatcher): Client & SessionDirectory {
   protect(options.apiKey);
   const { origin, perform, close } = connection(options, dispatcher);
+  const lists = new Repetition<readonly Share[]>();
   return {
     origin,
     close,
     async listShares(sessionId) {
-      const answer = await perform({ method: "GET", path: path("session", decimal(sessionId), "share") });
-      return wire().readShareList(answer);
+      const list = path("session", decimal(sessionId), "share");
+      const read = (judged: () => Answer, raw: RawAnswer) => ({
+        shares: lists.of(list, raw, () => wire().readShareList(judged()).shares),
+        ...applianceTimeOf(raw),
+      });
+      return perform({ method: "GET", path: list, read });
     },
     async createShare(sessionId, { validSince, validTo, readonly }, { beforeSend } = {}) {
       const body = { valid_since: validSince, valid_to: validTo, readonly };
-      const operation = { method: "POST", path: path("session", decimal(sessionId), "share"), body } as const;
-      return wire().readCreatedShare(await perform(beforeSend ? { ...operation, beforeSend } : operation));
+      const read = (judged: () => Answer) => wire().readCreatedShare(judged());
+      return perform({ method: "POST", path: path("session", decimal(sessionId), "share"), body, beforeSend, read });
     },
     async getShareSpec() {
-      return wire().readShareSpec(await perform({ method: "GET", path: path("objspec", "session_share") }));
+      return perform({ method: "GET", path: path("objspec", "session_share"), read: (judged) => wire().readShareSpec(judged()) });
     },
     async listSessions({ offset, limit }) {
       const query = new URLSearchParams({ offset: String(offset), limit: String(limit) });
-      const answer = await perform({ method: "GET", path: `${path("session")}?${query.toString()}` });
-      return (require("./sessions") as typeof Sessions).readSessions(answer);
+      const read = (judged: () => Answer) => (require("./sessions") as typeof Sessions).readSessions(judged());
+      return perform({ method: "GET", path: `${path("session")}?${query.toString()}`, read });
     },
   };
 }
@@ -57,15 +65,15 @@ function connection(options: ClientOptions, dispatcher: Dispatcher | undefined) 
   let exchange: Exchange | undefined;
   let heard = false;
 
-  const once = async (operation: Operation): Promise<Answer> => {
-    const { method, path } = operation;
+  const once = async <T>(operation: Operation<T>): Promise<T> => {
+    const { method, path, read } = operation;
     exchange ??= openExchange({ ...options, origin }, dispatcher);
     const raw = await exchange.send(requestOf(operation, apiKey));
     heard = true;
-    return judge(raw, { method, path, origin, apiKeySource }, clock.now());
+    return read(() => judge(raw, { method, path, origin, apiKeySource }, clock.now()), raw);
   };
 
-  const perform = async (operation: Operation): Promise<Answer> => {
+  const perform = async <T>(operation: Operation<T>): Promise<T> => {
     demandSendable(apiKey);
     const begun = clock.now();
     for (let attempt = 1; ; attempt += 1) {
@@ -85,7 +93,7 @@ function connection(options: ClientOptions, dispatcher: Dispatcher | undefined) 
   return { origin, perform, close: async () => exchange?.close() };
 }
 
-function requestOf({ method, path, body, beforeSend }: Operation, apiKey: string) {
+function requestOf({ method, path, body, beforeSend }: Operation<unknown>, apiKey: string) {
   return {
     method,
     path,

@@ -157,17 +157,27 @@ function demandSession(sessionId: string, listed: Listed): Listed {
 }
 
 function listedFrom(shares: readonly Share[], applianceTime: number | undefined, now: number, sessionFound: boolean): Listed {
-  let index: Map<string, Share[]> | undefined;
   return {
     shares,
     sessionFound,
     applianceTime: applianceTime ?? now,
     ...(applianceTime !== undefined && { skew: applianceTime - now }),
-    byFingerprint: (fingerprint) => (index ??= indexOf(shares)).get(fingerprint) ?? [],
+    byFingerprint: (fingerprint) => indexOf(shares).get(fingerprint) ?? [],
   };
 }
 
-function indexOf(shares: readonly Share[]): Map<string, Share[]> {
+type Index = ReadonlyMap<string, readonly Share[]>;
+
+/** One index for each list: a list that did not change comes from the client as it was. */
+const indexes = new WeakMap<readonly Share[], Index>();
+
+function indexOf(shares: readonly Share[]): Index {
+  const index = indexes.get(shares) ?? newIndex(shares);
+  indexes.set(shares, index);
+  return index;
+}
+
+function newIndex(shares: readonly Share[]): Index {
   const index = new Map<string, Share[]>();
   for (const share of shares) {
     if (share.key === undefined) continue;
