@@ -21,7 +21,7 @@ const script = (name: string) => join(__dirname, "..", "load", name);
 
 export const client: Part = {
   name: "client",
-  about: "GET of a list of ten shares, 64 in flight, 16 connections. The answer is the emulator's, replayed by a server that does nothing else.",
+  about: "GET of a list of ten shares, 64 in flight, 16 connections. The list is the emulator's, replayed in another order each time by a server that does nothing else.",
   async measure(place, { quick }, say) {
     const rounds = quick ? 3 : 9;
     const { file, session } = await answerOfTen(place);
