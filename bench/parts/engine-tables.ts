@@ -9,9 +9,16 @@ const names = { up: "up", again: "no-op up", preview: "preview", refresh: "refre
 export function engineTables(samples: readonly Sample[]): Table[] {
   const rows = scenes(samples);
   return [
-    { title: "Seconds: median (least–most), ratio of medians to the floor, CPU seconds of all processes", rows: [timeHead, ...rows.map((scene) => timeRow(samples, scene))] },
+    { title: "Seconds: median (least–most; samples), ratio of medians to the floor, CPU seconds of all processes", rows: [timeHead, ...rows.map((scene) => timeRow(samples, scene))] },
     { title: "Calls: medians; list bytes in kB", rows: [callHead, ...rows.filter(({ verb }) => verb === "up" || verb === "refresh").map((scene) => callRow(samples, scene))] },
   ];
+}
+
+/** Where a contender was not measured. */
+const nothing = { median: NaN, least: NaN, most: NaN, count: 0 };
+
+function shown(value: number): string {
+  return Number.isNaN(value) ? "–" : number(value);
 }
 
 type Scene = Required<Omit<Choice, "contender">>;
@@ -34,23 +41,24 @@ function start({ verb, shares, sessions, latency }: Scene): string[] {
 function timeRow(samples: readonly Sample[], scene: Scene): string[] {
   // The floor calls nobody: measured without latency, it stands for both.
   const at = (contender: string) => ({ ...scene, contender, ...(contender === "floor" && { latency: 0 }) });
+  const measured = (contender: string, name: "ms" | "cpu") => (chosen(samples, at(contender)).length === 0 ? nothing : figure(samples, at(contender), name));
   const seconds = (contender: string) => {
-    const { median, least, most } = figure(samples, at(contender), "ms");
-    return { median, text: `${number(median / 1000)} (${number(least / 1000)}–${number(most / 1000)})` };
+    const { median, least, most, count } = measured(contender, "ms");
+    return { median, text: count === 0 ? "–" : `${number(median / 1000)} (${number(least / 1000)}–${number(most / 1000)}; ${count})` };
   };
   const [floor, naive, product] = [seconds("floor"), seconds("naive"), seconds("product")];
-  const cpu = (contender: string) => number(figure(samples, at(contender), "cpu").median / 1000);
-  const ratio = (median: number) => number(median / floor.median);
+  const cpu = (contender: string) => shown(measured(contender, "cpu").median / 1000);
+  const ratio = (median: number) => shown(median / floor.median);
   return [...start(scene), floor.text, naive.text, product.text, ratio(naive.median), ratio(product.median), cpu("floor"), cpu("naive"), cpu("product")];
 }
 
 function callRow(samples: readonly Sample[], scene: Scene): string[] {
-  const median = (contender: string, name: "gets" | "posts" | "listBytes") => figure(chosen(samples, scene), { contender }, name).median;
-  const kilobytes = (bytes: number) => number(bytes / 1000);
+  const median = (contender: string, name: "gets" | "posts" | "listBytes") => (chosen(samples, { ...scene, contender }).length === 0 ? NaN : figure(chosen(samples, scene), { contender }, name).median);
+  const kilobytes = (bytes: number) => shown(bytes / 1000);
   const lists = median("product", "listBytes");
   return [
     ...start(scene),
-    ...[median("naive", "gets"), median("product", "gets"), median("product", "posts")].map(number),
+    ...[median("naive", "gets"), median("product", "gets"), median("product", "posts")].map(shown),
     ...[median("naive", "listBytes"), lists, lists / scene.shares].map(kilobytes),
   ];
 }

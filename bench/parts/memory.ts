@@ -1,10 +1,11 @@
 // How much memory a provider process needs to refresh many shares: peak RSS, on a state made by `pulumi stack import`.
 import { startAppliance, type Appliance, type PanelShare } from "../appliance";
 import { contenders, type Contender } from "../contenders";
-import { atMost, number, type Part } from "../part";
+import { atMost, number, type Bar, type Part, type Table } from "../part";
 import { peakMemory } from "../peak-memory";
 import type { Place } from "../place";
-import { openStack, type Resource } from "../stack";
+import { openStack, type Resource, type Stack } from "../stack";
+import { summarize } from "../statistics";
 import { isShare } from "./state";
 import { createHash } from "node:crypto";
 
@@ -20,32 +21,49 @@ export interface MemorySample {
 
 const sharesPerSession = 100;
 
+interface Lane {
+  readonly contender: Contender;
+  readonly appliance: Appliance;
+  readonly stack: Stack;
+}
+
 export const memory: Part = {
   name: "memory",
   about: `Peak RSS of the provider process during a \`refresh\`; ${sharesPerSession} shares on each session, and all on one.`,
-  async measure(place, { imported }, say) {
+  async measure(place, { imported, rounds }, say) {
     const samples: MemorySample[] = [];
     for (const shares of imported) {
       for (const sessions of [Math.ceil(shares / sharesPerSession), 1]) {
-        for (const contender of contenders.filter(({ name }) => name !== "naive" || sessions > 1)) {
-          const sample = await refreshed(place, contender, shares, sessions);
-          samples.push(sample);
-          say(`${contender.name}, ${shares} on ${sessions}: ${megabytes(sample.peakBytes)} MB, ${sample.ms} ms, ${sample.gets} GET, ${number(sample.listBytes / 1e6)} MB of lists`);
-        }
+        // On one session the naive provider lists everything for each share: at 10,000 that takes hours.
+        const wanted = contenders.filter(({ name }) => name !== "naive" || sessions > 1);
+        samples.push(...(await scene(place, wanted, shares, sessions, rounds, say)));
       }
     }
-    const most = Math.max(...imported);
-    const peak = (contender: string, sessions: number) => samples.find((one) => one.contender === contender && one.shares === most && one.sessions === sessions)?.peakBytes ?? NaN;
-    const bars = [Math.ceil(most / sharesPerSession), 1].map((sessions) =>
-      atMost(`memory, \`refresh\` of ${most} on ${sessions} sessions`, peak("product", sessions) / 1e6, (1.3 * peak("floor", sessions)) / 1e6, "1.3 x floor", "MB"),
-    );
-    const head = ["shares", "sessions", "contender", "peak RSS, MB", "refresh, s", "GETs", "lists, MB"];
-    const rows = samples.map((s) => [String(s.shares), String(s.sessions), s.contender, megabytes(s.peakBytes), number(s.ms / 1000), String(s.gets), number(s.listBytes / 1e6)]);
-    return { tables: [{ title: "Peak memory of the provider process", rows: [head, ...rows] }], bars, data: samples };
+    return { tables: [memoryTable(samples)], bars: memoryBars(samples, Math.max(...imported)), data: samples };
   },
 };
 
-async function refreshed(place: Place, contender: Contender, shares: number, sessions: number): Promise<MemorySample> {
+/** So many refreshes of one state, the contenders in turns. */
+async function scene(place: Place, wanted: readonly Contender[], shares: number, sessions: number, rounds: number, say: (line: string) => void): Promise<MemorySample[]> {
+  const lanes: Lane[] = [];
+  for (const contender of wanted) lanes.push(await imported(place, contender, shares, sessions));
+  const samples: MemorySample[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const lane of lanes) {
+      const sample = { contender: lane.contender.name, shares, sessions, ...(await refreshed(lane)) };
+      samples.push(sample);
+      say(`${sample.contender}, ${shares} on ${sessions}: ${megabytes(sample.peakBytes)} MB, ${sample.ms} ms, ${sample.gets} GET, ${number(sample.listBytes / 1e6)} MB of lists`);
+    }
+  }
+  for (const { stack, appliance } of lanes) {
+    stack.close();
+    await appliance.close();
+  }
+  return samples;
+}
+
+/** A stack with so many shares that the appliance knows, made from one that the contender made itself. */
+async function imported(place: Place, contender: Contender, shares: number, sessions: number): Promise<Lane> {
   const appliance = await startAppliance(place, { sessions });
   const stack = await openStack(place, contender, appliance);
   stack.declare(1);
@@ -55,15 +73,44 @@ async function refreshed(place: Place, contender: Contender, shares: number, ses
   if (model === undefined) throw new Error("the state holds no share");
   const copies = await copiesOf(model, appliance, shares);
   await stack.import([...resources.filter((one) => !isShare(one)), ...copies]);
+  return { contender, appliance, stack };
+}
+
+async function refreshed({ contender, appliance, stack }: Lane): Promise<Omit<MemorySample, "contender" | "shares" | "sessions">> {
   await appliance.takeCalls();
   const running = stack.start("refresh");
   const peakBytes = await peakMemory(running, (command) => contender.isProvider(command));
   const { code, all, ms } = await running.done;
   if (code !== 0) throw new Error(`${contender.name}: refresh ended with ${code}:\n${all.slice(-4000)}`);
   const { gets, listBytes } = await appliance.takeCalls();
-  stack.close();
-  await appliance.close();
-  return { contender: contender.name, shares, sessions, peakBytes, ms, gets, listBytes };
+  return { peakBytes, ms, gets, listBytes };
+}
+
+/** Exported for its test. */
+export function memoryBars(samples: readonly MemorySample[], shares: number): Bar[] {
+  const peak = (name: string, sessions: number) =>
+    summarize(samples.filter((one) => one.contender === name && one.shares === shares && one.sessions === sessions).map(({ peakBytes }) => peakBytes)).median / 1e6;
+  return [Math.ceil(shares / sharesPerSession), 1].map((sessions) =>
+    atMost(`memory, \`refresh\` of ${shares} on ${sessions === 1 ? "one session" : `${sessions} sessions`}`, peak("product", sessions), 1.3 * peak("floor", sessions), "1.3 x floor", "MB"),
+  );
+}
+
+function memoryTable(samples: readonly MemorySample[]): Table {
+  const keyOf = ({ shares, sessions, contender }: MemorySample) => `${shares} ${sessions} ${contender}`;
+  const rows = [...Map.groupBy(samples, keyOf).values()].map((same) => {
+    const of = (name: "peakBytes" | "ms" | "gets" | "listBytes") => summarize(same.map((sample) => sample[name]));
+    const [peak, ms] = [of("peakBytes"), of("ms")];
+    const { shares, sessions, contender } = same[0] as MemorySample;
+    return [
+      ...[shares, sessions].map(String),
+      contender,
+      `${megabytes(peak.median)} (${megabytes(peak.least)}–${megabytes(peak.most)})`,
+      `${number(ms.median / 1000)} (${number(ms.least / 1000)}–${number(ms.most / 1000)})`,
+      number(of("gets").median),
+      number(of("listBytes").median / 1e6),
+    ];
+  });
+  return { title: "Peak memory of the provider process: medians (least–most)", rows: [["shares", "sessions", "contender", "peak RSS, MB", "refresh, s", "GETs", "lists, MB"], ...rows] };
 }
 
 /** Shares of the panel, as the state would hold them had the program made them. */

@@ -1,7 +1,7 @@
 // What one share costs in the state, which the engine writes whole at each step: bytes of compact JSON, by attribute.
 import { startAppliance } from "../appliance";
 import { contenders, type Contender } from "../contenders";
-import { atMost, number, type Part } from "../part";
+import { atMost, number, type Part, type Table } from "../part";
 import type { Place } from "../place";
 import { openStack, type Resource } from "../stack";
 
@@ -11,23 +11,32 @@ type Bytes = Readonly<Record<string, number>>;
 export const state: Part = {
   name: "state",
   about: "Bytes of compact JSON for each share in the state, without `stackTrace` and `sourcePosition`, which follow the install path, and `created` and `modified`, whose length is the engine's chance.",
-  async measure(place, { growth, quick }, say) {
-    const shares = quick ? 10 : Math.min(...growth);
-    const found: Record<string, Bytes> = {};
-    for (const contender of contenders) {
-      found[contender.name] = bytesOf(await statesOf(place, contender, shares));
-      say(`${contender.name}: ${number(found[contender.name]?.["total"] ?? NaN)} bytes`);
+  async measure(place, { growth, shares: most, quick }, say) {
+    const sizes = quick ? [10] : growth.filter((n) => n <= most);
+    const found: Record<string, Record<number, Bytes>> = {};
+    for (const shares of sizes) {
+      for (const contender of contenders) {
+        const bytes = bytesOf(await statesOf(place, contender, shares));
+        (found[contender.name] ??= {})[shares] = bytes;
+        say(`${contender.name}, ${shares} shares: ${number(bytes["total"] ?? NaN)} bytes each`);
+      }
     }
-    const of = (name: string, attribute = "total") => found[name]?.[attribute] ?? 0;
-    const attributes = [...new Set(Object.values(found).flatMap(Object.keys))].sort((a, b) => of("product", b) - of("product", a));
-    const rows = attributes.map((attribute) => [`\`${attribute}\``, ...contenders.map(({ name }) => number(of(name, attribute)))]);
+    const of = (name: string, shares: number, attribute = "total") => found[name]?.[shares]?.[attribute] ?? 0;
     return {
-      tables: [{ title: `Bytes per share, mean of ${shares}`, rows: [["attribute", ...contenders.map(({ name }) => name)], ...rows] }],
-      bars: [atMost("state bytes per share", of("product"), of("floor"), "floor", "B")],
+      tables: sizes.map((shares) => table(shares, (name, attribute) => of(name, shares, attribute), found)),
+      bars: sizes.map((shares) => atMost(`state bytes per share, of ${shares}`, of("product", shares), of("floor", shares), "floor", "B")),
       data: found,
     };
   },
 };
+
+type BytesOf = (contender: string, attribute: string) => number;
+
+function table(shares: number, of: BytesOf, found: Record<string, Record<number, Bytes>>): Table {
+  const attributes = [...new Set(Object.values(found).flatMap((sizes) => Object.keys(sizes[shares] ?? {})))].sort((a, b) => of("product", b) - of("product", a));
+  const rows = attributes.map((attribute) => [`\`${attribute}\``, ...contenders.map(({ name }) => number(of(name, attribute)))]);
+  return { title: `Bytes per share, mean of ${shares}`, rows: [["attribute", ...contenders.map(({ name }) => name)], ...rows] };
+}
 
 async function statesOf(place: Place, contender: Contender, shares: number): Promise<Resource[]> {
   const appliance = await startAppliance(place, { sessions: shares });
