@@ -1,4 +1,4 @@
-// `npm run bench -- [--quick] [--shares N] [--rounds N] [PART …]`: measures product and references in one run, prints
+// `npm run bench -- [--quick] [--shares N] [--sizes N,N] [--rounds N] [PART …]`: measures product and references in one run, prints
 // tables and bars, keeps the results. Exit code 1 when a bar is missed.
 import { parseArgs } from "node:util";
 import { machineFacts } from "./machine";
@@ -14,12 +14,14 @@ import { preparePlace } from "./place";
 import { barTable, keep, lastResult, plain, writePage, type Result } from "./results";
 
 const parts: readonly Part[] = [state, start, client, engine, memory, growth, audit];
-const options = { quick: { type: "boolean" }, shares: { type: "string" }, rounds: { type: "string" } } as const;
+const options = { quick: { type: "boolean" }, shares: { type: "string" }, sizes: { type: "string" }, rounds: { type: "string" } } as const;
 
-function sizeOf(values: { quick?: boolean; shares?: string; rounds?: string }): Size {
+function sizeOf(values: { quick?: boolean; shares?: string; sizes?: string; rounds?: string }): Size {
   const quick = values.quick ?? false;
   const shares = Number(values.shares ?? (quick ? 100 : 300));
-  const growth = (quick ? [1 / 4, 1 / 2, 1] : [1 / 3, 1, 10 / 3]).map((factor) => Math.round(shares * factor));
+  const usual = (quick ? [1 / 4, 1 / 2, 1] : [1 / 3, 1, 10 / 3]).map((factor) => Math.round(shares * factor));
+  const growth = values.sizes?.split(",").map(Number).sort((a, b) => a - b) ?? usual;
+  if (!growth.includes(shares)) throw new RangeError(`--sizes must name ${shares}, the number of shares that the bars speak of`);
   return { quick, shares, growth, rounds: Number(values.rounds ?? (quick ? 1 : 3)), imported: quick ? [shares] : [1000, 10_000] };
 }
 

@@ -1,6 +1,7 @@
 // The bars of the engine part. Pure: samples in, verdicts out.
 import { atMost, type Bar, type Size } from "../part";
 import { growth } from "../statistics";
+import type { Verb } from "../stack";
 import type { Sample } from "./engine";
 import { chosen, figure, type Choice } from "./samples";
 
@@ -19,13 +20,18 @@ export function engineBars(samples: readonly Sample[], { shares, growth: sizes }
   }
   for (const [verb, what] of [["again", "no-op `up`"], ["preview", "`preview`"]] as const) {
     bars.push(atMost(`${what} of ${shares} shares`, time({ contender: "product", verb }), 1.05 * time({ contender: "floor", verb }), "1.05 x floor", "s"));
-    const calls = chosen(samples, { contender: "product", verb }).reduce((sum, { gets, posts }) => sum + gets + posts, 0);
-    bars.push(atMost(`HTTP calls of a ${what}, any size`, calls, 0, "none"));
+    bars.push(noCalls(samples, verb, what));
   }
+  bars.push(noCalls(samples, "destroy", "`destroy`"));
   const wait = (Math.ceil(shares / parallelism) * 50) / 1000;
   const refresh = figure(samples, { contender: "product", verb: "refresh", shares, sessions: shares, latency: 50 }, "ms").median / 1000;
   bars.push(atMost(`\`refresh\` of ${shares} on ${shares} sessions, 50 ms`, refresh, 1.25 * time({ contender: "floor", verb: "refresh" }) + 2 * wait, "1.25 x floor + 2 x latency", "s"));
   return [...bars, ...refreshCalls(samples, shares, sizes), ...createCalls(samples, sizes)];
+}
+
+function noCalls(samples: readonly Sample[], verb: Verb, what: string): Bar {
+  const calls = chosen(samples, { contender: "product", verb }).reduce((sum, { gets, posts }) => sum + gets + posts, 0);
+  return atMost(`HTTP calls of a ${what}, any size`, calls, 0, "none");
 }
 
 function refreshCalls(samples: readonly Sample[], shares: number, sizes: readonly number[]): Bar[] {

@@ -2,6 +2,7 @@
 import type { Bar, Size } from "../../../bench/part";
 import type { Sample } from "../../../bench/parts/engine";
 import { engineBars } from "../../../bench/parts/engine-bars";
+import { memoryBars } from "../../../bench/parts/memory";
 import { growth, summarize } from "../../../bench/statistics";
 
 const size: Size = { quick: true, shares: 40, growth: [10, 20, 40], rounds: 1, imported: [] };
@@ -47,6 +48,7 @@ describe("the bars of the engine part", () => {
     ["a slow no-op `up`", { verb: "again" }, { ms: 10_600 }, ["no-op `up` of 40 shares"]],
     ["a slow preview", { verb: "preview" }, { ms: 10_600 }, ["`preview` of 40 shares"]],
     ["a no-op `up` that calls", { verb: "again", shares: 10 }, { gets: 1 }, ["HTTP calls of a no-op `up`, any size"]],
+    ["a `destroy` that calls", { verb: "destroy", shares: 20, sessions: 1 }, { posts: 1 }, ["HTTP calls of a `destroy`, any size"]],
     ["a slow refresh", { verb: "refresh", sessions: 40, latency: 50 }, { ms: 13_100 }, ["`refresh` of 40 on 40 sessions, 50 ms"]],
     ["a POST too many", { verb: "up", shares: 20, sessions: 20 }, { posts: 21 }, ["POSTs, `up` of 20 new shares on 20 sessions, 0 ms"]],
     ["lists that are not shared", { verb: "up", shares: 20, sessions: 1, latency: 50 }, { gets: 7 }, ["GETs, `up` of 20 new shares on 1 session, 50 ms"]],
@@ -61,6 +63,22 @@ describe("the bars of the engine part", () => {
       "its GETs beyond one for each second, any size, 0 ms",
     ]);
   });
+});
+
+test.each([
+  [390, []],
+  [391, ["memory, `refresh` of 10000 on one session"]],
+])("the memory bar takes medians: %s MB against 300", (product, missed) => {
+  const samples = [300, product].flatMap((megabytes, index) =>
+    [100, 1].flatMap((sessions) =>
+      [0, 1, 50].map((more) => {
+        // One round far above the others moves no median.
+        const peakBytes = (sessions === 1 ? megabytes : 300) * 1e6 + (more === 50 ? 5e8 : 0);
+        return { contender: index === 0 ? "floor" : "product", shares: 10_000, sessions, peakBytes, ms: 0, gets: 0, listBytes: 0 };
+      }),
+    ),
+  );
+  expect(memoryBars(samples, 10_000).filter(({ met }) => !met).map(({ figure }) => figure)).toEqual(missed);
 });
 
 test("a median is the middle, or the mean of both middles", () => {
