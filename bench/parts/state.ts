@@ -59,14 +59,15 @@ function bytesOf(shares: readonly Resource[]): Bytes {
   const add = (name: string, value: unknown, prefix: string) => {
     // The name, its quotes, the colon and the comma belong to the attribute.
     const bytes = Buffer.byteLength(JSON.stringify(value) ?? "") + Buffer.byteLength(name) + 4;
-    sums[prefix + name] = (sums[prefix + name] ?? 0) + bytes / shares.length;
+    sums[prefix + name] = (sums[prefix + name] ?? 0) + bytes;
   };
   for (const { stackTrace: _trace, sourcePosition: _position, created: _created, modified: _modified, ...kept } of shares) {
-    sums["total"] = (sums["total"] ?? 0) + Buffer.byteLength(JSON.stringify(kept)) / shares.length;
+    sums["total"] = (sums["total"] ?? 0) + Buffer.byteLength(JSON.stringify(kept));
     for (const [name, value] of Object.entries(kept)) {
       if (name !== "inputs" && name !== "outputs") add(name, value, "");
       else for (const [inner, part] of Object.entries(value as object)) add(inner, part, `${name}.`);
     }
   }
-  return sums;
+  // Divided last: sums of whole bytes are exact, and the bar allows not a byte.
+  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / shares.length]));
 }
