@@ -1,8 +1,8 @@
-// `npm run bench -- [--quick] [--shares N] [--sizes N,N] [--rounds N] [PART …]`: measures product and references in one run, prints
-// tables and bars, keeps the results. Exit code 1 when a bar is missed.
-import { parseArgs } from "node:util";
+// `npm run bench`: measures product and references in one run, prints tables and bars, keeps the results. Exit code 1 when a
+// bar is missed, 2 when the command line says what cannot be done.
+import { usage, wishOf, type Wish } from "./arguments";
 import { machineFacts } from "./machine";
-import type { Part, Size } from "./part";
+import type { Part } from "./part";
 import { audit } from "./audit";
 import { client } from "./parts/client";
 import { engine } from "./parts/engine";
@@ -14,27 +14,23 @@ import { preparePlace } from "./place";
 import { barTable, keep, lastResult, plain, writePage, type Result } from "./results";
 
 const parts: readonly Part[] = [state, start, client, engine, memory, growth, audit];
-const options = { quick: { type: "boolean" }, shares: { type: "string" }, sizes: { type: "string" }, rounds: { type: "string" } } as const;
-
-function sizeOf(values: { quick?: boolean; shares?: string; sizes?: string; rounds?: string }): Size {
-  const quick = values.quick ?? false;
-  const shares = Number(values.shares ?? (quick ? 100 : 300));
-  const usual = (quick ? [1 / 4, 1 / 2, 1] : [1 / 3, 1, 10 / 3]).map((factor) => Math.round(shares * factor));
-  const growth = values.sizes?.split(",").map(Number).sort((a, b) => a - b) ?? usual;
-  if (!growth.includes(shares)) throw new RangeError(`--sizes must name ${shares}, the number of shares that the bars speak of`);
-  return { quick, shares, growth, rounds: Number(values.rounds ?? (quick ? 1 : 3)), imported: quick ? [shares] : [1000, 10_000] };
-}
-
-function wantedParts(names: readonly string[]): readonly Part[] {
-  const unknown = names.filter((name) => !parts.some((part) => part.name === name));
-  if (unknown.length > 0) throw new RangeError(`no such part: ${unknown.join(", ")}; there are ${parts.map(({ name }) => name).join(", ")}`);
-  return names.length === 0 ? parts : parts.filter(({ name }) => names.includes(name));
-}
 
 export async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const wanted = wantedParts(positionals);
-  const size = sizeOf(values);
+  const names = parts.map(({ name }) => name);
+  let wish: Wish;
+  try {
+    wish = wishOf(args, names);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\nnpm run bench -- --help lists the options.`);
+    return 2;
+  }
+  if (!wish.help) return bench(wish);
+  console.log(usage(names));
+  return 0;
+}
+
+async function bench({ parts: names, size }: Wish): Promise<number> {
+  const wanted = parts.filter(({ name }) => names.includes(name));
   say("installing the contenders");
   const place = preparePlace();
   const results: Result[] = [];
