@@ -103,7 +103,7 @@ function ownKey(sessionId: string, key: string, mark: number, run: Run): Granted
 /** The list that tells what POST does not. Nothing here can fail a share that exists. */
 async function completed(id: string, sessionId: string, key: string, run: Run): Promise<{ listed?: Share; notices: string[] }> {
   try {
-    const ready = () => Promise.race([run.turns.idle(sessionId), run.clock.sleep(500)]);
+    const ready = () => run.turns.quiet(sessionId, run.lists.patience(sessionId), 1000);
     const list = await run.lists.awaited(sessionId, ready);
     const listed = list.byFingerprint(fingerprintOf(key)).find((share) => share.key === key);
     if (listed !== undefined) return { listed, notices: [] };

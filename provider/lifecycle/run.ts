@@ -30,5 +30,5 @@ export interface RunOptions {
 export function startRun({ createClient, ...rest }: RunOptions): Run {
   const { settings, clock } = rest;
   const client = createClient(demandSettings(settings, clock));
-  return { ...rest, client, lists: new SessionLists(client, clock), turns: new Turns(), grain: new Grain() };
+  return { ...rest, client, lists: new SessionLists(client, clock), turns: new Turns(clock), grain: new Grain() };
 }

@@ -22,6 +22,8 @@ interface Session {
   /** When a key was first seen, as a count of lists and answers: see `mark`. */
   readonly known: Map<string, number>;
   readonly claimed: Set<string>;
+  /** How many shares the last list showed. */
+  length: number;
   baseline?: Promise<Listed>;
   /** The newest request that reads may still join, and when it was sent. */
   shared?: { readonly sentAt: number; readonly list: Promise<Listed> };
@@ -70,6 +72,14 @@ export class SessionLists {
     awaited.waiting += 1;
     if (awaited.waiting === enough) awaited.send();
     return awaited.list;
+  }
+
+  /**
+   * How long a creation does well to wait for the next one, in milliseconds. It grows with the session's list: so does what a list
+   * costs the appliance, and what the engine takes between two creations, as it saves its whole state each time.
+   */
+  patience(sessionId: string): number {
+    return Math.min(this.session(sessionId).length / 2, 500);
   }
 
   private awaiting(sessionId: string, ready: () => Promise<void>): NonNullable<Session["awaited"]> {
@@ -124,7 +134,9 @@ export class SessionLists {
   private async request(sessionId: string): Promise<Listed> {
     const listed = await this.answer(sessionId);
     this.count += 1;
-    const { known } = this.session(sessionId);
+    const session = this.session(sessionId);
+    session.length = listed.shares.length;
+    const { known } = session;
     for (const { key } of listed.shares) {
       if (key !== undefined && !known.has(key)) known.set(key, this.count);
     }
@@ -145,7 +157,7 @@ export class SessionLists {
   }
 
   private session(sessionId: string): Session {
-    const session = this.sessions.get(sessionId) ?? { known: new Map(), claimed: new Set() };
+    const session = this.sessions.get(sessionId) ?? { known: new Map(), claimed: new Set(), length: 0 };
     this.sessions.set(sessionId, session);
     return session;
   }

@@ -91,6 +91,20 @@ describe("who may share a request", () => {
   });
 });
 
+describe("a creation's patience", () => {
+  test("is none before a list, then grows with the last one, to half a second", async () => {
+    const { lists, requests } = stage();
+    expect(lists.patience("1")).toBe(0);
+    for (const [length, patience] of [[40, 20], [4000, 500], [4, 2]] as const) {
+      const list = lists.fresh("1");
+      await requests.at(-1)!.answer(...Array.from({ length }, (_, index) => String(index)));
+      await list;
+      expect(lists.patience("1")).toBe(patience);
+    }
+    expect(lists.patience("2")).toBe(0);
+  });
+});
+
 describe("the baseline", () => {
   test("is one for the session and the run", async () => {
     const { lists, requests, clock } = stage();

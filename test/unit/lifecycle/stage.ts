@@ -80,7 +80,7 @@ export function stage(): Stage {
     clock,
     settings: settings(),
     lists: new SessionLists(appliance, clock),
-    turns: new Turns(),
+    turns: new Turns(clock),
     grain: new Grain(),
     demandEngine: () => undefined,
     owned: new Set(),

@@ -1,5 +1,6 @@
 // Turns: one at a time on a session, side by side on different ones.
 import { Turns } from "../../../provider/lifecycle/turns";
+import { VirtualClock } from "../../support/virtual-clock";
 
 /** Work that ends when the test says so. */
 function work() {
@@ -13,7 +14,7 @@ function work() {
 const settled = () => new Promise(setImmediate);
 
 test("on one session one after the other, in the order of arrival, on different sessions side by side", async () => {
-  const turns = new Turns();
+  const turns = new Turns(new VirtualClock());
   const [first, second, other] = [work(), work(), work()];
   const taken = [turns.take("1", first.begun), turns.take("1", second.begun), turns.take("2", other.begun)];
   await settled();
@@ -27,7 +28,7 @@ test("on one session one after the other, in the order of arrival, on different 
 });
 
 test("a turn that fails is over for its owner alone", async () => {
-  const turns = new Turns();
+  const turns = new Turns(new VirtualClock());
   const [first, second] = [work(), work()];
   const taken = [turns.take("1", first.begun), turns.take("1", second.begun)];
   first.fail(new Error("lost"));
@@ -37,13 +38,13 @@ test("a turn that fails is over for its owner alone", async () => {
 });
 
 test("work that throws before it has begun fails its owner, not the queue", async () => {
-  const turns = new Turns();
+  const turns = new Turns(new VirtualClock());
   await expect(turns.take("1", () => { throw new Error("at once"); })).rejects.toThrow("at once");
   await expect(turns.take("1", () => Promise.resolve("later"))).resolves.toBe("later");
 });
 
 test("a session is idle when its last turn is over, well or not, and again after every later one", async () => {
-  const turns = new Turns();
+  const turns = new Turns(new VirtualClock());
   const idle = jest.fn();
   for (const outcome of ["end", "fail"] as const) {
     const [first, last] = [work(), work()];
@@ -59,4 +60,83 @@ test("a session is idle when its last turn is over, well or not, and again after
     expect(idle).toHaveBeenCalledTimes(2);
     idle.mockClear();
   }
+});
+
+describe("a session is quiet", () => {
+  /** A clock whose sleepers wake when the test lets time pass. */
+  class HandClock {
+    private time = 0;
+    private sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+    readonly now = () => this.time;
+    readonly sleep = (ms: number) => new Promise<void>((wake) => this.sleepers.push({ at: this.time + ms, wake }));
+    async pass(ms: number): Promise<void> {
+      this.time += ms;
+      this.sleepers.filter(({ at }) => at <= this.time).forEach(({ wake }) => wake());
+      this.sleepers = this.sleepers.filter(({ at }) => at > this.time);
+      await settled();
+    }
+  }
+
+  function scene() {
+    const clock = new HandClock();
+    const turns = new Turns(clock);
+    const quiet = jest.fn();
+    const come = () => turns.take("1", () => Promise.resolve());
+    const watch = async () => {
+      void turns.quiet("1", 100, 500).then(quiet);
+      await settled();
+    };
+    return { clock, turns, quiet, come, watch };
+  }
+
+  test("at once where one came alone", async () => {
+    const { quiet, come, watch } = scene();
+    await come();
+    await watch();
+    expect(quiet).toHaveBeenCalled();
+  });
+
+  test("at once where comers are further apart than the patience", async () => {
+    const { clock, quiet, come, watch } = scene();
+    await come();
+    await clock.pass(101);
+    await come();
+    await watch();
+    expect(quiet).toHaveBeenCalled();
+  });
+
+  test("where comers were close together, when nobody has come for as long as the patience", async () => {
+    const { clock, quiet, come, watch } = scene();
+    await come();
+    await clock.pass(60);
+    await come();
+    await watch();
+    await clock.pass(99);
+    await come();
+    await clock.pass(1);
+    expect(quiet).not.toHaveBeenCalled();
+    await clock.pass(99);
+    expect(quiet).not.toHaveBeenCalled();
+    await clock.pass(1);
+    expect(quiet).toHaveBeenCalled();
+  });
+
+  test("only the last five comers count", async () => {
+    const { clock, quiet, come, watch } = scene();
+    await come();
+    await clock.pass(10_000);
+    for (let count = 0; count < 5; count++) await come();
+    await watch();
+    expect(quiet).not.toHaveBeenCalled();
+  });
+
+  test("for the time given at most, however busy it is", async () => {
+    const { clock, turns, quiet, watch } = scene();
+    void turns.take("1", () => new Promise(() => undefined));
+    await watch();
+    await clock.pass(499);
+    expect(quiet).not.toHaveBeenCalled();
+    await clock.pass(1);
+    expect(quiet).toHaveBeenCalled();
+  });
 });
