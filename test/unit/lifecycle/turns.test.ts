@@ -1,4 +1,5 @@
 // Turns: one at a time on a session, side by side on different ones.
+import { systemClock } from "../../../provider/client/clock";
 import { Turns } from "../../../provider/lifecycle/turns";
 import { VirtualClock } from "../../support/virtual-clock";
 
@@ -63,30 +64,20 @@ test("a session is idle when its last turn is over, well or not, and again after
 });
 
 describe("a session is quiet", () => {
-  /** A clock whose sleepers wake when the test lets time pass. */
-  class HandClock {
-    private time = 0;
-    private sleepers: { readonly at: number; readonly wake: () => void }[] = [];
-    readonly now = () => this.time;
-    readonly sleep = (ms: number) => new Promise<void>((wake) => this.sleepers.push({ at: this.time + ms, wake }));
-    async pass(ms: number): Promise<void> {
-      this.time += ms;
-      this.sleepers.filter(({ at }) => at <= this.time).forEach(({ wake }) => wake());
-      this.sleepers = this.sleepers.filter(({ at }) => at > this.time);
-      await settled();
-    }
-  }
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ["setImmediate"] }));
+  afterEach(() => jest.useRealTimers());
+
+  const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
   function scene() {
-    const clock = new HandClock();
-    const turns = new Turns(clock);
+    const turns = new Turns(systemClock);
     const quiet = jest.fn();
     const come = () => turns.take("1", () => Promise.resolve());
     const watch = async () => {
       void turns.quiet("1", 100, 500).then(quiet);
       await settled();
     };
-    return { clock, turns, quiet, come, watch };
+    return { turns, quiet, come, watch };
   }
 
   test("at once where one came alone", async () => {
@@ -97,46 +88,46 @@ describe("a session is quiet", () => {
   });
 
   test("at once where comers are further apart than the patience", async () => {
-    const { clock, quiet, come, watch } = scene();
+    const { quiet, come, watch } = scene();
     await come();
-    await clock.pass(101);
+    await pass(101);
     await come();
     await watch();
     expect(quiet).toHaveBeenCalled();
   });
 
   test("where comers were close together, when nobody has come for as long as the patience", async () => {
-    const { clock, quiet, come, watch } = scene();
+    const { quiet, come, watch } = scene();
     await come();
-    await clock.pass(60);
+    await pass(60);
     await come();
     await watch();
-    await clock.pass(99);
+    await pass(99);
     await come();
-    await clock.pass(1);
+    await pass(1);
     expect(quiet).not.toHaveBeenCalled();
-    await clock.pass(99);
+    await pass(99);
     expect(quiet).not.toHaveBeenCalled();
-    await clock.pass(1);
+    await pass(1);
     expect(quiet).toHaveBeenCalled();
   });
 
   test("only the last five comers count", async () => {
-    const { clock, quiet, come, watch } = scene();
+    const { quiet, come, watch } = scene();
     await come();
-    await clock.pass(10_000);
+    await pass(10_000);
     for (let count = 0; count < 5; count++) await come();
     await watch();
     expect(quiet).not.toHaveBeenCalled();
   });
 
   test("for the time given at most, however busy it is", async () => {
-    const { clock, turns, quiet, watch } = scene();
+    const { turns, quiet, watch } = scene();
     void turns.take("1", () => new Promise(() => undefined));
     await watch();
-    await clock.pass(499);
+    await pass(499);
     expect(quiet).not.toHaveBeenCalled();
-    await clock.pass(1);
+    await pass(1);
     expect(quiet).toHaveBeenCalled();
   });
 });
