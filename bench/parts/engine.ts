@@ -40,7 +40,7 @@ export const engine: Part = {
   async measure(place, size, say) {
     const samples: Sample[] = [];
     for (const { shares, sessions, index } of plan(size)) {
-      // The naive provider's `up` grows with the square of N: beyond `shares` it would take longer than all the rest.
+      // Beyond `shares` no bar speaks of the naive provider, whose `up` is the slowest: the time goes to the other two.
       const large = shares > size.shares;
       const wanted = large ? contenders.filter((one) => one !== naive) : contenders;
       const round = { place, shares, sessions, say, repeats: large ? 1 : 2, contenders: rotated(wanted, index) };
