@@ -1,7 +1,7 @@
 // The walls between the layers (see ARCHITECTURE.md), and the limits on file and function size.
 import tseslint from "typescript-eslint";
 
-const layers = ["client", "lifecycle", "dynamic", "plugin", "audit", "emulator"];
+const layers = ["time", "client", "lifecycle", "dynamic", "plugin", "audit", "emulator"];
 const group = (names, message) => ({ group: names.flatMap((n) => [`**/${n}/*`, `**/${n}`]), message });
 const wall = (files, banned, more = []) => ({
   files,
@@ -36,6 +36,7 @@ export default tseslint.config(
       "max-lines-per-function": ["error", { max: 40, skipComments: true, skipBlankLines: true }],
     },
   },
+  wall(["provider/time/**"], layers.filter((n) => n !== "time").concat("sdk"), [noPulumi, noHttp]),
   wall(["provider/client/**"], ["lifecycle", "dynamic", "plugin", "audit", "emulator", "sdk"], [noPulumi]),
   wall(["provider/lifecycle/**"], ["dynamic", "plugin", "audit", "emulator", "sdk"], [noPulumi, noHttp]),
   wall(["provider/dynamic/**"], ["plugin", "audit", "emulator", "sdk"], [noHttp]),

@@ -9,10 +9,10 @@ const level = (name, more = {}) => ({
   // ES modules, which Node requires as they are and jest does not.
   transformIgnorePatterns: ["/node_modules/(?!(temporal-polyfill|temporal-utils)/)", "<rootDir>/dist/"],
   modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.engine"],
-  setupFilesAfterEnv: ["<rootDir>/test/support/patience-jest.ts"],
+  setupFilesAfterEnv: ["<rootDir>/test/support/jest-timeout.ts"],
   ...more,
 });
 
 module.exports = {
-  projects: [level("unit"), level("contract"), level("repository"), level("engine", { setupFilesAfterEnv: ["<rootDir>/test/support/engine-jest.ts"] })],
+  projects: [level("unit"), level("contract"), level("repository"), level("engine", { setupFilesAfterEnv: ["<rootDir>/test/support/jest-engine.ts"] })],
 };

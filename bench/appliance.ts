@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { atEnd } from "./ending";
-import type { Place } from "./place";
+import type { Place } from "./workspace";
 
 /** What came in at the API since the last count. */
 export interface Calls {

@@ -4,11 +4,11 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentOf } from "../test/support/engine-place";
+import { environmentOf } from "../test/support/engine-workspace";
 import { startAppliance, type Appliance } from "./appliance";
-import { contenders } from "./contenders";
+import { contenders } from "./candidates";
 import { atMost, number, type Part } from "./part";
-import type { Place } from "./place";
+import type { Place } from "./workspace";
 import { openStack, type Resource } from "./stack";
 
 export interface AuditSample {

@@ -1,6 +1,6 @@
 // What single modules of the installed product cost to load, each in a fresh process.
 import { execFileSync } from "node:child_process";
-import type { Place } from "./place";
+import type { Place } from "./workspace";
 
 export interface LoadingCost {
   readonly what: string;
@@ -22,7 +22,7 @@ const loads: readonly Load[] = [
   { what: "SDK + the face (`face.js` and what it needs)", before: ["@grpc/grpc-js", "@pulumi/pulumi/runtime"], module: face },
   { what: "face + `temporal-polyfill` (first instant or duration)", before: [face], module: "temporal-polyfill" },
   { what: "face + `undici` (first request)", before: [face], module: "undici" },
-  { what: "face + wire schemas with `zod` (first answer)", before: [face], module: own("provider/client/wire.js") },
+  { what: "face + wire schemas with `zod` (first answer)", before: [face], module: own("provider/client/share-schema.js") },
   { what: "program: `@pulumi/pulumi`", module: "@pulumi/pulumi" },
   { what: "program: `@pulumi/pulumi` + `pulumi-fudo`", before: ["@pulumi/pulumi"], module: "pulumi-fudo" },
 ];

@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
-import { environmentOf } from "../test/support/engine-place";
-import type { Place } from "./place";
+import { environmentOf } from "../test/support/engine-workspace";
+import type { Place } from "./workspace";
 
 export interface Machine {
   readonly date: string;

@@ -1,16 +1,16 @@
 // `npm run bench`: measures product and references in one run, prints tables and bars, keeps the results. Exit code 1 when a
 // bar is missed, 2 when the command line says what cannot be done.
-import { usage, wishOf, type Wish } from "./arguments";
+import { usage, wishOf, type Wish } from "./options";
 import { machineFacts } from "./machine";
 import type { Part } from "./part";
 import { audit } from "./audit";
 import { client } from "./parts/client";
-import { engine } from "./parts/engine";
+import { engine } from "./parts/engine/engine";
 import { growth } from "./parts/growth";
 import { memory } from "./parts/memory";
 import { start } from "./parts/start";
 import { state } from "./parts/state";
-import { preparePlace } from "./place";
+import { preparePlace } from "./workspace";
 import { barTable, keep, lastResult, plain, writePage, type Result } from "./results";
 
 const parts: readonly Part[] = [state, start, client, engine, memory, growth, audit];

@@ -1,5 +1,5 @@
 // What a part of the bench is, what it gets and what it gives back. It must not know how anything is measured.
-import type { Place } from "./place";
+import type { Place } from "./workspace";
 
 /** How much to measure. */
 export interface Size {

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import * as struct from "google-protobuf/google/protobuf/struct_pb";
 import { atEnd } from "./ending";
-import type { Place } from "./place";
+import type { Place } from "./workspace";
 
 // The SDK ships its protocol without types.
 const services = require("@pulumi/pulumi/proto/provider_grpc_pb");

@@ -2,11 +2,11 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startPulumi, type Running } from "../test/support/engine-command";
-import { environmentOf } from "../test/support/engine-place";
+import { environmentOf } from "../test/support/engine-workspace";
 import type { Appliance } from "./appliance";
-import type { Contender } from "./contenders";
+import type { Contender } from "./candidates";
 import { atEnd } from "./ending";
-import type { Place } from "./place";
+import type { Place } from "./workspace";
 
 /** The commands that users wait for; `again` is an `up` that changes nothing. */
 export const verbs = ["up", "again", "preview", "refresh", "destroy"] as const;

@@ -4,6 +4,6 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-const { reportJsonSchema } = createRequire(import.meta.url)("../dist/provider/audit/report-schema.js");
+const { reportJsonSchema } = createRequire(import.meta.url)("../dist/provider/audit/model/report-schema.js");
 
 writeFileSync(fileURLToPath(new URL("../docs/audit-report.schema.json", import.meta.url)), `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { get } from "node:https";
 import { endWithChildren, interrupted } from "./processes.mjs";
-import { claim, edit, openStage, remark, showSecret, step, typed, Untrue } from "./stage.mjs";
+import { claim, edit, openStage, remark, showSecret, step, typed, Untrue } from "./demo-setting.mjs";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
 const { z } = require("zod");
-const { inputsSchema, outputsSchema } = require("../dist/provider/lifecycle/session-share.js");
-const { immutableInputs, secretOutputs } = require("../dist/provider/lifecycle/identity.js");
+const { inputsSchema, outputsSchema } = require("../dist/provider/lifecycle/share/schema.js");
+const { immutableInputs, secretOutputs } = require("../dist/provider/lifecycle/share/id.js");
 const { settingNames } = require("../dist/provider/lifecycle/settings.js");
 
 const target = fileURLToPath(new URL("../provider/schema.json", import.meta.url));

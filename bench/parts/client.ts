@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { startAppliance } from "../appliance";
 import { atEnd } from "../ending";
 import { number, type Part } from "../part";
-import type { Place } from "../place";
+import type { Place } from "../workspace";
 import { summarize } from "../statistics";
 
 interface Load {

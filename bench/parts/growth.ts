@@ -1,7 +1,7 @@
 // How what the other parts measured grows with the number of shares: the power of N, fitted. Measures nothing itself.
 import { number, type Part } from "../part";
 import { growth as powerOf, summarize } from "../statistics";
-import type { Sample } from "./engine";
+import type { Sample } from "./engine/engine";
 import type { MemorySample } from "./memory";
 import { chosen } from "./samples";
 

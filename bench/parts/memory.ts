@@ -1,9 +1,9 @@
 // How much memory a provider process needs to refresh many shares: peak RSS, on a state made by `pulumi stack import`.
 import { startAppliance, type Appliance, type PanelShare } from "../appliance";
-import { contenders, type Contender } from "../contenders";
+import { contenders, type Contender } from "../candidates";
 import { atMost, number, type Bar, type Part, type Table } from "../part";
 import { peakMemory } from "../peak-memory";
-import type { Place } from "../place";
+import type { Place } from "../workspace";
 import { openStack, type Resource, type Stack } from "../stack";
 import { summarize } from "../statistics";
 import { isShare } from "./state";

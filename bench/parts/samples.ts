@@ -1,6 +1,6 @@
 // Choosing and summing up the engine part's samples. Pure.
 import { summarize, type Summary } from "../statistics";
-import type { Sample } from "./engine";
+import type { Sample } from "./engine/engine";
 
 export type Choice = Partial<Pick<Sample, "contender" | "verb" | "shares" | "sessions" | "latency">>;
 

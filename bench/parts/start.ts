@@ -1,9 +1,9 @@
 // What it takes until a provider answers, and which module takes how much of it.
 import { startAppliance, type Appliance } from "../appliance";
-import { contenders, floor, product, type Contender } from "../contenders";
+import { contenders, floor, product, type Contender } from "../candidates";
 import { loadingCosts } from "../loading";
 import { atMost, number, type Part } from "../part";
-import type { Place } from "../place";
+import type { Place } from "../workspace";
 import { startOnce, type Start } from "../provider-process";
 import { openStack } from "../stack";
 import { summarize } from "../statistics";

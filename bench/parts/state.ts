@@ -1,8 +1,8 @@
 // What one share costs in the state, which the engine writes whole at each step: bytes of compact JSON, by attribute.
 import { startAppliance } from "../appliance";
-import { contenders, type Contender } from "../contenders";
+import { contenders, type Contender } from "../candidates";
 import { atMost, number, type Part, type Table } from "../part";
-import type { Place } from "../place";
+import type { Place } from "../workspace";
 import { openStack, type Resource } from "../stack";
 
 /** Bytes per share: of everything, and of each attribute of the resource and of its inputs and outputs. */

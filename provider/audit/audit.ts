@@ -2,21 +2,21 @@
 // the file named after it.
 import { createClient, type Client, type SessionDirectory } from "../client";
 import { demandSettings, readSettings, type Settings } from "../lifecycle";
-import { listAllSessions } from "../lifecycle/sessions";
-import type { AuditArguments } from "./arguments";
-import { completenessOf, sessionsInScope } from "./completeness";
-import type { Declared } from "./declared";
-import type { Policy } from "./findings";
-import { isAtLeast } from "./kinds";
-import { askSessions } from "./listed";
-import { readPrevious } from "./previous";
-import { makeRegister } from "./register";
-import { makeReport } from "./report";
-import type { Report, ReportedStack } from "./report-schema";
-import { loadStates, type LoadedState } from "./stacks";
-import { progressOn, type Surroundings } from "./surroundings";
-import { version } from "./version";
-import { writeReports } from "./write";
+import { listAllSessions } from "../lifecycle/functions/sessions";
+import type { AuditArguments } from "./cli/arguments";
+import { completenessOf, sessionsInScope } from "./analyze/coverage";
+import type { Declared } from "./collect/stack-state";
+import type { Policy } from "./analyze/findings";
+import { isAtLeast } from "./model/finding-kinds";
+import { askSessions } from "./collect/appliance-shares";
+import { readPrevious } from "./collect/previous-report";
+import { makeRegister } from "./analyze/inventory";
+import { makeReport } from "./report/report";
+import type { Report, ReportedStack } from "./model/report-schema";
+import { loadStates, type LoadedState } from "./collect/stacks";
+import { progressOn, type Surroundings } from "./cli/process-io";
+import { version } from "./cli/version";
+import { writeReports } from "./report/write";
 
 /** The provider's settings as the environment gives them. A stack's configuration is not read: its secrets are the stack's. */
 export function environmentSettings(environment: NodeJS.ProcessEnv): Settings {

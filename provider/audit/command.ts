@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // The command `fudo-audit`: its arguments, its help, and its exit code.
 import { demandNode, isFudoError, printable, protect, systemClock } from "../client";
-import { readArguments, UsageError } from "./arguments";
+import { readArguments, UsageError } from "./cli/arguments";
 import { audit } from "./audit";
-import { doctor } from "./doctor";
-import { help } from "./help";
-import type { Surroundings } from "./surroundings";
-import { version } from "./version";
+import { doctor } from "./doctor/doctor";
+import { help } from "./cli/help";
+import type { Surroundings } from "./cli/process-io";
+import { version } from "./cli/version";
 
 /** Runs the command (arguments without node and script) and returns its exit code; never throws. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {

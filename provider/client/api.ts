@@ -1,6 +1,6 @@
 // What the layers above see of the appliance: the operations of the vendor's page and their shapes, in camelCase.
 // Declarations only: how a request travels is in the files beside this one.
-import type { Clock } from "./clock";
+import type { Clock } from "../time/clock";
 
 /**
  * One entry of `GET /api/v2/session/<id>/share`, or the answer of its POST. Instants are the appliance's own text,

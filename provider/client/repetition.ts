@@ -1,6 +1,6 @@
 // Tells an answer that repeats the last one to the letter: a refresh lists a session each second, and reading a long
 // list costs more than all the rest of it. It must not know what is read.
-import type { RawAnswer } from "./exchange";
+import type { RawAnswer } from "./transport";
 
 /** Bytes below which remembering costs more than reading again. */
 const worthwhile = 64 * 1024;

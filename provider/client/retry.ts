@@ -1,6 +1,6 @@
 // When a failed request is sent again: pure policy, without a clock of its own.
 import type { FudoError } from "./errors";
-import { isPassing } from "./failures";
+import { isPassing } from "./transport-errors";
 
 /** How long a request is tried in all, in milliseconds; an exchange that has begun may end later. */
 const patience = 120_000;

@@ -3,7 +3,7 @@
 // Knows the terminal; the appliance is emulator.ts's.
 import { parseArgs } from "node:util";
 import { type Emulator, type EmulatorOptions, startEmulator } from "./emulator";
-import { checkedSwitches, switchList } from "./switches";
+import { checkedSwitches, switchList } from "./appliance/behaviour-flags";
 
 const usage = `fudo-emulator: Fudo Enterprise session sharing, in memory, to test stacks without an appliance
 

@@ -1,17 +1,17 @@
 // The emulator as tests and users hold it: starts the appliance, and plays the administrator, the network and the clock.
 // Composes the parts; every rule stands in one of them.
-import { Appliance, ApplianceClock, defaultUser, type NewSession, type PanelShare, recordOf } from "./appliance";
-import { type Certificate, makeCertificate } from "./certificate";
-import { type Desk, exchange } from "./exchange";
-import { type Fault, Faults, type RandomFaults, type Target } from "./faults";
-import { type Gate, Gates, type Point } from "./gates";
-import { type Control, control } from "./control";
-import { listen, type Listener } from "./listener";
-import { Random } from "./random";
-import { type ShareRecord } from "./records";
-import type { RequestRecord } from "./request-log";
-import { switchesOf, type Switches } from "./switches";
-import { instantOf, Zone } from "./times";
+import { Appliance, ApplianceClock, defaultUser, type NewSession, type PanelShare, recordOf } from "./appliance/appliance";
+import { type Certificate, makeCertificate } from "./http/certificate";
+import { type Desk, exchange } from "./http/exchange";
+import { type Fault, Faults, type RandomFaults, type Target } from "./http/faults/faults";
+import { type Gate, Gates, type Point } from "./http/gates";
+import { type Control, control } from "./control-api";
+import { listen, type Listener } from "./http/listener";
+import { Random } from "./appliance/random";
+import { type ShareRecord } from "./appliance/records";
+import type { RequestRecord } from "./http/request-log";
+import { switchesOf, type Switches } from "./appliance/behaviour-flags";
+import { instantOf, Zone } from "./appliance/times";
 
 /** How to start; everything has a default. */
 export interface EmulatorOptions {

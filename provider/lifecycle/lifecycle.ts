@@ -1,15 +1,15 @@
 // The resource's operations in the engine's words. What one process must remember between them (one client, turns,
 // lists, what a refresh found) lives here; every decision is in the file named after its operation.
-import { check, type Checked } from "./check";
-import { createShare, type Created } from "./create";
-import { deleteShare } from "./delete";
-import { diff, noDifference, type Difference } from "./diff";
-import type { RawInputs } from "./inputs";
-import { withInputs } from "./outputs";
-import { getShare, parseId, readShare } from "./read";
-import { startRun, type Run, type RunOptions } from "./run";
-import type { SessionShareInputs, SessionShareOutputs } from "./session-share";
-import type { RecordedShare } from "./window";
+import { check, type Checked } from "./operations/check";
+import { createShare, type Created } from "./operations/create";
+import { deleteShare } from "./operations/delete";
+import { diff, noDifference, type Difference } from "./operations/diff";
+import type { RawInputs } from "./share/inputs";
+import { withInputs } from "./share/outputs";
+import { getShare, parseId, readShare } from "./operations/read";
+import { startRun, type Run, type RunOptions } from "./run/run-context";
+import type { SessionShareInputs, SessionShareOutputs } from "./share/schema";
+import type { RecordedShare } from "./share/window";
 
 export interface LifecycleOptions extends Omit<RunOptions, "owned"> {
   /** `FUDO_ABANDON_LIVE=true` in the environment. */

@@ -1,9 +1,9 @@
 // The provider's settings: Pulumi configuration, else environment, setting by setting. Reading is pure: where the
 // values come from is the caller's affair.
 import { FudoError } from "../client/errors";
-import { parseDuration } from "../client/durations";
+import { parseDuration } from "../time/durations";
 import type { ClientOptions, TlsOptions } from "../client/api";
-import type { Clock } from "../client/clock";
+import type { Clock } from "../time/clock";
 
 export const deletionPolicies = ["abandon", "refuseWhileLive"] as const;
 export type DeletionPolicy = (typeof deletionPolicies)[number];

@@ -1,7 +1,7 @@
 // Functions that look and never change anything. They run in the program's own process, at each preview and up.
 import * as pulumi from "@pulumi/pulumi";
 import type { Client, SessionDirectory, ShareSpec } from "../../provider/client";
-import type { SessionShareSummary, ShareStatus } from "../../provider/lifecycle/register";
+import type { SessionShareSummary, ShareStatus } from "../../provider/lifecycle/functions/session-shares";
 import { demandProgram, programSource } from "./program";
 
 export type { SessionShareSummary, ShareStatus };

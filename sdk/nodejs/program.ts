@@ -1,6 +1,6 @@
 // What the program's own process knows: its stack configuration, which of it is secret, and the environment.
 import * as pulumi from "@pulumi/pulumi";
-import { demandNode } from "../../provider/client/node";
+import { demandNode } from "../../provider/client/node-version";
 import { settingNames, type SettingsSource } from "../../provider/lifecycle/settings";
 
 /** Pulumi configuration and the environment of the program. */

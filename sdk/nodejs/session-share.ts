@@ -132,7 +132,7 @@ function sayStandingNotice(share: SessionShare): pulumi.Output<void> {
   const { id, validTo, grantedTo, removed, missing } = share;
   return pulumi.all([id, validTo, grantedTo, removed, missing]).apply(([id, to, granted, isRemoved, isMissing]) => {
     // The text is the lifecycle's, loaded only where there is something to say.
-    const { standingNotice } = require("../../provider/lifecycle/notices") as typeof import("../../provider/lifecycle/notices");
+    const { standingNotice } = require("../../provider/lifecycle/share/messages") as typeof import("../../provider/lifecycle/share/messages");
     const recorded = { validTo: to, ...(granted && { grantedTo: granted }), ...(isRemoved && { removed: isRemoved }), ...(isMissing && { missing: isMissing }) };
     const text = standingNotice(id, recorded, Date.now());
     if (text !== undefined) void pulumi.log.warn(text, share);

@@ -1,7 +1,7 @@
 // Which sessions there are, for programs that must find the one to share. Runs in the program's own process, at each
 // preview and up, and never changes anything.
 import * as pulumi from "@pulumi/pulumi";
-import type { SessionQuery, SessionSummary } from "../../provider/lifecycle/sessions";
+import type { SessionQuery, SessionSummary } from "../../provider/lifecycle/functions/sessions";
 import { ask } from "./functions";
 
 export type { SessionSummary };
@@ -35,7 +35,7 @@ export interface GetSessionsResult {
  */
 export async function getSessions(args: GetSessionsArgs = {}): Promise<GetSessionsResult> {
   const query = checked(args);
-  const { listAllSessions, selectSessions } = require("../../provider/lifecycle/sessions") as typeof import("../../provider/lifecycle/sessions");
+  const { listAllSessions, selectSessions } = require("../../provider/lifecycle/functions/sessions") as typeof import("../../provider/lifecycle/functions/sessions");
   const { sessions, incomplete } = await ask(async (client) => {
     const listing = await listAllSessions(client);
     if (listing.failure !== undefined) throw listing.failure;

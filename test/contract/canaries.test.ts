@@ -5,8 +5,8 @@ import { createClient, protect } from "../../provider/client";
 import { createLifecycle, readSettings, type Lifecycle } from "../../provider/lifecycle";
 import { asFailure } from "../../provider/dynamic/failure";
 import { startEmulator, type Emulator } from "../../provider/emulator";
-import { effectKinds, type Effect } from "../../provider/emulator/effects";
-import { puppet, puppetKey } from "../support/puppet";
+import { effectKinds, type Effect } from "../../provider/emulator/http/faults/effects";
+import { puppet, puppetKey } from "../support/scripted-server";
 import { recorded } from "../support/states";
 import { VirtualClock } from "../support/virtual-clock";
 

@@ -1,6 +1,6 @@
 // The line breaks at every byte of a POST exchange: one share owned, or none made and said; never two, never one unsaid.
 import { startEmulator, type Emulator } from "../../provider/emulator";
-import { cuttingLine, type Cut, type CuttingLine } from "../support/cutting-line";
+import { cuttingLine, type Cut, type CuttingLine } from "../support/flaky-proxy";
 import { startLifecycle } from "../support/drivers/lifecycle-driver";
 import { VirtualClock } from "../support/virtual-clock";
 

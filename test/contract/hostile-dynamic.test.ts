@@ -1,8 +1,8 @@
 // The same hostility through the engine's own protocol: the provider's process answers every call and survives them all.
 import { startDynamic } from "../support/drivers/dynamic-driver";
 import { OperationFailed, type Driver, type Values } from "../support/drivers/driver";
-import { isHarmless, nastyTexts } from "../support/nasty";
-import { puppet, type Puppet } from "../support/puppet";
+import { isHarmless, nastyTexts } from "../support/hostile-values";
+import { puppet, type Puppet } from "../support/scripted-server";
 
 const sessionId = "4665729213955833860";
 const good: Values = { sessionId, duration: "PT8H" };

@@ -7,8 +7,8 @@ import { systemClock } from "../../provider/client";
 import type { Driver, Values } from "../support/drivers/driver";
 import { OperationFailed } from "../support/drivers/driver";
 import { startLifecycle } from "../support/drivers/lifecycle-driver";
-import { escapes, isHarmless, nastyText, nastyTexts, nastyValue } from "../support/nasty";
-import { listOf, puppet, puppetKey, type Puppet } from "../support/puppet";
+import { escapes, isHarmless, nastyText, nastyTexts, nastyValue } from "../support/hostile-values";
+import { listOf, puppet, puppetKey, type Puppet } from "../support/scripted-server";
 import { VirtualClock } from "../support/virtual-clock";
 
 jest.setTimeout(120_000);

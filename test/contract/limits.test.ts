@@ -2,7 +2,7 @@
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import type { Driver } from "../support/drivers/driver";
 import { startLifecycle } from "../support/drivers/lifecycle-driver";
-import { listOf, puppet } from "../support/puppet";
+import { listOf, puppet } from "../support/scripted-server";
 import { VirtualClock } from "../support/virtual-clock";
 
 jest.setTimeout(60_000);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { toHtml } from "../../provider/audit/report/html";
+import { toHtml } from "../../provider/audit/report/formats/html/html";
 import { report } from "../support/audit-report";
 
 const root = join(__dirname, "..", "..");

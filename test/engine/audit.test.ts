@@ -4,10 +4,10 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Report } from "../../provider/audit/report-schema";
+import type { Report } from "../../provider/audit/model/report-schema";
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import { newStack, type Stack } from "../support/engine";
-import { environmentOf } from "../support/engine-place";
+import { environmentOf } from "../support/engine-workspace";
 
 const hour = 3_600_000;
 const root = join(__dirname, "..", "..");

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentOf } from "../support/engine-place";
+import { environmentOf } from "../support/engine-workspace";
 import { inScene, program, share, sharesIn, well, type Scene } from "../support/engine-share";
 
 const root = join(__dirname, "..", "..");

@@ -14,7 +14,7 @@ function installNextRelease(project: string): void {
   link(join(before, "pulumi-fudo"), own, (name) => name === "node_modules");
   cpSync(join(before, "pulumi-fudo"), own, { recursive: true, filter: (path) => !path.startsWith(join(before, "pulumi-fudo", "node_modules")) });
   edit(join(own, "package.json"), /"version": "[^"]*"/, `"version": "99.0.0"`);
-  edit(join(own, "dist", "provider", "lifecycle", "notices.js"), /no longer shown to this API user|is forgotten, not revoked/g, "(says the next release)");
+  edit(join(own, "dist", "provider", "lifecycle", "share", "messages.js"), /no longer shown to this API user|is forgotten, not revoked/g, "(says the next release)");
 }
 
 function link(from: string, to: string, which: (name: string) => boolean): void {

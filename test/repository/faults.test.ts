@@ -1,6 +1,6 @@
 // ARCHITECTURE.md against the code: every fault and every switch has its row, and every row names a test that exists.
-import { effectKinds } from "../../provider/emulator/effects";
-import { switchList } from "../../provider/emulator/switches";
+import { effectKinds } from "../../provider/emulator/http/faults/effects";
+import { switchList } from "../../provider/emulator/appliance/behaviour-flags";
 import { quoted, tableOf, textOf, trackedFiles } from "../support/repository";
 
 const text = textOf("ARCHITECTURE.md");

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { errorCodes } from "../../provider/client";
 import { readSettings, secretOutputs, settingNames } from "../../provider/lifecycle";
-import { immutableInputs, stateOnlyInputs } from "../../provider/lifecycle/identity";
-import { inputsSchema, outputsSchema } from "../../provider/lifecycle/session-share";
+import { immutableInputs, stateOnlyInputs } from "../../provider/lifecycle/share/id";
+import { inputsSchema, outputsSchema } from "../../provider/lifecycle/share/schema";
 import { deletionPolicies } from "../../provider/lifecycle/settings";
 import { quoted, root, tableOf, textOf, trackedFiles } from "../support/repository";
 

@@ -1,6 +1,6 @@
 // What programs see of a share in TypeScript, against the schema that everything else is made from.
 import * as typescript from "typescript";
-import { inputsSchema, outputsSchema } from "../../provider/lifecycle/session-share";
+import { inputsSchema, outputsSchema } from "../../provider/lifecycle/share/schema";
 import { textOf } from "../support/repository";
 
 const source = typescript.createSourceFile("session-share.ts", textOf("sdk/nodejs/session-share.ts"), typescript.ScriptTarget.Latest, true);

@@ -1,10 +1,10 @@
 // A report with something of everything, for tests of the formats that need no appliance: two sessions, seven shares, six
 // findings.
-import { makeReport } from "../../provider/audit/report";
-import { makeRegister } from "../../provider/audit/register";
-import type { Declared } from "../../provider/audit/declared";
-import type { Listed } from "../../provider/audit/listed";
-import type { Report } from "../../provider/audit/report-schema";
+import { makeReport } from "../../provider/audit/report/report";
+import { makeRegister } from "../../provider/audit/analyze/inventory";
+import type { Declared } from "../../provider/audit/collect/stack-state";
+import type { Listed } from "../../provider/audit/collect/appliance-shares";
+import type { Report } from "../../provider/audit/model/report-schema";
 
 const now = Date.parse("2026-03-02T12:00:00.000Z");
 const hour = 3_600_000;

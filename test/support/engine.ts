@@ -3,10 +3,10 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { startPulumi, type Outcome, type Running } from "./engine-command";
-import { environmentOf, makePlace, type Modules } from "./engine-place";
+import { environmentOf, makePlace, type Modules } from "./engine-workspace";
 
 export type { Outcome, Relative, Running } from "./engine-command";
-export type { Modules } from "./engine-place";
+export type { Modules } from "./engine-workspace";
 
 /** A resource as `pulumi stack export` shows it; secrets stay encrypted. */
 export interface StateResource {
@@ -56,7 +56,7 @@ export interface CommandOptions {
 
 const open = new Set<Stack>();
 
-/** Closes what a test has left open; test/support/engine-jest.ts calls it after each test file. */
+/** Closes what a test has left open; test/support/jest-engine.ts calls it after each test file. */
 export function closeStacks(): void {
   const failures = [...open].flatMap((stack) => {
     try {

@@ -1,7 +1,7 @@
 // A clock on which a sleep is over at once: two minutes of patience cost nothing, and a seed makes chance repeatable.
 // Sleepers beside one another add up.
 import type { Clock } from "../../provider/client";
-import { Random } from "../../provider/emulator/random";
+import { Random } from "../../provider/emulator/appliance/random";
 
 export class VirtualClock implements Clock {
   /** Every pause so far, milliseconds. */

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Emulator, ShareRecord } from "../../../provider/emulator";
 import type { StartDriver } from "../../support/drivers/driver";
-import { calls, hour, inHours, inWorld, kept, lags, openWindow, ownNotices, posted, type WorldOptions } from "../../support/world";
+import { calls, hour, inHours, inWorld, kept, lags, openWindow, ownNotices, posted, type WorldOptions } from "../../support/contract-suite";
 
 /** Whole seconds or minutes only: a drawn window cannot be recognized before a share of ours has shown it. */
 const cuts = ({ switches }: Emulator) => switches.storedWindows === "seconds" || switches.storedWindows === "minutes";

@@ -1,6 +1,6 @@
 // Stories of later runs: nothing changes by itself, and what a refresh finds is told, never overruled.
 import type { StartDriver, Values } from "../../support/drivers/driver";
-import { calls, inHours, inWorld, openWindow, ownNotices, type WorldOptions } from "../../support/world";
+import { calls, inHours, inWorld, openWindow, ownNotices, type WorldOptions } from "../../support/contract-suite";
 
 export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): void {
   const world = inWorld(start, options);

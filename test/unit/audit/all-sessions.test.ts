@@ -1,5 +1,5 @@
 // All visible sessions: a list whose answers nobody documented is complete only when it was seen to end.
-import { fingerprintOf, makeScene, type Scene } from "./scene";
+import { fingerprintOf, makeScene, type Scene } from "./fixture";
 
 let scene: Scene;
 beforeEach(async () => {

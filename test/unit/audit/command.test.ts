@@ -1,5 +1,5 @@
 // The command itself: usage, exit codes, what it says of its reach, and where its reports go.
-import { encrypted, hour, makeScene, now, type Scene } from "./scene";
+import { encrypted, hour, makeScene, now, type Scene } from "./fixture";
 
 let scene: Scene;
 beforeEach(async () => {

@@ -2,9 +2,9 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { compareSpec, clockLine } from "../../../provider/audit/examination";
+import { compareSpec, clockLine } from "../../../provider/audit/doctor/api-checks";
 import { makeCertificate, type EmulatorOptions } from "../../../provider/emulator";
-import { hour, makeScene, now, type Scene } from "./scene";
+import { hour, makeScene, now, type Scene } from "./fixture";
 
 let scene: Scene;
 const make = async (options: EmulatorOptions = {}, environment: NodeJS.ProcessEnv = {}) => {

@@ -1,5 +1,5 @@
 // Every kind of finding, told by the command on an emulator: once where it is true, and not where it is nearly true.
-import { encrypted, fingerprintOf, hour, makeScene, minute, now, type Scene } from "./scene";
+import { encrypted, fingerprintOf, hour, makeScene, minute, now, type Scene } from "./fixture";
 
 let scene: Scene;
 beforeEach(async () => {

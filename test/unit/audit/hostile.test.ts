@@ -1,8 +1,8 @@
 // Text from strangers (labels, URNs, stack names, the appliance's words) in every format: it stays text, on one line, and a
 // credential that somebody put into it by mistake does not come out.
 import fc from "fast-check";
-import { formats } from "../../../provider/audit/arguments";
-import { makeScene, type Scene } from "./scene";
+import { formats } from "../../../provider/audit/cli/arguments";
+import { makeScene, type Scene } from "./fixture";
 
 let scene: Scene;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 // What an earlier report adds: the live links of a destroyed stack stay in the register, and what works again is noticed.
-import { fingerprintOf, hour, makeScene, now, type Scene } from "./scene";
+import { fingerprintOf, hour, makeScene, now, type Scene } from "./fixture";
 
 let scene: Scene;
 beforeEach(async () => {

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import Ajv from "ajv";
 import AjvDraft04 from "ajv-draft-04";
-import { reportJsonSchema, type Report } from "../../../provider/audit/report-schema";
-import { kindNames, kinds } from "../../../provider/audit/kinds";
-import { hour, makeScene, now, type Scene } from "./scene";
+import { reportJsonSchema, type Report } from "../../../provider/audit/model/report-schema";
+import { kindNames, kinds } from "../../../provider/audit/model/finding-kinds";
+import { hour, makeScene, now, type Scene } from "./fixture";
 
 let scene: Scene;
 let args: string[];

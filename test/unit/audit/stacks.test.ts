@@ -1,7 +1,7 @@
 // States through the Pulumi CLI, played by a script of a few lines: what it is asked, what it must not get, how it fails.
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeScene, type Scene } from "./scene";
+import { makeScene, type Scene } from "./fixture";
 
 let scene: Scene;
 beforeEach(async () => {

@@ -2,9 +2,9 @@
 import { inspect } from "node:util";
 import { MockAgent } from "undici";
 import { FudoError } from "../../../provider/client/errors";
-import { createClient } from "../../../provider/client/fudo-client";
+import { createClient } from "../../../provider/client/client";
 import type { ClientOptions } from "../../../provider/client/api";
-import { apiKey, failure, FakeClock, goodList, goodShare, options, origin, sessionId, sharePath, vendor, window } from "./support";
+import { apiKey, failure, FakeClock, goodList, goodShare, options, origin, sessionId, sharePath, vendor, window } from "./fixture";
 
 let agent: MockAgent;
 

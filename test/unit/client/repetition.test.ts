@@ -1,9 +1,9 @@
 // An answer that repeats the last one is read once, and nothing else is.
 import { gzipSync } from "node:zlib";
 import { MockAgent } from "undici";
-import { createClient } from "../../../provider/client/fudo-client";
+import { createClient } from "../../../provider/client/client";
 import { Repetition } from "../../../provider/client/repetition";
-import { failure, options, origin, sessionId, sharePath, vendor } from "./support";
+import { failure, options, origin, sessionId, sharePath, vendor } from "./fixture";
 
 describe("a list that is asked for again", () => {
   let agent: MockAgent;

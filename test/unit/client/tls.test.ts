@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer, type TlsOptions as ServerOptions } from "node:tls";
 import type { TlsOptions } from "../../../provider/client/api";
-import { createClient } from "../../../provider/client/fudo-client";
+import { createClient } from "../../../provider/client/client";
 import { connectorFor } from "../../../provider/client/tls";
-import { makeCertificate, type Certificate } from "../../../provider/emulator/certificate";
-import { answerOf, failure, FakeClock, goodList, goodShare, listen, options, sessionId, window } from "./support";
+import { makeCertificate, type Certificate } from "../../../provider/emulator/http/certificate";
+import { answerOf, failure, FakeClock, goodList, goodShare, listen, options, sessionId, window } from "./fixture";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

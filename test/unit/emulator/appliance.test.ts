@@ -1,6 +1,6 @@
 // The documented behaviour over HTTP, and what an administrator does in the panel.
-import { call, firstSession, inSampleWindow, list, listedKeys, sampleBody, share, sharePath } from "./calls";
-import { stage } from "./stage";
+import { call, firstSession, inSampleWindow, list, listedKeys, sampleBody, share, sharePath } from "./requests";
+import { stage } from "./fixture";
 
 const hour = 3_600_000;
 

@@ -1,13 +1,13 @@
 // The command `fudo-emulator` as a child process, compiled as it ships, and its reading of the command line.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { transformSync } from "@swc/core";
 import { nodeProblem } from "../../../provider/emulator/command";
-import { call, list, sharePath } from "./calls";
+import { call, list, sharePath } from "./requests";
 import type { Emulator } from "../../../provider/emulator";
 
 const source = join(__dirname, "../../../provider/emulator");
@@ -16,8 +16,9 @@ const running: ChildProcess[] = [];
 
 beforeAll(() => {
   compiled = mkdtempSync(join(tmpdir(), "fudo-emulator-"));
-  for (const file of readdirSync(source).filter((name) => name.endsWith(".ts"))) {
+  for (const file of readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))) {
     const { code } = transformSync(readFileSync(join(source, file), "utf8"), { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } });
+    mkdirSync(dirname(join(compiled, file)), { recursive: true });
     writeFileSync(join(compiled, file.replace(/ts$/, "js")), code);
   }
 });

@@ -1,7 +1,7 @@
 // The control door: what another process may do, and that it is shut unless asked for.
 import type { Emulator, ShareRecord } from "../../../provider/emulator";
-import { call, firstSession, list, share } from "./calls";
-import { stage } from "./stage";
+import { call, firstSession, list, share } from "./requests";
+import { stage } from "./fixture";
 
 async function order(emulator: Emulator, name: string, ...parameters: unknown[]): Promise<any> {
   const { json } = await call(emulator, "POST", `/emulator/${name}`, { body: JSON.stringify(parameters), headers: { Authorization: "" } });

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { gunzipSync } from "node:zlib";
 import type { Effect, Emulator } from "../../../provider/emulator";
-import { effectKinds } from "../../../provider/emulator/effects";
-import { firstSession, inSampleWindow, list, listedKeys, raw, rawPost, share } from "./calls";
-import { stage } from "./stage";
+import { effectKinds } from "../../../provider/emulator/http/faults/effects";
+import { firstSession, inSampleWindow, list, listedKeys, raw, rawPost, share } from "./requests";
+import { stage } from "./fixture";
 
 const code = async (reply: Promise<unknown>): Promise<string> => reply.then(() => "answered", (error: NodeJS.ErrnoException) => error.code ?? error.message);
 

@@ -1,6 +1,6 @@
 // Gates and latency: requests stop at a known point, and tests act in between without sleeping.
-import { call, firstSession, list, listedKeys, sampleBody, share, sharePath } from "./calls";
-import { stage } from "./stage";
+import { call, firstSession, list, listedKeys, sampleBody, share, sharePath } from "./requests";
+import { stage } from "./fixture";
 
 test("a gate before stops a POST while the share is not yet made, a gate after while its answer is not yet sent", async () => {
   const emulator = await stage();

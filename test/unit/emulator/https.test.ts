@@ -2,8 +2,8 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { checkServerIdentity, connect } from "node:tls";
 import { type CertificateRequest, makeCertificate } from "../../../provider/emulator";
-import { list, share } from "./calls";
-import { stage } from "./stage";
+import { list, share } from "./requests";
+import { stage } from "./fixture";
 
 const code = async (reply: Promise<unknown>): Promise<string> => reply.then(() => "answered", (error: NodeJS.ErrnoException) => error.code ?? error.message);
 

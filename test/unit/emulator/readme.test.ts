@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { switchList } from "../../../provider/emulator";
-import { effectKinds } from "../../../provider/emulator/effects";
-import { call } from "./calls";
-import { stage } from "./stage";
+import { effectKinds } from "../../../provider/emulator/http/faults/effects";
+import { call } from "./requests";
+import { stage } from "./fixture";
 
 const readme = readFileSync(join(__dirname, "../../../provider/emulator/README.md"), "utf8");
 const section = (title: string) => readme.split(/^## /m).find((text) => text.startsWith(title)) ?? "";

@@ -1,6 +1,6 @@
 // The list of sessions: documented attributes, paging, fields and filters.
-import { call, firstSession, inSampleWindow, share, sharePath } from "./calls";
-import { stage } from "./stage";
+import { call, firstSession, inSampleWindow, share, sharePath } from "./requests";
+import { stage } from "./fixture";
 
 const path = "/api/v2/session";
 const ids = (reply: { json: { session: { id: string }[] } }) => reply.json.session.map(({ id }) => id);

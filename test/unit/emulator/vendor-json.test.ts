@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Emulator } from "../../../provider/emulator";
-import { call, list, share, sharePath } from "./calls";
-import { stage } from "./stage";
+import { call, list, share, sharePath } from "./requests";
+import { stage } from "./fixture";
 
 const fixture = (name: string) => readFileSync(join(__dirname, "../../fixtures/vendor", name), "utf8").trimEnd();
 const sampleSession = "4665729213955833860";

@@ -1,6 +1,6 @@
 // check as a pure function: canonical inputs, every complaint by name, windows by the clock that is given.
 import fc from "fast-check";
-import { check } from "../../../provider/lifecycle/check";
+import { check } from "../../../provider/lifecycle/operations/check";
 import { unknown } from "../../../provider/lifecycle";
 import { hour, now, sessionId, settings } from "../../support/states";
 

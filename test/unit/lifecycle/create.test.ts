@@ -1,7 +1,7 @@
 // What creation decides beside the lost answer: the window, the turn, the warning of wrong clocks, the completing list.
 import { FudoError } from "../../../provider/client/errors";
 import { hour } from "../../support/states";
-import { failure, stage } from "./stage";
+import { failure, stage } from "./fixture";
 
 const minute = 60_000;
 

@@ -1,5 +1,5 @@
 // diff as a pure function: what replaces, what only the state holds, what is said of the old link.
-import { diff } from "../../../provider/lifecycle/diff";
+import { diff } from "../../../provider/lifecycle/operations/diff";
 import { unknown } from "../../../provider/lifecycle";
 import type { RecordedShare } from "../../../provider/lifecycle";
 import { hour, id, now, recorded, sessionId, settings } from "../../support/states";

@@ -1,6 +1,6 @@
 // Settings from configuration and environment: defaults, and one sentence for each mistake.
 import { demandSettings, readSettings } from "../../../provider/lifecycle";
-import { systemClock } from "../../../provider/client/clock";
+import { systemClock } from "../../../provider/time/clock";
 import { settings } from "../../support/states";
 
 const pin = "AB:".repeat(31) + "AB";

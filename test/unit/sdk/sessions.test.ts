@@ -1,7 +1,7 @@
 // getSessions in a program's own process, against an emulator: what is chosen, in which order, and what is refused.
 import type * as Pulumi from "@pulumi/pulumi";
 import { startEmulator, type Emulator } from "../../../provider/emulator";
-import { selectSessions } from "../../../provider/lifecycle/sessions";
+import { selectSessions } from "../../../provider/lifecycle/functions/sessions";
 import type { GetSessionsArgs } from "../../../sdk/nodejs";
 
 const hour = 3_600_000;

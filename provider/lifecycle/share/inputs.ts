@@ -1,0 +1,103 @@
+// Reads the raw inputs of a program one by one into their canonical form. Knows each input's shape and nothing of
+// clocks, settings or older shares: what binds a window is in check.ts.
+import { parseDuration, formatDuration } from "../../time/durations";
+import { formatMilliseconds, parseInputInstant } from "../../time/instants";
+import { deletionPolicies } from "../settings";
+import { fingerprintShape, sessionIdShape } from "./id";
+import { holdsUnknown, unknown } from "./unknown";
+
+/** What a face hands over: any value may be missing, unknown or of any type. */
+export type RawInputs = Readonly<Record<string, unknown>>;
+
+export interface Failure {
+  /** Empty where the input might hold a credential: the engine prints the value of the property that it names. */
+  readonly property: string;
+  readonly reason: string;
+}
+
+type Parsed = { readonly value: unknown } | { readonly reason: string };
+
+const maxLabels = 64;
+const maxLabelLength = 1024;
+
+/** Parses every given input; failures come together. Inputs that do not exist are failures too. */
+export function parseInputs(raw: RawInputs): { inputs: Record<string, unknown>; failures: Failure[] } {
+  const inputs: Record<string, unknown> = {};
+  const failures: Failure[] = [];
+  for (const [name, value] of Object.entries(raw)) {
+    if (value === undefined || value === null) continue;
+    const parse = Object.hasOwn(parsers, name) ? parsers[name] : undefined;
+    const parsed = parse === undefined ? { reason: "is not an input of SessionShare" } : parseOne(parse, value);
+    if ("value" in parsed) inputs[name] = parsed.value;
+    else failures.push(failure(parse === undefined ? "an input" : name, parsed.reason, value, name));
+  }
+  return { inputs, failures };
+}
+
+/** A failure that names its input in the text, and as property only where the engine may print the value. */
+export function failure(label: string, reason: string, value?: unknown, name = label): Failure {
+  const shown = label === name ? name : `${label} named ${JSON.stringify(name.slice(0, 40).replace(/[^\w.-]/g, "?"))}`;
+  return { property: mayPrint(name, value) ? name : "", reason: `${shown}: ${reason}` };
+}
+
+const printable = new Set(["validSince", "validTo", "duration", "readonly", "deletionPolicy"]);
+
+function mayPrint(name: string, value: unknown): boolean {
+  if (!printable.has(name)) return false;
+  if (typeof value === "boolean" || typeof value === "number") return true;
+  return typeof value === "string" && /^[-+:.,0-9TZPWDHMSYtz ]{0,40}$/.test(value);
+}
+
+function parseOne(parse: (value: unknown) => Parsed, value: unknown): Parsed {
+  return value === unknown ? { value } : parse(value);
+}
+
+const parsers: Readonly<Record<string, (value: unknown) => Parsed>> = {
+  sessionId: parseSessionId,
+  validSince: parseInstantInput,
+  validTo: parseInstantInput,
+  duration: (value) => {
+    if (typeof value !== "string") return { reason: "must be an ISO 8601 duration such as PT8H or P2D" };
+    const length = parseDuration(value);
+    return "ms" in length ? { value: formatDuration(length.ms) } : length;
+  },
+  readonly: (value) => (typeof value === "boolean" ? { value } : { reason: "must be true or false" }),
+  labels: parseLabels,
+  adopt: (value) =>
+    typeof value === "string" && fingerprintShape.test(value)
+      ? { value }
+      : { reason: "must be a fingerprint: 16 hex digits, as fudo-audit and getSessionShares print them (never the key itself)" },
+  deletionPolicy: (value) =>
+    deletionPolicies.some((policy) => policy === value) ? { value } : { reason: `must be "${deletionPolicies.join('" or "')}"` },
+};
+
+const maxSessionId = 2n ** 63n - 1n;
+
+function parseSessionId(value: unknown): Parsed {
+  if (typeof value === "number") {
+    return { reason: 'must be text in quotes: as a number a 64-bit ID loses its last digits' };
+  }
+  return typeof value === "string" && sessionIdShape.test(value) && BigInt(value) <= maxSessionId
+    ? { value }
+    : { reason: "must be the session's decimal ID as text, for example 4665729213955833860 (not a link, no spaces)" };
+}
+
+function parseInstantInput(value: unknown): Parsed {
+  if (typeof value !== "string") return { reason: "must be an ISO 8601 instant with an offset, for example 2025-05-15T13:07:00Z" };
+  const instant = parseInputInstant(value);
+  return "ms" in instant ? { value: formatMilliseconds(instant.ms) } : instant;
+}
+
+function parseLabels(value: unknown): Parsed {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return { reason: "must be a map of strings" };
+  const entries = Object.entries(value);
+  if (entries.length > maxLabels) return { reason: `at most ${maxLabels} labels` };
+  const wrong = entries.find(([name, text]) => !isLabel(name) || (!holdsUnknown(text) && !isLabel(text)));
+  return wrong === undefined
+    ? { value: Object.fromEntries(entries) }
+    : { reason: `each name and value must be text of at most ${maxLabelLength} characters without control characters` };
+}
+
+function isLabel(text: unknown): boolean {
+  return typeof text === "string" && text.length <= maxLabelLength && text.isWellFormed() && !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text);
+}
