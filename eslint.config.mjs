@@ -6,19 +6,45 @@ const group = (names, message) => ({ group: names.flatMap((n) => [`**/${n}/*`, `
 const wall = (files, banned, more = []) => ({
   files,
   rules: {
-    "no-restricted-imports": ["error", { patterns: [group(banned, "imports go one way: see ARCHITECTURE.md"), ...more] }],
+    "no-restricted-imports": [
+      "error",
+      { patterns: [group(banned, "imports go one way: see ARCHITECTURE.md"), ...more] },
+    ],
   },
 });
 const noPulumi = { group: ["@pulumi/*"], message: "only the faces know Pulumi" };
-const noHttp = { group: ["undici", "node:http", "node:https", "node:net", "node:tls"], message: "only the client does I/O" };
+const noHttp = {
+  group: ["undici", "node:http", "node:https", "node:net", "node:tls"],
+  message: "only the client does I/O",
+};
 
 export default tseslint.config(
-  { ignores: ["dist/**", "node_modules/**", ".engine/**", "coverage/**", "examples/*/node_modules/**", "**/*.js", "**/*.cjs"] },
+  {
+    ignores: [
+      "dist/**",
+      "node_modules/**",
+      ".engine/**",
+      "coverage/**",
+      "examples/*/node_modules/**",
+      "**/*.js",
+      "**/*.cjs",
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
   {
-    rules: { "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true, varsIgnorePattern: "^_", argsIgnorePattern: "^_", destructuredArrayIgnorePattern: "^_" }] },
+    rules: {
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        {
+          ignoreRestSiblings: true,
+          varsIgnorePattern: "^_",
+          argsIgnorePattern: "^_",
+          destructuredArrayIgnorePattern: "^_",
+        },
+      ],
+    },
   },
   {
     files: ["**/*.ts"],
@@ -46,15 +72,25 @@ export default tseslint.config(
   {
     // Frozen text: nothing may be added to what the compiler writes, and `require` has no types.
     files: ["provider/dynamic/provider.ts"],
-    rules: { "@typescript-eslint/no-unsafe-return": "off", "@typescript-eslint/no-unsafe-call": "off", "@typescript-eslint/no-unsafe-member-access": "off" },
+    rules: {
+      "@typescript-eslint/no-unsafe-return": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+    },
   },
   {
     // jest's matchers and the engine's JSON are untyped.
     files: ["test/**/*.ts", "bench/**/*.ts"],
     rules: Object.fromEntries(
-      ["unbound-method", "no-explicit-any", "no-unsafe-argument", "no-unsafe-assignment", "no-unsafe-call", "no-unsafe-member-access", "no-unsafe-return"].map(
-        (rule) => [`@typescript-eslint/${rule}`, "off"],
-      ),
+      [
+        "unbound-method",
+        "no-explicit-any",
+        "no-unsafe-argument",
+        "no-unsafe-assignment",
+        "no-unsafe-call",
+        "no-unsafe-member-access",
+        "no-unsafe-return",
+      ].map((rule) => [`@typescript-eslint/${rule}`, "off"]),
     ),
   },
 );

@@ -1,5 +1,8 @@
 // One project for each level of test; what each level may touch stands in CONTRIBUTING.md.
-const swc = ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }];
+const swc = [
+  "@swc/jest",
+  { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+];
 
 const level = (name, more = {}) => ({
   displayName: name,
@@ -14,5 +17,10 @@ const level = (name, more = {}) => ({
 });
 
 module.exports = {
-  projects: [level("unit"), level("contract"), level("repository"), level("engine", { setupFilesAfterEnv: ["<rootDir>/test/support/jest-engine.ts"] })],
+  projects: [
+    level("unit"),
+    level("contract"),
+    level("repository"),
+    level("engine", { setupFilesAfterEnv: ["<rootDir>/test/support/jest-engine.ts"] }),
+  ],
 };

@@ -44,13 +44,19 @@ interface Recorded {
 /** The emulator of the installed product. */
 export async function startAppliance(place: Place, { sessions }: { readonly sessions: number }): Promise<Appliance> {
   const command = place.installed("pulumi-fudo", "dist", "provider", "emulator", "command.js");
-  const child = spawn("node", [command, "--json", "--control", "--seed", "bench", "--sessions", String(sessions)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("node", [command, "--json", "--control", "--seed", "bench", "--sessions", String(sessions)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const kill = atEnd(() => child.kill("SIGKILL"));
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const about = JSON.parse(line) as Pick<Appliance, "url" | "apiKey" | "sessions">;
   const control = async <T>(name: string, ...parameters: unknown[]): Promise<T> => {
     const headers = { "content-type": "application/json" };
-    const response = await fetch(`${about.url}/emulator/${name}`, { method: "POST", headers, body: JSON.stringify(parameters) });
+    const response = await fetch(`${about.url}/emulator/${name}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(parameters),
+    });
     if (!response.ok) throw new Error(`emulator: ${await response.text()}`);
     return ((await response.json()) as { value: T }).value;
   };

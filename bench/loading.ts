@@ -19,10 +19,18 @@ const own = (file: string) => `./node_modules/pulumi-fudo/dist/${file}`;
 const face = own("provider/dynamic/face.js");
 
 const loads: readonly Load[] = [
-  { what: "SDK + the face (`face.js` and what it needs)", before: ["@grpc/grpc-js", "@pulumi/pulumi/runtime"], module: face },
+  {
+    what: "SDK + the face (`face.js` and what it needs)",
+    before: ["@grpc/grpc-js", "@pulumi/pulumi/runtime"],
+    module: face,
+  },
   { what: "face + `temporal-polyfill` (first instant or duration)", before: [face], module: "temporal-polyfill" },
   { what: "face + `undici` (first request)", before: [face], module: "undici" },
-  { what: "face + wire schemas with `zod` (first answer)", before: [face], module: own("provider/client/share-schema.js") },
+  {
+    what: "face + wire schemas with `zod` (first answer)",
+    before: [face],
+    module: own("provider/client/share-schema.js"),
+  },
   { what: "program: `@pulumi/pulumi`", module: "@pulumi/pulumi" },
   { what: "program: `@pulumi/pulumi` + `pulumi-fudo`", before: ["@pulumi/pulumi"], module: "pulumi-fudo" },
 ];

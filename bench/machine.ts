@@ -20,8 +20,11 @@ export interface Machine {
 }
 
 export function machineFacts(place: Place): Machine {
-  const version = (name: string) => (JSON.parse(readFileSync(place.installed(...name.split("/"), "package.json"), "utf8")) as { version: string }).version;
-  const output = (command: string, args: readonly string[]) => execFileSync(command, args, { encoding: "utf8", env: environmentOf(place.folder) }).trim();
+  const version = (name: string) =>
+    (JSON.parse(readFileSync(place.installed(...name.split("/"), "package.json"), "utf8")) as { version: string })
+      .version;
+  const output = (command: string, args: readonly string[]) =>
+    execFileSync(command, args, { encoding: "utf8", env: environmentOf(place.folder) }).trim();
   return {
     date: new Date().toISOString().slice(0, 16).replace("T", " "),
     cpu: cpus()[0]?.model.trim() ?? "unknown",

@@ -21,7 +21,9 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     wish = wishOf(args, names);
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\nnpm run bench -- --help lists the options.`);
+    console.error(
+      `${error instanceof Error ? error.message : String(error)}\nnpm run bench -- --help lists the options.`,
+    );
     return 2;
   }
   if (!wish.help) return bench(wish);
@@ -39,7 +41,14 @@ async function bench({ parts: names, size }: Wish): Promise<number> {
     const machine = machineFacts(place);
     const begun = performance.now();
     const found = await part.measure(place, size, say, (name) => lastResult(name, size.quick));
-    const result = { part: part.name, about: part.about, machine, quick: size.quick, minutes: Math.ceil((performance.now() - begun) / 60_000), ...found };
+    const result = {
+      part: part.name,
+      about: part.about,
+      machine,
+      quick: size.quick,
+      minutes: Math.ceil((performance.now() - begun) / 60_000),
+      ...found,
+    };
     keep(result);
     results.push(result);
   }

@@ -39,8 +39,10 @@ export function wishOf(args: readonly string[], known: readonly string[]): Wish 
   const shares = whole("--shares", values.shares, quick ? 100 : 300);
   const usual = (quick ? [1 / 4, 1 / 2, 1] : [1 / 3, 1, 10 / 3]).map((factor) => Math.round(shares * factor));
   const growth = values.sizes?.split(",").map((text) => whole("--sizes", text, 0)) ?? usual;
-  if (new Set(growth).size < 2) throw new RangeError("--sizes needs two different numbers: growth is fitted through them");
-  if (!growth.includes(shares)) throw new RangeError(`--sizes must name ${shares}, the number of shares that the bars speak of`);
+  if (new Set(growth).size < 2)
+    throw new RangeError("--sizes needs two different numbers: growth is fitted through them");
+  if (!growth.includes(shares))
+    throw new RangeError(`--sizes must name ${shares}, the number of shares that the bars speak of`);
   return {
     help,
     parts: positionals.length === 0 ? known : positionals,

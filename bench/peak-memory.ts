@@ -14,7 +14,8 @@ export async function peakMemory(running: Running, isMeant: (command: string) =>
     peak = (pid === undefined ? undefined : highWater(pid)) ?? peak;
     await pause(20);
   }
-  if (peak === undefined) throw new Error("the provider process was never seen, or this system does not tell its peak memory (Linux does)");
+  if (peak === undefined)
+    throw new Error("the provider process was never seen, or this system does not tell its peak memory (Linux does)");
   return peak;
 }
 

@@ -42,11 +42,22 @@ export function writePage(parts: readonly Part[]): void {
 function section({ part, about, tables, machine, minutes }: Result): string {
   const { date, cpu, cores, memory, system, node, pulumi, sdk, product, loadBefore } = machine;
   const facts = `${date} UTC, ${minutes} min: ${cores} x ${cpu}, ${memory}, ${system}, Node.js ${node}, Pulumi ${pulumi}, SDK ${sdk}, pulumi-fudo ${product}; load before: ${loadBefore.toFixed(2)}.`;
-  return [`## ${part[0]?.toUpperCase()}${part.slice(1)}`, about, ...tables.map((table) => `${table.title}:\n\n${markdown(table)}`), facts].join("\n\n");
+  return [
+    `## ${part[0]?.toUpperCase()}${part.slice(1)}`,
+    about,
+    ...tables.map((table) => `${table.title}:\n\n${markdown(table)}`),
+    facts,
+  ].join("\n\n");
 }
 
 export function barTable(bars: readonly Bar[]): Table {
-  return { title: "Bars", rows: [["figure", "bar", "measured", ""], ...bars.map(({ figure, limit, measured, met }) => [figure, limit, measured, met ? "met" : "MISSED"])] };
+  return {
+    title: "Bars",
+    rows: [
+      ["figure", "bar", "measured", ""],
+      ...bars.map(({ figure, limit, measured, met }) => [figure, limit, measured, met ? "met" : "MISSED"]),
+    ],
+  };
 }
 
 function markdown({ rows: [head = [], ...rows] }: Table): string {
@@ -57,6 +68,10 @@ function markdown({ rows: [head = [], ...rows] }: Table): string {
 /** The same for a terminal. */
 export function plain({ title, rows }: Table): string {
   const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
   return `\n${title}\n${rows.map((row) => `  ${line(row)}`).join("\n")}`;
 }

@@ -55,15 +55,20 @@ export async function openStack(place: Place, contender: Contender, appliance: A
   const folder = place.stackFolder();
   const project = join(folder, "project");
   const env = environmentOf(folder);
-  const start = (args: readonly string[], input?: string) => startPulumi([...args, "--non-interactive", "--color=never"], { cwd: project, env, input, timeoutMs });
+  const start = (args: readonly string[], input?: string) =>
+    startPulumi([...args, "--non-interactive", "--color=never"], { cwd: project, env, input, timeoutMs });
   const pulumi = async (args: readonly string[], input?: string) => {
     const { code, all, stdout, ms } = await start(args, input).done;
-    if (code !== 0) throw new Error(`${contender.name}: pulumi ${args.join(" ")} ended with ${code}:\n${all.slice(-4000)}`);
+    if (code !== 0)
+      throw new Error(`${contender.name}: pulumi ${args.join(" ")} ended with ${code}:\n${all.slice(-4000)}`);
     return { stdout, ms };
   };
-  const write = (name: string, value: unknown) => writeFileSync(join(project, name), typeof value === "string" ? value : JSON.stringify(value));
+  const write = (name: string, value: unknown) =>
+    writeFileSync(join(project, name), typeof value === "string" ? value : JSON.stringify(value));
   const exported = async (more: readonly string[] = []) =>
-    JSON.parse((await pulumi(["stack", "export", ...more])).stdout) as { deployment: { resources: readonly Resource[] } };
+    JSON.parse((await pulumi(["stack", "export", ...more])).stdout) as {
+      deployment: { resources: readonly Resource[] };
+    };
   // JSON is YAML.
   write("Pulumi.yaml", { name: "bench", runtime: { name: "nodejs", options: { typescript: false } } });
   write("package.json", { name: "bench", private: true, main: "index.js" });
@@ -80,7 +85,8 @@ export async function openStack(place: Place, contender: Contender, appliance: A
       return { ms, ...(before !== undefined && { cpu: (childrenCpu() ?? NaN) - before }) };
     },
     start: (verb) => start(commands[verb]),
-    resources: async (showSecrets = false) => (await exported(showSecrets ? ["--show-secrets"] : [])).deployment.resources,
+    resources: async (showSecrets = false) =>
+      (await exported(showSecrets ? ["--show-secrets"] : [])).deployment.resources,
     import: async (resources) => {
       const all = await exported();
       write("state.json", { ...all, deployment: { ...all.deployment, resources } });

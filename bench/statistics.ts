@@ -26,6 +26,7 @@ export function growth(points: readonly (readonly [n: number, value: number])[])
   const logs = points.filter(([, value]) => value > 0).map(([n, value]) => [Math.log(n), Math.log(value)] as const);
   const mean = (pick: 0 | 1) => logs.reduce((sum, log) => sum + log[pick], 0) / logs.length;
   const [x, y] = [mean(0), mean(1)];
-  const slope = logs.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0) / logs.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
+  const slope =
+    logs.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0) / logs.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
   return logs.length < 2 ? NaN : slope;
 }

@@ -22,7 +22,9 @@ export function preparePlace(): Place {
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, "place-"));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { devDependencies: Record<string, string> };
+  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    devDependencies: Record<string, string>;
+  };
   const packed = contenders.map(({ package: name, source }) => [name, `file:./${pack(source, folder)}`]);
   const dependencies = { "@pulumi/pulumi": devDependencies["@pulumi/pulumi"], ...Object.fromEntries(packed) };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
@@ -39,7 +41,9 @@ export function preparePlace(): Place {
 }
 
 function pack(source: string, destination: string): string {
-  const [packed] = JSON.parse(npm(["pack", "--json", "--ignore-scripts", "--pack-destination", destination], source)) as [{ filename: string }];
+  const [packed] = JSON.parse(
+    npm(["pack", "--json", "--ignore-scripts", "--pack-destination", destination], source),
+  ) as [{ filename: string }];
   return packed.filename;
 }
 

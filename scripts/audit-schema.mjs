@@ -6,4 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const { reportJsonSchema } = createRequire(import.meta.url)("../dist/provider/audit/model/report-schema.js");
 
-writeFileSync(fileURLToPath(new URL("../docs/audit-report.schema.json", import.meta.url)), `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+writeFileSync(
+  fileURLToPath(new URL("../docs/audit-report.schema.json", import.meta.url)),
+  `${JSON.stringify(reportJsonSchema(), null, 2)}\n`,
+);

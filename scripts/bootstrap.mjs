@@ -26,7 +26,10 @@ function dependenciesAreThere() {
   const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
   const found = packages(hidden);
   const wanted = Object.entries(packages(join(root, "package-lock.json")));
-  return wanted.every(([path, { version, optional, devOptional }]) => !path.startsWith("node_modules/") || optional || devOptional || (found[path] && found[path].version === version));
+  return wanted.every(
+    ([path, { version, optional, devOptional }]) =>
+      !path.startsWith("node_modules/") || optional || devOptional || (found[path] && found[path].version === version),
+  );
 }
 
 /** Fails with one message unless the `node` that our children will get is new enough. Never judges our own Node. */
@@ -35,8 +38,10 @@ async function demandNode(env) {
   const [major, minor] = output.trim().split(".").map(Number);
   if (code === 0 && (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]))) return;
   const wanted = oldestNode.join(".");
-  throw new StepFailed(`Node ${wanted} or later is needed and \`node\` is ${output.trim()}. The npm package \`node\` in node_modules should have brought it: its install ` +
-    `script did not run (ignore-scripts?). Run \`npm rebuild node --ignore-scripts=false\`, or put Node ${wanted} on PATH.`);
+  throw new StepFailed(
+    `Node ${wanted} or later is needed and \`node\` is ${output.trim()}. The npm package \`node\` in node_modules should have brought it: its install ` +
+      `script did not run (ignore-scripts?). Run \`npm rebuild node --ignore-scripts=false\`, or put Node ${wanted} on PATH.`,
+  );
 }
 
 async function setUp() {

@@ -20,7 +20,8 @@ export class Untrue extends Error {}
 
 let steps = 0;
 /** The next chapter, and what it is about. */
-export const step = (title, ...words) => print(`\n${bold(cyan(`${++steps}. ${title}`))}\n${words.map((line) => `   ${line}`).join("\n")}`);
+export const step = (title, ...words) =>
+  print(`\n${bold(cyan(`${++steps}. ${title}`))}\n${words.map((line) => `   ${line}`).join("\n")}`);
 /** One more remark. */
 export const remark = (text) => print(`   ${text}`);
 /** The one thing that is secret and shown on purpose. */
@@ -42,7 +43,8 @@ export async function openStage() {
   for (const name of ["state", "home", "project"]) mkdirSync(join(folder, name));
   const project = join(folder, "project");
   cpSync(join(root, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
-  for (const file of ["index.ts", "package.json", "tsconfig.json"]) cpSync(join(root, "examples", "quickstart", file), join(project, "examples", "quickstart", file));
+  for (const file of ["index.ts", "package.json", "tsconfig.json"])
+    cpSync(join(root, "examples", "quickstart", file), join(project, "examples", "quickstart", file));
   symlinkSync(join(root, "node_modules"), join(project, "node_modules"), "junction");
   const close = async () => {
     await appliance.close();
@@ -57,12 +59,27 @@ const verbs = new Set(["up", "refresh", "destroy"]);
 async function pulumi(folder, args, { input, quiet = false } = {}) {
   if (!quiet) typed(`pulumi ${args.join(" ")}${input === undefined ? "" : "        (the value comes through a pipe)"}`);
   const own = Object.entries(process.env).filter(([name]) => !/^(FUDO|PULUMI)_/.test(name));
-  const settings = { PULUMI_HOME: join(folder, "home"), PULUMI_BACKEND_URL: pathToFileURL(join(folder, "state")).href, PULUMI_CONFIG_PASSPHRASE: "demo" };
+  const settings = {
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: pathToFileURL(join(folder, "state")).href,
+    PULUMI_CONFIG_PASSPHRASE: "demo",
+  };
   const quietly = { PULUMI_SKIP_UPDATE_CHECK: "1", PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" };
   const env = { ...Object.fromEntries(own), ...settings, ...quietly };
-  const child = spawn("pulumi", [...args, "--non-interactive", ...(verbs.has(args[0]) ? ["--suppress-progress"] : []), `--color=${coloured ? "always" : "never"}`], { cwd: join(folder, "project"), env, stdio: "pipe" });
+  const child = spawn(
+    "pulumi",
+    [
+      ...args,
+      "--non-interactive",
+      ...(verbs.has(args[0]) ? ["--suppress-progress"] : []),
+      `--color=${coloured ? "always" : "never"}`,
+    ],
+    { cwd: join(folder, "project"), env, stdio: "pipe" },
+  );
   child.stdin.end(input);
-  const { code, output } = await follow(child, { onLine: quiet ? undefined : (line) => print(`   ${dim("│")} ${line}`) });
+  const { code, output } = await follow(child, {
+    onLine: quiet ? undefined : (line) => print(`   ${dim("│")} ${line}`),
+  });
   if (code !== 0) throw new Untrue(`pulumi ${args[0]} ended with ${code}${quiet ? `:\n${output}` : ""}`);
   return stripVTControlCharacters(output);
 }

@@ -7,7 +7,9 @@ import { claim, edit, openStage, remark, showSecret, step, typed, Untrue } from 
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
-  process.stderr.write(`The demo needs Node 22.19 or later, this is ${process.versions.node}. \`npm run demo\` brings its own.\n`);
+  process.stderr.write(
+    `The demo needs Node 22.19 or later, this is ${process.versions.node}. \`npm run demo\` brings its own.\n`,
+  );
   process.exit(1);
 }
 const { appliance, project, pulumi, close } = await openStage();
@@ -15,7 +17,10 @@ const { appliance, project, pulumi, close } = await openStage();
 /** What a vendor's browser would get; the emulator's certificate is its own. */
 const statusOf = (url) =>
   new Promise((resolve, reject) => {
-    get(url, { rejectUnauthorized: false, agent: false }, (answer) => resolve(answer.resume().statusCode)).on("error", reject);
+    get(url, { rejectUnauthorized: false, agent: false }, (answer) => resolve(answer.resume().statusCode)).on(
+      "error",
+      reject,
+    );
   });
 const fingerprintOf = (key) => createHash("sha256").update(key).digest("hex").slice(0, 16);
 const link = async () => (await pulumi(["stack", "output", "url", "--show-secrets"], { quiet: true })).trim();
@@ -30,7 +35,10 @@ async function counted(args) {
 }
 
 async function configure() {
-  step("An appliance and a stack", "A Fudo Enterprise appliance is played in memory, over HTTPS. The stack's state stays in a temporary folder.");
+  step(
+    "An appliance and a stack",
+    "A Fudo Enterprise appliance is played in memory, over HTTPS. The stack's state stays in a temporary folder.",
+  );
   remark(`Appliance ${appliance.url}, session ${appliance.sessions[0]}`);
   await pulumi(["stack", "init", "demo"]);
   await pulumi(["config", "set", "fudo:url", appliance.url]);
@@ -44,7 +52,10 @@ async function grant() {
   const { output, posts: made } = await counted(["up", "--yes"]);
   const url = await link();
   claim("one share was made on the appliance, with one POST", appliance.shares().length === 1 && made === 1);
-  claim(`its fingerprint is in the output (${fingerprintOf(newest().key)}), its key is not`, output.includes(fingerprintOf(newest().key)) && !output.includes(newest().key));
+  claim(
+    `its fingerprint is in the output (${fingerprintOf(newest().key)}), its key is not`,
+    output.includes(fingerprintOf(newest().key)) && !output.includes(newest().key),
+  );
   remark("The link is a secret output. Shown on purpose, it is what you send to the vendor:");
   typed("pulumi stack output url --show-secrets");
   showSecret(url);
@@ -60,16 +71,25 @@ async function again() {
 }
 
 async function change(oldUrl) {
-  step("Another window", "A share cannot be changed, so a changed window is a new share. The old link cannot be called back: Pulumi must say so.");
+  step(
+    "Another window",
+    "A share cannot be changed, so a changed window is a new share. The old link cannot be called back: Pulumi must say so.",
+  );
   edit(project, 'duration: "PT8H"', 'duration: "PT2H"');
   const { output, posts: made } = await counted(["up", "--yes"]);
   claim("the share was replaced, with one POST", /1 replaced/.test(output) && made === 1);
-  claim("how long the old link still opens was said before and after", output.split(/The old link can be opened until|can open it until/).length > 2);
+  claim(
+    "how long the old link still opens was said before and after",
+    output.split(/The old link can be opened until|can open it until/).length > 2,
+  );
   claim("and it is so: the old link still opens the session", (await statusOf(oldUrl)) === 200);
 }
 
 async function revoked() {
-  step("An administrator says no", "Somebody deactivates the new link in the appliance's admin panel. Pulumi looks, and does not overrule that.");
+  step(
+    "An administrator says no",
+    "Somebody deactivates the new link in the appliance's admin panel. Pulumi looks, and does not overrule that.",
+  );
   const url = await link();
   appliance.revoke(newest().key);
   claim("the link opens nothing any more", (await statusOf(url)) !== 200);
@@ -81,15 +101,30 @@ async function revoked() {
 }
 
 async function destroyed() {
-  step("A new decision", "To grant again, the declaration has to change. The preview says that it grants what was withdrawn.");
+  step(
+    "A new decision",
+    "To grant again, the declaration has to change. The preview says that it grants what was withdrawn.",
+  );
   edit(project, 'duration: "PT2H"', 'duration: "PT1H"');
   const granted = await counted(["up", "--yes"]);
-  claim("a new share was made, and it was said that access is granted again", granted.posts === 1 && /grants access again/.test(granted.output));
-  step("Destroy", "The API cannot revoke. Destroying the stack forgets the share, so Pulumi says what stays open and where to close it.");
+  claim(
+    "a new share was made, and it was said that access is granted again",
+    granted.posts === 1 && /grants access again/.test(granted.output),
+  );
+  step(
+    "Destroy",
+    "The API cannot revoke. Destroying the stack forgets the share, so Pulumi says what stays open and where to close it.",
+  );
   const url = await link();
   const { output, calls } = await counted(["destroy", "--yes", "--skip-preview"]);
-  claim("destroy said until when the link can be opened, and where to revoke it", /forgotten, not revoked/.test(output) && /can open it until/.test(output) && /deactivate/.test(output));
-  claim("it was honest: the link still opens the session, nothing was called", (await statusOf(url)) === 200 && calls === 0);
+  claim(
+    "destroy said until when the link can be opened, and where to revoke it",
+    /forgotten, not revoked/.test(output) && /can open it until/.test(output) && /deactivate/.test(output),
+  );
+  claim(
+    "it was honest: the link still opens the session, nothing was called",
+    (await statusOf(url)) === 200 && calls === 0,
+  );
 }
 
 endWithChildren(close);

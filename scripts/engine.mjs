@@ -1,7 +1,21 @@
 // Finds or makes the Pulumi engine for this checkout: from PATH, else the vendor's installer, else built from the
 // pinned Go modules under tools/engine. Plain Node 20, no dependencies; what it found stands in .engine/engine.json.
 import { createHash } from "node:crypto";
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+  closeSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endWithChildren, inWords, run, withHeartbeat } from "./processes.mjs";
@@ -21,8 +35,18 @@ const suffix = process.platform === "win32" ? ".exe" : "";
  */
 const programs = [
   { name: "pulumi-resource-pulumi-nodejs", shipped: "@pulumi/pulumi" },
-  { name: "pulumi-language-nodejs", folder: "nodejs", source: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs", usually: "half a minute" },
-  { name: "pulumi", folder: "cli", source: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", usually: "5 minutes the first time" },
+  {
+    name: "pulumi-language-nodejs",
+    folder: "nodejs",
+    source: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    usually: "half a minute",
+  },
+  {
+    name: "pulumi",
+    folder: "cli",
+    source: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    usually: "5 minutes the first time",
+  },
 ];
 const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
 
@@ -48,14 +72,21 @@ export const pathWith = (directories) => [join(modules, ".bin"), ...directories,
 export async function ensureEngine() {
   mkdirSync(bin, { recursive: true });
   const tried = [];
-  const engine = (await fromPath(tried)) ?? fromRecord() ?? (await withLock(async () => fromRecord() ?? (await installed(tried)) ?? (await built(tried))));
+  const engine =
+    (await fromPath(tried)) ??
+    fromRecord() ??
+    (await withLock(async () => fromRecord() ?? (await installed(tried)) ?? (await built(tried))));
   if (!engine) throw new Error(hopeless(tried));
   writeAside(record, `${JSON.stringify(engine, null, 2)}\n`);
   return engine;
 }
 
 async function versionOf(pulumi) {
-  const { code, output } = await run(pulumi, ["version"], { capture: true, timeoutMs: 30_000, env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1" } });
+  const { code, output } = await run(pulumi, ["version"], {
+    capture: true,
+    timeoutMs: 30_000,
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1" },
+  });
   return code === 0 ? /v?(\d+\.\d+\.\d+\S*)/.exec(output)?.[1] : undefined;
 }
 
@@ -70,15 +101,20 @@ async function fromPath(tried) {
   if (!pulumi) return void tried.push("PATH: there is no pulumi on it");
   const found = await versionOf(pulumi);
   if (!found || !isOldEnough(found)) {
-    const reason = found ? `is ${found}; ${oldestUsable.join(".")} or later 3.x is needed` : "does not answer `pulumi version`";
+    const reason = found
+      ? `is ${found}; ${oldestUsable.join(".")} or later 3.x is needed`
+      : "does not answer `pulumi version`";
     say(`${pulumi} ${reason}: not used`);
     return void tried.push(`PATH: ${pulumi} ${reason}`);
   }
-  const missing = programs.filter(({ name }) => name !== "pulumi" && !find(name, [...onPath(), dirname(realpathSync(pulumi))]));
+  const missing = programs.filter(
+    ({ name }) => name !== "pulumi" && !find(name, [...onPath(), dirname(realpathSync(pulumi))]),
+  );
   const directories = [dirname(pulumi)];
   for (const program of missing) {
     say(`pulumi ${found} is on PATH (${pulumi}) without ${program.name}: that alone is added`);
-    if (!isProgram(join(bin, program.name + suffix)) && !(await withLock(() => build(program, tried)))) return undefined;
+    if (!isProgram(join(bin, program.name + suffix)) && !(await withLock(() => build(program, tried))))
+      return undefined;
     directories[1] = bin;
   }
   return { how: "path", version: found, directories };
@@ -87,13 +123,20 @@ async function fromPath(tried) {
 /** What an earlier run made here, if it is still what this checkout pins. */
 function fromRecord() {
   const engine = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : undefined;
-  const valid = engine && engine.how !== "path" && engine.pins === pins() && programs.every(({ name }) => isProgram(join(bin, name + suffix)));
+  const valid =
+    engine &&
+    engine.how !== "path" &&
+    engine.pins === pins() &&
+    programs.every(({ name }) => isProgram(join(bin, name + suffix)));
   return valid ? { ...engine, directories: [bin] } : undefined;
 }
 
 const pins = () => {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch} ${flags}`);
-  const files = ({ folder, shipped, name }) => (shipped ? [join(modules, shipped, name)] : ["go.mod", "go.sum"].map((file) => join(root, "tools", "engine", folder, file)));
+  const files = ({ folder, shipped, name }) =>
+    shipped
+      ? [join(modules, shipped, name)]
+      : ["go.mod", "go.sum"].map((file) => join(root, "tools", "engine", folder, file));
   for (const file of programs.flatMap(files)) hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 16);
 };
@@ -123,13 +166,13 @@ async function built(tried) {
 }
 
 async function build({ name, folder, source, shipped, usually }, tried) {
-  if (shipped) return copyFileSync(join(modules, shipped, name), join(bin, name)), true;
+  if (shipped) return (copyFileSync(join(modules, shipped, name), join(bin, name)), true);
   say(`building ${name} from its pinned Go modules (usually ${usually}; seconds when Go's cache has it)`);
   const target = join(bin, `.${name}-${process.pid}`);
   const args = ["build", "-mod=readonly", "-ldflags", flags, "-o", target, source];
   const options = { capture: true, cwd: join(root, "tools", "engine", folder), env: { ...process.env, GOWORK: "off" } };
   const { code, output } = await withHeartbeat(say, `building ${name}`, usually, run("go", args, options));
-  if (code === 0) return renameSync(target, join(bin, name + suffix)), true;
+  if (code === 0) return (renameSync(target, join(bin, name + suffix)), true);
   rmSync(target, { force: true });
   const reason = code === 127 ? "there is no go on PATH" : output.trim().split("\n").slice(-8).join("\n    ");
   return void tried.push(`building ${name} with Go: ${reason}`);
@@ -177,8 +220,11 @@ const writeAside = (path, text) => {
 };
 
 const hopeless = (tried) =>
-  ["The Pulumi engine could not be set up. Tried, in this order:", ...tried.map((line) => `  - ${line}`),
-    "Any of these helps: install Pulumi (its folder on PATH), or Go 1.25.11 or later with access to its module proxy."].join("\n");
+  [
+    "The Pulumi engine could not be set up. Tried, in this order:",
+    ...tried.map((line) => `  - ${line}`),
+    "Any of these helps: install Pulumi (its folder on PATH), or Go 1.25.11 or later with access to its module proxy.",
+  ].join("\n");
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   endWithChildren();

@@ -14,7 +14,10 @@ export const interrupted = () => ending;
  * that does not end within 20 seconds is killed.
  */
 export function endWithChildren(cleanUp = async () => {}) {
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ]) {
     process.on(signal, () => {
       if (ending) return;
       ending = true;
@@ -22,7 +25,9 @@ export function endWithChildren(cleanUp = async () => {}) {
       const passOn = signal !== "SIGINT" || !process.stdin.isTTY;
       if (passOn) for (const { child } of running) child.kill(signal);
       setTimeout(() => running.forEach(({ child }) => child.kill("SIGKILL")), 20_000).unref();
-      void Promise.all([...running].map(({ done }) => done)).then(cleanUp).finally(() => process.exit(code));
+      void Promise.all([...running].map(({ done }) => done))
+        .then(cleanUp)
+        .finally(() => process.exit(code));
     });
   }
 }

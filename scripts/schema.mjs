@@ -18,11 +18,21 @@ const filledIn = ["readonly", "labels"];
 /** Pulumi's form of a JSON schema's property: it knows fewer words. */
 function property(name, { type, description, additionalProperties, enum: values, const: constant }, more = {}) {
   const plain = type ?? (typeof constant === "boolean" ? "boolean" : "string");
-  return [name, { type: plain, ...(additionalProperties && { additionalProperties: { type: additionalProperties.type } }), description: values ? `${description} One of ${values.join(", ")}.` : description, ...more }];
+  return [
+    name,
+    {
+      type: plain,
+      ...(additionalProperties && { additionalProperties: { type: additionalProperties.type } }),
+      description: values ? `${description} One of ${values.join(", ")}.` : description,
+      ...more,
+    },
+  ];
 }
 
 function properties(schema, more) {
-  return Object.fromEntries(Object.entries(z.toJSONSchema(schema).properties).map(([name, value]) => property(name, value, more(name))));
+  return Object.fromEntries(
+    Object.entries(z.toJSONSchema(schema).properties).map(([name, value]) => property(name, value, more(name))),
+  );
 }
 
 const schema = {
@@ -34,14 +44,22 @@ const schema = {
     variables: Object.fromEntries(
       Object.entries(settingNames).map(([name, { environment, description }]) => [
         name,
-        { type: "string", description, defaultInfo: { environment: [environment] }, ...(name === "apiKey" && { secret: true }) },
+        {
+          type: "string",
+          description,
+          defaultInfo: { environment: [environment] },
+          ...(name === "apiKey" && { secret: true }),
+        },
       ]),
     ),
   },
   resources: {
     "fudo:index:SessionShare": {
-      description: "A time-limited grant on one brokered session, opened by a secret link. Deleting forgets the share; the API cannot revoke.",
-      inputProperties: properties(inputsSchema, (name) => (immutableInputs.includes(name) ? { willReplaceOnChanges: true } : {})),
+      description:
+        "A time-limited grant on one brokered session, opened by a secret link. Deleting forgets the share; the API cannot revoke.",
+      inputProperties: properties(inputsSchema, (name) =>
+        immutableInputs.includes(name) ? { willReplaceOnChanges: true } : {},
+      ),
       requiredInputs: z.toJSONSchema(inputsSchema).required.filter((name) => !filledIn.includes(name)),
       properties: properties(outputsSchema, (name) => (secretOutputs.includes(name) ? { secret: true } : {})),
       required: z.toJSONSchema(outputsSchema).required,
@@ -52,6 +70,8 @@ const schema = {
 const text = `${JSON.stringify(schema, null, 2)}\n`;
 if (!process.argv.includes("--check")) writeFileSync(target, text);
 else if (readFileSync(target, "utf8") !== text) {
-  console.error("provider/schema.json is not what the zod schemas say: run `npm run schema` and look at the difference as an API change");
+  console.error(
+    "provider/schema.json is not what the zod schemas say: run `npm run schema` and look at the difference as an API change",
+  );
   process.exit(1);
 }

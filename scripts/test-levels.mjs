@@ -16,14 +16,18 @@ export async function runTests(root, env, args, heading) {
   const wanted = named === -1 ? args : args.slice(0, named);
   const more = named === -1 ? [] : args.slice(named);
   const results = wanted.length === 0 ? [await lint(root, env, heading)] : [];
-  for (const level of wanted.length === 0 ? levels : wanted) results.push(await runLevel(root, env, level, more, heading));
+  for (const level of wanted.length === 0 ? levels : wanted)
+    results.push(await runLevel(root, env, level, more, heading));
   return report(results);
 }
 
 async function lint(root, env, heading) {
   heading("Lint and types");
   const begun = Date.now();
-  const { code } = await run(process.platform === "win32" ? "npm.cmd" : "npm", ["run", "--silent", "lint"], { cwd: root, env });
+  const { code } = await run(process.platform === "win32" ? "npm.cmd" : "npm", ["run", "--silent", "lint"], {
+    cwd: root,
+    env,
+  });
   return { name: "lint", ok: code === 0, passed: 0, failed: 0, skipped: 0, took: Date.now() - begun };
 }
 
@@ -34,7 +38,15 @@ async function runLevel(root, env, level, more, heading) {
   const file = join(folder, `${level}.json`);
   mkdirSync(folder, { recursive: true });
   rmSync(file, { force: true });
-  const jest = [join(root, "node_modules", "jest", "bin", "jest.js"), "--selectProjects", level, "--maxWorkers=100%", "--json", `--outputFile=${file}`, ...more];
+  const jest = [
+    join(root, "node_modules", "jest", "bin", "jest.js"),
+    "--selectProjects",
+    level,
+    "--maxWorkers=100%",
+    "--json",
+    `--outputFile=${file}`,
+    ...more,
+  ];
   const { code } = await run("node", jest, { cwd: root, env });
   const counts = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
   const passed = counts?.numPassedTests ?? 0;

@@ -24,8 +24,17 @@ function raw(): List {
 }
 
 function product(): List {
-  const { createClient, systemClock } = require(join(modules, "pulumi-fudo", "dist", "provider", "client")) as typeof Client;
-  const client = createClient({ url, apiKey: "key", apiKeySource: "the bench", tls: {}, timeout: 30_000, clock: systemClock });
+  const { createClient, systemClock } = require(
+    join(modules, "pulumi-fudo", "dist", "provider", "client"),
+  ) as typeof Client;
+  const client = createClient({
+    url,
+    apiKey: "key",
+    apiKeySource: "the bench",
+    tls: {},
+    timeout: 30_000,
+    clock: systemClock,
+  });
   return async () => (await client.listShares(session)).shares;
 }
 

@@ -6,7 +6,9 @@ import { createServer, type AddressInfo } from "node:net";
 const list = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as { session_share: unknown[] };
 const { session_share: shares } = list;
 // Each answer differs from the last one, so that nobody can spare itself reading it.
-const answers = shares.map((_share, first) => answerOf({ ...list, session_share: [...shares.slice(first), ...shares.slice(0, first)] }));
+const answers = shares.map((_share, first) =>
+  answerOf({ ...list, session_share: [...shares.slice(first), ...shares.slice(0, first)] }),
+);
 let given = 0;
 
 function answerOf(list: unknown): Buffer {

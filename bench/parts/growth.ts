@@ -7,7 +7,8 @@ import { chosen } from "./samples";
 
 export const growth: Part = {
   name: "growth",
-  about: "The power of N with which a figure grows (1 is linear), fitted through the sizes of the engine and memory parts.",
+  about:
+    "The power of N with which a figure grows (1 is linear), fitted through the sizes of the engine and memory parts.",
   measure(_place, _size, say, earlier) {
     const samples = (earlier("engine")?.data ?? []) as Sample[];
     const memory = (earlier("memory")?.data ?? []) as MemorySample[];
@@ -22,7 +23,9 @@ type Point = readonly [n: number, value: number];
 
 function fitted(points: readonly Point[]): string {
   const sizes = [...new Set(points.map(([n]) => n))];
-  const power = powerOf(sizes.map((size) => [size, summarize(points.filter(([n]) => n === size).map(([, value]) => value)).median]));
+  const power = powerOf(
+    sizes.map((size) => [size, summarize(points.filter(([n]) => n === size).map(([, value]) => value)).median]),
+  );
   return Number.isFinite(power) ? number(power) : "–";
 }
 
@@ -36,12 +39,20 @@ function engineRows(samples: readonly Sample[]): string[][] {
   for (const one of [false, true]) {
     const scene = samples.filter(({ shares, sessions }) => one === (sessions === 1 && shares > 1));
     const where = one ? "one session" : "N sessions";
-    for (const [verb, latency] of [["up", 0], ["again", 0], ["preview", 0], ["refresh", 0], ["refresh", 50], ["destroy", 0]] as const) {
+    for (const [verb, latency] of [
+      ["up", 0],
+      ["again", 0],
+      ["preview", 0],
+      ["refresh", 0],
+      ["refresh", 50],
+      ["destroy", 0],
+    ] as const) {
       const points = (name: "ms" | "gets" | "listBytes") => (contender: string) =>
         chosen(scene, { contender, verb, latency }).map((sample) => [sample.shares, sample[name]] as const);
       const title = `${verb === "again" ? "no-op up" : verb}, ${where}, ${latency} ms`;
       rows.push(row(`time, ${title}`, points("ms")));
-      if (verb === "up" || verb === "refresh") rows.push(row(`GETs, ${title}`, points("gets")), row(`list bytes, ${title}`, points("listBytes")));
+      if (verb === "up" || verb === "refresh")
+        rows.push(row(`GETs, ${title}`, points("gets")), row(`list bytes, ${title}`, points("listBytes")));
     }
   }
   return rows;
@@ -50,7 +61,9 @@ function engineRows(samples: readonly Sample[]): string[][] {
 function memoryRows(samples: readonly MemorySample[]): string[][] {
   return [true, false].map((one) =>
     row(`peak memory, refresh, ${one ? "one session" : "many sessions"}`, (contender) =>
-      samples.filter((sample) => sample.contender === contender && one === (sample.sessions === 1)).map(({ shares, peakBytes }) => [shares, peakBytes] as const),
+      samples
+        .filter((sample) => sample.contender === contender && one === (sample.sessions === 1))
+        .map(({ shares, peakBytes }) => [shares, peakBytes] as const),
     ),
   );
 }

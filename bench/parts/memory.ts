@@ -44,7 +44,14 @@ export const memory: Part = {
 };
 
 /** So many refreshes of one state, the contenders in turns. */
-async function scene(place: Place, wanted: readonly Contender[], shares: number, sessions: number, rounds: number, say: (line: string) => void): Promise<MemorySample[]> {
+async function scene(
+  place: Place,
+  wanted: readonly Contender[],
+  shares: number,
+  sessions: number,
+  rounds: number,
+  say: (line: string) => void,
+): Promise<MemorySample[]> {
   const lanes: Lane[] = [];
   for (const contender of wanted) lanes.push(await imported(place, contender, shares, sessions));
   const samples: MemorySample[] = [];
@@ -52,7 +59,9 @@ async function scene(place: Place, wanted: readonly Contender[], shares: number,
     for (const lane of lanes) {
       const sample = { contender: lane.contender.name, shares, sessions, ...(await refreshed(lane)) };
       samples.push(sample);
-      say(`${sample.contender}, ${shares} on ${sessions}: ${megabytes(sample.peakBytes)} MB, ${sample.ms} ms, ${sample.gets} GET, ${number(sample.listBytes / 1e6)} MB of lists`);
+      say(
+        `${sample.contender}, ${shares} on ${sessions}: ${megabytes(sample.peakBytes)} MB, ${sample.ms} ms, ${sample.gets} GET, ${number(sample.listBytes / 1e6)} MB of lists`,
+      );
     }
   }
   for (const { stack, appliance } of lanes) {
@@ -76,7 +85,11 @@ async function imported(place: Place, contender: Contender, shares: number, sess
   return { contender, appliance, stack };
 }
 
-async function refreshed({ contender, appliance, stack }: Lane): Promise<Omit<MemorySample, "contender" | "shares" | "sessions">> {
+async function refreshed({
+  contender,
+  appliance,
+  stack,
+}: Lane): Promise<Omit<MemorySample, "contender" | "shares" | "sessions">> {
   await appliance.takeCalls();
   const running = stack.start("refresh");
   const peakBytes = await peakMemory(running, (command) => contender.isProvider(command));
@@ -89,9 +102,19 @@ async function refreshed({ contender, appliance, stack }: Lane): Promise<Omit<Me
 /** Exported for its test. */
 export function memoryBars(samples: readonly MemorySample[], shares: number): Bar[] {
   const peak = (name: string, sessions: number) =>
-    summarize(samples.filter((one) => one.contender === name && one.shares === shares && one.sessions === sessions).map(({ peakBytes }) => peakBytes)).median / 1e6;
+    summarize(
+      samples
+        .filter((one) => one.contender === name && one.shares === shares && one.sessions === sessions)
+        .map(({ peakBytes }) => peakBytes),
+    ).median / 1e6;
   return [Math.ceil(shares / sharesPerSession), 1].map((sessions) =>
-    atMost(`memory, \`refresh\` of ${shares} on ${sessions === 1 ? "one session" : `${sessions} sessions`}`, peak("product", sessions), 1.3 * peak("floor", sessions), "1.3 x floor", "MB"),
+    atMost(
+      `memory, \`refresh\` of ${shares} on ${sessions === 1 ? "one session" : `${sessions} sessions`}`,
+      peak("product", sessions),
+      1.3 * peak("floor", sessions),
+      "1.3 x floor",
+      "MB",
+    ),
   );
 }
 
@@ -110,7 +133,10 @@ function memoryTable(samples: readonly MemorySample[]): Table {
       number(of("listBytes").median / 1e6),
     ];
   });
-  return { title: "Peak memory of the provider process: medians (least–most)", rows: [["shares", "sessions", "contender", "peak RSS, MB", "refresh, s", "GETs", "lists, MB"], ...rows] };
+  return {
+    title: "Peak memory of the provider process: medians (least–most)",
+    rows: [["shares", "sessions", "contender", "peak RSS, MB", "refresh, s", "GETs", "lists, MB"], ...rows],
+  };
 }
 
 /** Shares of the panel, as the state would hold them had the program made them. */
@@ -131,8 +157,19 @@ async function copiesOf(model: Resource, appliance: Appliance, shares: number): 
   return copies;
 }
 
-function outputsOf({ key, link, validSince, validTo, createdAt, modifiedAt }: PanelShare, origin: string): Record<string, unknown> {
-  return { key: secret(key), link: secret(link), url: secret(origin + link), validSince, validTo, createdAt, modifiedAt };
+function outputsOf(
+  { key, link, validSince, validTo, createdAt, modifiedAt }: PanelShare,
+  origin: string,
+): Record<string, unknown> {
+  return {
+    key: secret(key),
+    link: secret(link),
+    url: secret(origin + link),
+    validSince,
+    validTo,
+    createdAt,
+    modifiedAt,
+  };
 }
 
 /** A secret as `stack export --show-secrets` writes it and `stack import` encrypts it. */

@@ -10,6 +10,10 @@ export function chosen(samples: readonly Sample[], choice: Choice): Sample[] {
 }
 
 /** Throws where no sample is meant. */
-export function figure(samples: readonly Sample[], choice: Choice, name: "ms" | "cpu" | "gets" | "posts" | "listBytes"): Summary {
+export function figure(
+  samples: readonly Sample[],
+  choice: Choice,
+  name: "ms" | "cpu" | "gets" | "posts" | "listBytes",
+): Summary {
   return summarize(chosen(samples, choice).map((sample) => sample[name] ?? NaN));
 }

@@ -13,7 +13,8 @@ const moments = { port: "port told", check: "first check answered", create: "fir
 
 export const start: Part = {
   name: "start",
-  about: "The SDK's dynamic-provider process from its start to its first answers; then what loading costs, module by module, in a fresh process each time.",
+  about:
+    "The SDK's dynamic-provider process from its start to its first answers; then what loading costs, module by module, in a fresh process each time.",
   async measure(place, { quick }, say) {
     const rounds = quick ? 5 : 25;
     const appliance = await startAppliance(place, { sessions: 1 });
@@ -27,18 +28,36 @@ export const start: Part = {
     }
     await appliance.close();
     const of = (name: string, moment: keyof Start) => summarize((starts[name] ?? []).map((one) => one[moment]));
-    const shown = ({ median, least, most }: ReturnType<typeof of>) => `${number(median)} (${number(least)}–${number(most)})`;
-    const rows = (Object.keys(moments) as (keyof Start)[]).map((moment) => [moments[moment], ...contenders.map(({ name }) => shown(of(name, moment)))]);
+    const shown = ({ median, least, most }: ReturnType<typeof of>) =>
+      `${number(median)} (${number(least)}–${number(most)})`;
+    const rows = (Object.keys(moments) as (keyof Start)[]).map((moment) => [
+      moments[moment],
+      ...contenders.map(({ name }) => shown(of(name, moment))),
+    ]);
     rows.forEach((row) => say(row.join("  ")));
     const costs = loadingCosts(place, quick ? 3 : 15);
     // From the port on: what comes before is the SDK's own, the same for all.
     const own = (name: string) => summarize((starts[name] ?? []).map(({ port, check }) => check - port)).median;
     return {
       tables: [
-        { title: `Milliseconds from the start of the process: median (least–most) of ${rounds}`, rows: [["", ...contenders.map(({ name }) => name)], ...rows] },
-        { title: "Milliseconds to load, in a process that has loaded nothing else but what stands before the plus", rows: [["module", "median (least–most)"], ...costs.map(({ what, ms }) => [what, shown(summarize(ms))])] },
+        {
+          title: `Milliseconds from the start of the process: median (least–most) of ${rounds}`,
+          rows: [["", ...contenders.map(({ name }) => name)], ...rows],
+        },
+        {
+          title: "Milliseconds to load, in a process that has loaded nothing else but what stands before the plus",
+          rows: [["module", "median (least–most)"], ...costs.map(({ what, ms }) => [what, shown(summarize(ms))])],
+        },
       ],
-      bars: [atMost("from the port to the first check, loading included", own(product.name), own(floor.name) + 60, "floor + 60 ms", "ms")],
+      bars: [
+        atMost(
+          "from the port to the first check, loading included",
+          own(product.name),
+          own(floor.name) + 60,
+          "floor + 60 ms",
+          "ms",
+        ),
+      ],
       data: { starts, costs },
     };
   },

@@ -10,7 +10,8 @@ type Bytes = Readonly<Record<string, number>>;
 
 export const state: Part = {
   name: "state",
-  about: "Bytes of compact JSON for each share in the state, without `stackTrace` and `sourcePosition`, which follow the install path, and `created` and `modified`, whose length is the engine's chance.",
+  about:
+    "Bytes of compact JSON for each share in the state, without `stackTrace` and `sourcePosition`, which follow the install path, and `created` and `modified`, whose length is the engine's chance.",
   async measure(place, { growth, shares: most, quick }, say) {
     const sizes = quick ? [10] : growth.filter((n) => n <= most);
     const found: Record<string, Record<number, Bytes>> = {};
@@ -24,7 +25,9 @@ export const state: Part = {
     const of = (name: string, shares: number, attribute = "total") => found[name]?.[shares]?.[attribute] ?? 0;
     return {
       tables: sizes.map((shares) => table(shares, (name, attribute) => of(name, shares, attribute), found)),
-      bars: sizes.map((shares) => atMost(`state bytes per share, of ${shares}`, of("product", shares), of("floor", shares), "floor", "B")),
+      bars: sizes.map((shares) =>
+        atMost(`state bytes per share, of ${shares}`, of("product", shares), of("floor", shares), "floor", "B"),
+      ),
       data: found,
     };
   },
@@ -33,9 +36,17 @@ export const state: Part = {
 type BytesOf = (contender: string, attribute: string) => number;
 
 function table(shares: number, of: BytesOf, found: Record<string, Record<number, Bytes>>): Table {
-  const attributes = [...new Set(Object.values(found).flatMap((sizes) => Object.keys(sizes[shares] ?? {})))].sort((a, b) => of("product", b) - of("product", a));
-  const rows = attributes.map((attribute) => [`\`${attribute}\``, ...contenders.map(({ name }) => number(of(name, attribute)))]);
-  return { title: `Bytes per share, mean of ${shares}`, rows: [["attribute", ...contenders.map(({ name }) => name)], ...rows] };
+  const attributes = [...new Set(Object.values(found).flatMap((sizes) => Object.keys(sizes[shares] ?? {})))].sort(
+    (a, b) => of("product", b) - of("product", a),
+  );
+  const rows = attributes.map((attribute) => [
+    `\`${attribute}\``,
+    ...contenders.map(({ name }) => number(of(name, attribute))),
+  ]);
+  return {
+    title: `Bytes per share, mean of ${shares}`,
+    rows: [["attribute", ...contenders.map(({ name }) => name)], ...rows],
+  };
 }
 
 async function statesOf(place: Place, contender: Contender, shares: number): Promise<Resource[]> {
@@ -61,7 +72,13 @@ function bytesOf(shares: readonly Resource[]): Bytes {
     const bytes = Buffer.byteLength(JSON.stringify(value) ?? "") + Buffer.byteLength(name) + 4;
     sums[prefix + name] = (sums[prefix + name] ?? 0) + bytes;
   };
-  for (const { stackTrace: _trace, sourcePosition: _position, created: _created, modified: _modified, ...kept } of shares) {
+  for (const {
+    stackTrace: _trace,
+    sourcePosition: _position,
+    created: _created,
+    modified: _modified,
+    ...kept
+  } of shares) {
     sums["total"] = (sums["total"] ?? 0) + Buffer.byteLength(JSON.stringify(kept));
     for (const [name, value] of Object.entries(kept)) {
       if (name !== "inputs" && name !== "outputs") add(name, value, "");

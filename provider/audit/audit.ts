@@ -42,15 +42,29 @@ export function exitCode({ completeness, findings }: Report, { failOn }: Pick<Au
   return findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
 }
 
-async function look(args: AuditArguments, settings: Settings, client: Client & SessionDirectory, surroundings: Surroundings): Promise<Report> {
+async function look(
+  args: AuditArguments,
+  settings: Settings,
+  client: Client & SessionDirectory,
+  surroundings: Surroundings,
+): Promise<Report> {
   const { clock, environment, stdin, stderr } = surroundings;
   const { origin } = client;
   const earlier = args.previous === undefined ? [] : await readPrevious(args.previous, origin, clock.now());
-  const states = await loadStates({ stacks: args.stacks, allStacks: args.allStacks, files: args.states, folder: args.folder, environment, stdin });
+  const states = await loadStates({
+    stacks: args.stacks,
+    allStacks: args.allStacks,
+    files: args.states,
+    folder: args.folder,
+    environment,
+    stdin,
+  });
   const isSkipped = ({ appliance = origin }: Declared) => args.skipOtherAppliances && appliance !== origin;
   const [skipped, declared] = parted(declaredBy(states), isSkipped);
   const progress = progressOn(stderr);
-  const visible = args.allSessions ? await listAllSessions(client, (found) => progress.show(`sessions: ${found} found`)) : undefined;
+  const visible = args.allSessions
+    ? await listAllSessions(client, (found) => progress.show(`sessions: ${found} found`))
+    : undefined;
   const scope = { declared, states, earlier, sessions: args.sessions, visible };
   const sessions = sessionsInScope(scope);
   const onAnswer = (done: number) => progress.show(`sessions: ${done} of ${sessions.length} asked`);
@@ -68,7 +82,17 @@ async function look(args: AuditArguments, settings: Settings, client: Client & S
   const unverified = settings.tls.insecureSkipVerify === true;
   const completeness = completenessOf({ ...scope, entries, answers, policy, origin, skipped, unverified });
   const stacks = states.map(reportStack);
-  return makeReport({ version: version(), now: clock.now(), appliance: origin, stacks, allSessions: args.allSessions, policy, entries, answers, completeness });
+  return makeReport({
+    version: version(),
+    now: clock.now(),
+    appliance: origin,
+    stacks,
+    allSessions: args.allSessions,
+    policy,
+    entries,
+    answers,
+    completeness,
+  });
 }
 
 /** All shares of all states; a stack that was given twice counts once. */
@@ -80,7 +104,9 @@ function declaredBy(states: readonly LoadedState[]): Declared[] {
 /** By the URNs of its state; an empty state has none, and then by the name that it was asked for with. */
 function isStack(loaded: LoadedState, stack: string): boolean {
   const [, name] = stack.split("/");
-  return ("state" in loaded && loaded.state.stack === stack) || loaded.source === name || loaded.source.endsWith(`/${stack}`);
+  return (
+    ("state" in loaded && loaded.state.stack === stack) || loaded.source === name || loaded.source.endsWith(`/${stack}`)
+  );
 }
 
 function parted<T>(values: readonly T[], test: (value: T) => boolean): [T[], T[]] {

@@ -31,5 +31,7 @@ if (require.main === module) {
   // A reader that has seen enough (`| head`) is no failure.
   process.stdout.on("error", () => undefined);
   const { env: environment, stdin, stdout, stderr } = process;
-  void run(process.argv.slice(2), { environment, stdin, stdout, stderr, clock: systemClock }).then((code) => (process.exitCode = code));
+  void run(process.argv.slice(2), { environment, stdin, stdout, stderr, clock: systemClock }).then(
+    (code) => (process.exitCode = code),
+  );
 }

@@ -46,7 +46,11 @@ export function createClient(options: ClientOptions, dispatcher?: Dispatcher): C
       return perform({ method: "POST", path: path("session", decimal(sessionId), "share"), body, beforeSend, read });
     },
     async getShareSpec() {
-      return perform({ method: "GET", path: path("objspec", "session_share"), read: (judged) => wire().readShareSpec(judged()) });
+      return perform({
+        method: "GET",
+        path: path("objspec", "session_share"),
+        read: (judged) => wire().readShareSpec(judged()),
+      });
     },
     async listSessions({ offset, limit }) {
       const query = new URLSearchParams({ offset: String(offset), limit: String(limit) });
@@ -126,12 +130,16 @@ function path(...elements: readonly string[]): string {
 
 /** Callers check IDs with better words; here the last wall before `..` and the like reach the appliance. */
 function decimal(sessionId: string): string {
-  if (!/^\d{1,19}$/.test(sessionId)) throw new FudoError("rejected", "a session ID is a decimal number of at most 19 digits");
+  if (!/^\d{1,19}$/.test(sessionId))
+    throw new FudoError("rejected", "a session ID is a decimal number of at most 19 digits");
   return sessionId;
 }
 
 function demandSendable(apiKey: string): void {
   if (!/^[\x21-\x7e]{1,4096}$/.test(apiKey)) {
-    throw new FudoError("config", "fudo:apiKey (or FUDO_API_KEY) is empty or far too long, or holds a space, a line break or another character that no API key has");
+    throw new FudoError(
+      "config",
+      "fudo:apiKey (or FUDO_API_KEY) is empty or far too long, or holds a space, a line break or another character that no API key has",
+    );
   }
 }

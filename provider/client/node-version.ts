@@ -7,5 +7,8 @@ const least = [22, 19] as const;
 export function demandNode(version = process.versions.node): void {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > least[0] || (major === least[0] && minor >= least[1])) return;
-  throw new FudoError("config", `pulumi-fudo needs Node.js ${least.join(".")} or newer; this is ${version}. Put a newer \`node\` first on PATH.`);
+  throw new FudoError(
+    "config",
+    `pulumi-fudo needs Node.js ${least.join(".")} or newer; this is ${version}. Put a newer \`node\` first on PATH.`,
+  );
 }

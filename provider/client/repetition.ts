@@ -26,5 +26,9 @@ export class Repetition<T extends object> {
 }
 
 function isSame(last: RawAnswer | undefined, { status, headers, body }: RawAnswer): boolean {
-  return last?.status === status && last.headers["content-encoding"] === headers["content-encoding"] && last.body.equals(body);
+  return (
+    last?.status === status &&
+    last.headers["content-encoding"] === headers["content-encoding"] &&
+    last.body.equals(body)
+  );
 }

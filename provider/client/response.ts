@@ -65,7 +65,9 @@ function refusal(raw: RawAnswer, question: Question, now: number, fail: Fail): F
   const { status, headers } = raw;
   if (status < 400) {
     const target = redirection(first(headers.location), question.origin);
-    return fail("protocol", `redirected${target}, and redirects are not followed with the API key`, { executed: question.method === "GET" ? "no" : "unknown" });
+    return fail("protocol", `redirected${target}, and redirects are not followed with the API key`, {
+      executed: question.method === "GET" ? "no" : "unknown",
+    });
   }
   const body = parse(raw);
   const fromAppliance = body?.["result"] === "failure";
@@ -93,7 +95,8 @@ function advice(status: number, fromAppliance: boolean, { apiKeySource }: Questi
   if (status === 401) {
     return `The API key came from ${apiKeySource}: is it complete and current, and is its user neither blocked nor expired?`;
   }
-  if (status === 403) return `The user of the API key (from ${apiKeySource}) lacks the right; roles and capabilities are set in the admin panel`;
+  if (status === 403)
+    return `The user of the API key (from ${apiKeySource}) lacks the right; roles and capabilities are set in the admin panel`;
   if (status === 404 && !fromAppliance) {
     return "This is not the appliance's own answer: is fudo:url (or FUDO_URL) right, and is it Fudo Enterprise 5.6 or newer?";
   }
@@ -101,14 +104,19 @@ function advice(status: number, fromAppliance: boolean, { apiKeySource }: Questi
 }
 
 /** The JSON object in the body; undefined for anything else. `unfit` makes unreadable encodings errors of their own. */
-function parse({ headers, body }: RawAnswer, unfit?: (code: ErrorCode, reason: string) => FudoError): Record<string, unknown> | undefined {
+function parse(
+  { headers, body }: RawAnswer,
+  unfit?: (code: ErrorCode, reason: string) => FudoError,
+): Record<string, unknown> | undefined {
   const encoding = first(headers["content-encoding"])?.toLowerCase() ?? "identity";
   try {
     // We ask for `identity`; a proxy in between may compress all the same. unzip reads gzip and deflate.
     const bytes = encoding === "identity" ? body : unzipSync(body, { maxOutputLength: largestDecoded });
     const text = bytes.toString("utf8");
     const value: unknown = JSON.parse(text, longNumber.test(text) ? keepDigits : undefined);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === "ERR_BUFFER_TOO_LARGE" && unfit) throw unfit("limit", "the answer unpacks to more than 16 MiB");
@@ -120,7 +128,9 @@ function parse({ headers, body }: RawAnswer, unfit?: (code: ErrorCode, reason: s
 // Appliance: IDs are 64-bit and documented as strings. Should they come as numbers, their digits are kept.
 const longNumber = /id"\s{0,9}:\s{0,9}\d{16}/;
 const keepDigits = (_key: string, value: unknown, context?: { source?: string }) =>
-  typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
+  typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? (context?.source ?? value)
+    : value;
 
 /** The appliance's own words. */
 function said(body: Record<string, unknown> | undefined): string | undefined {

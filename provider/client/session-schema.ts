@@ -45,7 +45,17 @@ export interface SessionDirectory {
 const attributes = {
   ids: ["leader_session_id", "account_id", "listener_id", "safe_id", "server_id", "user_id"],
   instants: ["started_at", "finished_at", "terminate_at", "created_at", "modified_at"],
-  texts: ["protocol", "status", "reason", "login_reason", "type", "subsystem", "source_ip", "destination_ip", "destination_address"],
+  texts: [
+    "protocol",
+    "status",
+    "reason",
+    "login_reason",
+    "type",
+    "subsystem",
+    "source_ip",
+    "destination_ip",
+    "destination_address",
+  ],
   flags: ["paused", "retention_locked"],
 } as const;
 

@@ -14,7 +14,10 @@ export const identifier = z.union([z.string(), z.int()]);
 export const instant = z.string().refine(isInstant, { error: "expected an instant" });
 
 /** Appliance: 64 letters and digits in every sample. Whatever else a key may be, it must fit into a link and a state. */
-const key = z.string().max(4096).refine((text) => text.isWellFormed(), { error: "expected well-formed text" });
+const key = z
+  .string()
+  .max(4096)
+  .refine((text) => text.isWellFormed(), { error: "expected well-formed text" });
 
 const share = z.object({
   id: identifier.nullish(),

@@ -13,7 +13,11 @@ export const pinMismatch = "FUDO_CERTIFICATE_PIN";
  * Connects as `options` say: by the system's trust, by an own CA, by pinned certificates, or unverified. Verification
  * is always set explicitly, so NODE_TLS_REJECT_UNAUTHORIZED changes nothing. Throws `config` for an unusable CA.
  */
-export function connectorFor(options: TlsOptions, timeout: number, build: typeof buildConnector): buildConnector.connector {
+export function connectorFor(
+  options: TlsOptions,
+  timeout: number,
+  build: typeof buildConnector,
+): buildConnector.connector {
   const pins = options.certificateFingerprints?.length ? new Set(options.certificateFingerprints) : undefined;
   const connect = build({
     ...(options.caCertificate !== undefined && { ca: readCertificates(options.caCertificate) }),
@@ -38,7 +42,8 @@ export function connectorFor(options: TlsOptions, timeout: number, build: typeof
 function compare(socket: TLSSocket, pins: ReadonlySet<string>): Error | undefined {
   const presented = socket.getPeerCertificate().fingerprint256 as string | undefined;
   if (presented !== undefined && pins.has(presented.replaceAll(":", "").toLowerCase())) return undefined;
-  const message = presented === undefined ? "it presents no certificate" : `the SHA-256 of the one presented is ${presented}`;
+  const message =
+    presented === undefined ? "it presents no certificate" : `the SHA-256 of the one presented is ${presented}`;
   return Object.assign(new Error(message), { code: pinMismatch });
 }
 

@@ -60,7 +60,8 @@ export function failureOf(cause: unknown, { label, origin, executed }: Attempt):
   if (code === tooLarge || code === "UND_ERR_HEADERS_OVERFLOW") {
     return fail("limit", `${origin} sent more than is accepted${code === tooLarge ? ` (${message})` : " (headers)"}`);
   }
-  if (name === "HTTPParserError") return fail("protocol", `what answers at ${origin} does not speak HTTP/1.1 (${printable(message)})`);
+  if (name === "HTTPParserError")
+    return fail("protocol", `what answers at ${origin} does not speak HTTP/1.1 (${printable(message)})`);
   if (code === "EPROTO" || code.startsWith("ERR_SSL_")) return fail("unreachable", `${origin} ${notTls} (${code})`);
   const certificate = Object.hasOwn(certificates, code) ? certificates[code] : undefined;
   if (certificate !== undefined) {
@@ -69,11 +70,17 @@ export function failureOf(cause: unknown, { label, origin, executed }: Attempt):
   }
   const text = Object.hasOwn(passing, code) ? passing[code] : undefined;
   const detail = code === deadline ? ` (${message}; set by fudo:timeout or FUDO_TIMEOUT)` : ` (${code || "no code"})`;
-  return fail("unreachable", text === undefined ? `no answer from ${origin}: ${printable(message)}${detail}` : `${origin} ${text}${detail}`);
+  return fail(
+    "unreachable",
+    text === undefined ? `no answer from ${origin}: ${printable(message)}${detail}` : `${origin} ${text}${detail}`,
+  );
 }
 
 /** True where trying again can help: never for a certificate, for TLS, or for what nobody foresaw. */
 export function isPassing(error: FudoError): boolean {
   const { code } = (error.cause ?? {}) as { code?: unknown };
-  return error.code === "unavailable" || (error.code === "unreachable" && typeof code === "string" && Object.hasOwn(passing, code));
+  return (
+    error.code === "unavailable" ||
+    (error.code === "unreachable" && typeof code === "string" && Object.hasOwn(passing, code))
+  );
 }

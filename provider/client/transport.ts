@@ -47,10 +47,7 @@ export interface Exchange {
 /** Throws `config` for an unusable CA certificate. Tests bring their own dispatcher. */
 export function openExchange(options: ExchangeOptions, dispatcher: Dispatcher = openPool(options)): Exchange {
   const turn = atMost(connections);
-  return {
-    send: (request) => turn(() => converse(dispatcher, request, options)),
-    close: () => dispatcher.close(),
-  };
+  return { send: (request) => turn(() => converse(dispatcher, request, options)), close: () => dispatcher.close() };
 }
 
 function openPool({ origin, tls, timeout }: ExchangeOptions): Dispatcher {
@@ -61,7 +58,11 @@ function openPool({ origin, tls, timeout }: ExchangeOptions): Dispatcher {
   return new Pool(origin, { connections, connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
 }
 
-async function converse(dispatcher: Dispatcher, request: ExchangeRequest, { origin, timeout }: ExchangeOptions): Promise<RawAnswer> {
+async function converse(
+  dispatcher: Dispatcher,
+  request: ExchangeRequest,
+  { origin, timeout }: ExchangeOptions,
+): Promise<RawAnswer> {
   const { method, path, headers, body } = request;
   const listener = new Listener(request.beforeSend);
   const timer = setTimeout(() => listener.end(coded(deadline, `${timeout / 1000} s`)), timeout);
@@ -114,7 +115,12 @@ class Listener implements Dispatcher.DispatchHandler {
     }
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders, statusText = ""): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+    statusText = "",
+  ): void {
     if (status < 200) return;
     this.head = { status, headers, statusText };
     if (isSuccess(status) && Number(headers["content-length"]) > largestAnswer) this.end(overLimit());

@@ -14,7 +14,10 @@ export function watchEngine(): void {
 /** Throws `cancelled` when the engine is gone. Exact even while the event loop was busy: it asks the system. */
 export function demandEngine(): void {
   if (engineIsAlive?.() === true) return;
-  throw new FudoError("cancelled", "the engine that asked for this share is gone, so nothing was sent to the appliance");
+  throw new FudoError(
+    "cancelled",
+    "the engine that asked for this share is gone, so nothing was sent to the appliance",
+  );
 }
 
 // Engine (`StdinPipe` in pkg/resource/plugin/plugin.go): it holds the writing end of our standard input, writes nothing, and the system closes it when it dies. The

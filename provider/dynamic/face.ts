@@ -2,7 +2,16 @@
 // the one lifecycle of its process, and decides nothing.
 import type * as pulumi from "@pulumi/pulumi";
 import { createClient, demandNode, printable, protect, redact, systemClock } from "../client";
-import { createLifecycle, readSettings, settingNames, unverified, type Lifecycle, type SessionShareInputs, type SessionShareOutputs, type RecordedShare } from "../lifecycle";
+import {
+  createLifecycle,
+  readSettings,
+  settingNames,
+  unverified,
+  type Lifecycle,
+  type SessionShareInputs,
+  type SessionShareOutputs,
+  type RecordedShare,
+} from "../lifecycle";
 import { demandEngine, watchEngine } from "./engine";
 import { asFailure } from "./failure";
 import { fromEngine, toEngine, type Properties } from "./values";
@@ -22,7 +31,10 @@ export function configure(request: pulumi.dynamic.ConfigureRequest): void {
 export function check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
   return guarded(() => {
     const { inputs, failures } = current().check(fromEngine(olds), fromEngine(news));
-    return { inputs: toEngine(inputs), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };
+    return {
+      inputs: toEngine(inputs),
+      failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })),
+    };
   });
 }
 
@@ -45,7 +57,9 @@ export function read(id: string, props: Properties | undefined): Promise<pulumi.
 }
 
 export function update(_id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
-  return guarded(() => ({ outs: { ...current().update(fromEngine(olds) as unknown as SessionShareOutputs, fromEngine(news)) } }));
+  return guarded(() => ({
+    outs: { ...current().update(fromEngine(olds) as unknown as SessionShareOutputs, fromEngine(news)) },
+  }));
 }
 
 function deleteShare(id: string, props: Properties): Promise<void> {

@@ -52,7 +52,11 @@ export function nodeProblem(version: string): string | undefined {
 /** Start options from the command line. Throws a RangeError or TypeError that says what is wrong with it. */
 export function startOptions(values: Values): EmulatorOptions {
   const { host, zone, seed = String(Math.random()), https = false, control = false } = values;
-  const number = (name: "port" | "sessions" | "lost-post-answers" | "lost-posts" | "other-faults", most: number, fallback: number): number => {
+  const number = (
+    name: "port" | "sessions" | "lost-post-answers" | "lost-posts" | "other-faults",
+    most: number,
+    fallback: number,
+  ): number => {
     const value = values[name] === undefined ? fallback : Number(values[name]);
     if (values[name] !== "" && value >= 0 && value <= most && (most === 1 || Number.isInteger(value))) return value;
     throw new RangeError(`--${name} is a number from 0 to ${most}`);
@@ -82,7 +86,10 @@ export function startOptions(values: Values): EmulatorOptions {
 
 /** What the command prints when it is up. */
 export function introduction({ url, apiKey, sessions, certificateFingerprint }: Emulator): string {
-  const pin = certificateFingerprint === undefined ? [] : [`  pulumi config set fudo:certificateFingerprint ${certificateFingerprint}`];
+  const pin =
+    certificateFingerprint === undefined
+      ? []
+      : [`  pulumi config set fudo:certificateFingerprint ${certificateFingerprint}`];
   return [
     `Fudo emulator at ${url}`,
     `API key   ${apiKey}`,
@@ -98,7 +105,10 @@ export function introduction({ url, apiKey, sessions, certificateFingerprint }: 
 }
 
 function help(): string {
-  const rows = switchList.map(({ name, values, fallback, question }) => `  ${name}=${values.length > 0 ? values.join("|") : `${fallback}|1|2|...`}\n      ${question}`);
+  const rows = switchList.map(
+    ({ name, values, fallback, question }) =>
+      `  ${name}=${values.length > 0 ? values.join("|") : `${fallback}|1|2|...`}\n      ${question}`,
+  );
   return `${usage}\n\nSwitches, the default first:\n${rows.join("\n")}`;
 }
 
@@ -110,7 +120,11 @@ async function main(): Promise<void> {
   const emulator = await startEmulator(startOptions(values));
   emulator.latency = latency;
   const { url, apiKey, sessions, certificate, certificateFingerprint } = emulator;
-  console.log(values.json ? JSON.stringify({ url, apiKey, sessions, certificate, certificateFingerprint }) : introduction(emulator));
+  console.log(
+    values.json
+      ? JSON.stringify({ url, apiKey, sessions, certificate, certificateFingerprint })
+      : introduction(emulator),
+  );
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.close());
 }
 
@@ -122,5 +136,8 @@ function fail(message: string): void {
 if (require.main === module) {
   const problem = nodeProblem(process.versions.node);
   if (problem !== undefined) fail(problem);
-  else main().catch((error: unknown) => fail(`${error instanceof Error ? error.message : String(error)}\nfudo-emulator --help lists the options.`));
+  else
+    main().catch((error: unknown) =>
+      fail(`${error instanceof Error ? error.message : String(error)}\nfudo-emulator --help lists the options.`),
+    );
 }

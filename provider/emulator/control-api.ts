@@ -33,10 +33,12 @@ export function control(emulator: Emulator): Control {
 async function attempt(operations: Record<string, Operation>, request: IncomingMessage): Promise<[number, object]> {
   try {
     // A page in a browser may send a form here unasked, but not JSON.
-    if (request.method !== "POST" || request.headers["content-type"] !== "application/json") throw new RangeError("POST with Content-Type: application/json");
+    if (request.method !== "POST" || request.headers["content-type"] !== "application/json")
+      throw new RangeError("POST with Content-Type: application/json");
     const name = request.url?.slice(prefix.length) ?? "";
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    if (operation === undefined) throw new RangeError(`there is no "${name}"; there are ${Object.keys(operations).join(", ")}`);
+    if (operation === undefined)
+      throw new RangeError(`there is no "${name}"; there are ${Object.keys(operations).join(", ")}`);
     const parameters: unknown = JSON.parse((await text(request)) || "[]");
     if (!Array.isArray(parameters)) throw new RangeError("the body is a JSON array of arguments");
     return [200, { value: await operation(...(parameters as never[])) }];
@@ -54,14 +56,32 @@ function operationsOf(emulator: Emulator): Record<string, Operation> {
     return found;
   };
   const names = [
-    ...(["addSession", "removeSession", "restoreSession", "addShare", "shares", "revoke", "restore", "addApiKey", "rotateKey", "blockUser", "unblockUser"] as const),
+    ...([
+      "addSession",
+      "removeSession",
+      "restoreSession",
+      "addShare",
+      "shares",
+      "revoke",
+      "restore",
+      "addApiKey",
+      "rotateKey",
+      "blockUser",
+      "unblockUser",
+    ] as const),
     ...(["loseRights", "regainRights", "fault", "randomFaults", "clearFaults", "resetRequests"] as const),
   ];
   const methods: Readonly<Record<(typeof names)[number], Operation>> = emulator;
   const passed = names.map((name) => [name, (...parameters: never[]) => methods[name](...parameters)] as const);
   return {
     ...Object.fromEntries(passed),
-    about: () => ({ url: emulator.url, apiKey: emulator.apiKey, sessions: emulator.sessions, zone: emulator.zone, switches: emulator.switches }),
+    about: () => ({
+      url: emulator.url,
+      apiKey: emulator.apiKey,
+      sessions: emulator.sessions,
+      zone: emulator.zone,
+      switches: emulator.switches,
+    }),
     requests: () => emulator.requests,
     switches: (given: Record<string, unknown>) => Object.assign(emulator.switches, checkedSwitches(given)),
     zone: (name: string) => (emulator.zone = name),

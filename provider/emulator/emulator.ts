@@ -1,6 +1,13 @@
 // The emulator as tests and users hold it: starts the appliance, and plays the administrator, the network and the clock.
 // Composes the parts; every rule stands in one of them.
-import { Appliance, ApplianceClock, defaultUser, type NewSession, type PanelShare, recordOf } from "./appliance/appliance";
+import {
+  Appliance,
+  ApplianceClock,
+  defaultUser,
+  type NewSession,
+  type PanelShare,
+  recordOf,
+} from "./appliance/appliance";
 import { type Certificate, makeCertificate } from "./http/certificate";
 import { type Desk, exchange } from "./http/exchange";
 import { type Fault, Faults, type RandomFaults, type Target } from "./http/faults/faults";
@@ -53,7 +60,13 @@ export class Emulator {
 
   /** Use `startEmulator`. */
   constructor(readonly options: EmulatorOptions) {
-    const { clock = Date.now, seed = Math.random(), zone = "America/Los_Angeles", sessions = 4, https = false } = options;
+    const {
+      clock = Date.now,
+      seed = Math.random(),
+      zone = "America/Los_Angeles",
+      sessions = 4,
+      https = false,
+    } = options;
     this.clock = new ApplianceClock(clock);
     this.switches = Object.seal(switchesOf(options.switches));
     this.tls = https === true ? makeCertificate({ names: certificateNames(options.host) }) : https || undefined;

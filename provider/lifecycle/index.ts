@@ -1,7 +1,15 @@
 // The public names of the lifecycle: what the faces and the audit may use.
 export { createLifecycle, type Lifecycle, type LifecycleOptions } from "./lifecycle";
 export { standingNotice } from "./share/messages";
-export { demandSettings, readSettings, settingNames, spelt, unverified, type Settings, type SettingsSource } from "./settings";
+export {
+  demandSettings,
+  readSettings,
+  settingNames,
+  spelt,
+  unverified,
+  type Settings,
+  type SettingsSource,
+} from "./settings";
 export type { SessionShareInputs, SessionShareOutputs } from "./share/schema";
 export { idShape, secretOutputs, sessionIdShape, fingerprintShape, shareId } from "./share/id";
 export type { RawInputs } from "./share/inputs";

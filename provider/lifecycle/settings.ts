@@ -28,7 +28,8 @@ export const settingNames = {
   certificateFingerprint: {
     config: "fudo:certificateFingerprint",
     environment: "FUDO_CERTIFICATE_FINGERPRINT",
-    description: "SHA-256 of the appliance's certificate, hex, several separated by commas; a match stands in for chain, name and date.",
+    description:
+      "SHA-256 of the appliance's certificate, hex, several separated by commas; a match stands in for chain, name and date.",
   },
   insecureSkipVerify: {
     config: "fudo:insecureSkipVerify",
@@ -137,7 +138,10 @@ class Problem {
   constructor(readonly text: string) {}
 }
 
-function settingText(source: SettingsSource, name: SettingName): { text: string; from: "config" | "environment" } | undefined {
+function settingText(
+  source: SettingsSource,
+  name: SettingName,
+): { text: string; from: "config" | "environment" } | undefined {
   const names = settingNames[name];
   const configured = source.config(names.config)?.trim();
   if (configured) return { text: configured, from: "config" };
@@ -177,7 +181,8 @@ function parseOrigin(text: string): string | Problem {
     return new Problem("must begin with https:// (plain http only for a loopback address)");
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") return new Problem(shape);
-  const bare = url.username === "" && url.password === "" && url.pathname === "/" && url.search === "" && url.hash === "";
+  const bare =
+    url.username === "" && url.password === "" && url.pathname === "/" && url.search === "" && url.hash === "";
   return bare && !/[?#@]/.test(text) ? url.origin : new Problem(shape);
 }
 
@@ -203,7 +208,9 @@ function parseBoolean(text: string): boolean | Problem {
 }
 
 function parsePolicy(text: string): DeletionPolicy | Problem {
-  return deletionPolicies.find((policy) => policy === text) ?? new Problem(`must be "${deletionPolicies.join('" or "')}"`);
+  return (
+    deletionPolicies.find((policy) => policy === text) ?? new Problem(`must be "${deletionPolicies.join('" or "')}"`)
+  );
 }
 
 function parseLength(text: string): number | Problem {

@@ -21,8 +21,19 @@ const hour = 3_600_000;
 const minutes = 60_000;
 
 /** Plays it all. Throws when a command does not succeed in a hundred attempts. */
-export async function chaos({ shares, sessions, seed, switches = [], window = "drawn", say = () => undefined }: ChaosOptions): Promise<Tally> {
-  const emulator = await startEmulator({ seed, sessions, switches: Object.fromEntries(switches.map((pair) => pair.split("="))) as Record<string, string> });
+export async function chaos({
+  shares,
+  sessions,
+  seed,
+  switches = [],
+  window = "drawn",
+  say = () => undefined,
+}: ChaosOptions): Promise<Tally> {
+  const emulator = await startEmulator({
+    seed,
+    sessions,
+    switches: Object.fromEntries(switches.map((pair) => pair.split("="))) as Record<string, string>,
+  });
   const stack = await newStack({
     program: "",
     config: { "fudo:url": emulator.url },
@@ -50,16 +61,28 @@ async function play({ emulator, stack, shares, seed, declared, say }: Play): Pro
   const ledger = new Ledger();
   const names = Array.from({ length: shares }, (_, index) => index);
   const declare = (readonly: boolean) => {
-    const all = names.map((index) => ({ sessionId: emulator.sessions[index % emulator.sessions.length], readonly, ...declared }));
-    stack.writeProgram(`const fudo = require("pulumi-fudo");\n${JSON.stringify(all)}.forEach((share, index) => new fudo.SessionShare("share-" + index, share));\n`);
+    const all = names.map((index) => ({
+      sessionId: emulator.sessions[index % emulator.sessions.length],
+      readonly,
+      ...declared,
+    }));
+    stack.writeProgram(
+      `const fudo = require("pulumi-fudo");\n${JSON.stringify(all)}.forEach((share, index) => new fudo.SessionShare("share-" + index, share));\n`,
+    );
   };
   const untilWell = async (what: "up" | "refresh" | "destroy", readonly: boolean) => {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      emulator.randomFaults({ seed: `${seed} ${what} ${readonly} ${attempt}`, lostPostAnswers: 0.15, otherFaults: 0.1 });
+      emulator.randomFaults({
+        seed: `${seed} ${what} ${readonly} ${attempt}`,
+        lostPostAnswers: 0.15,
+        otherFaults: 0.1,
+      });
       const outcome = await stack[what]([], { timeoutMs: 60 * minutes });
       const state = await stack.export();
       if (what !== "destroy") ledger.record(outcome.all, state, { readonly });
-      say(`${what} ${attempt}: ${outcome.code === 0 ? "succeeded" : `failed (${reasons(outcome)})`}, ${ledger.size} shares in the state, ${emulator.shares().length} links made`);
+      say(
+        `${what} ${attempt}: ${outcome.code === 0 ? "succeeded" : `failed (${reasons(outcome)})`}, ${ledger.size} shares in the state, ${emulator.shares().length} links made`,
+      );
       if (outcome.code === 0) return;
     }
     throw new Error(`${what} did not succeed in ${attempts} attempts`);
@@ -78,7 +101,8 @@ async function play({ emulator, stack, shares, seed, declared, say }: Play): Pro
 
 function struck({ requests }: Emulator): string {
   const [posts, others] = [true, false].map((post) => requests.filter(({ method }) => (method === "POST") === post));
-  const faulty = (some: typeof requests = []) => `${some.filter(({ fault }) => fault !== undefined).length} of ${some.length}`;
+  const faulty = (some: typeof requests = []) =>
+    `${some.filter(({ fault }) => fault !== undefined).length} of ${some.length}`;
   return `answers to POST that were lost: ${faulty(posts)}; other calls that failed: ${faulty(others)}`;
 }
 
@@ -101,19 +125,34 @@ export function lineOf({ created, owned, adopted, unknown, unannounced, duplicat
 /** For whoever interrupts: ends what still runs. */
 export const abandon = closeStacks;
 
-const usage = "npm run chaos -- [--shares 1000] [--sessions 50] [--seed 1] [--window drawn|open|scheduled] [--switch name=value]… [--announced]";
+const usage =
+  "npm run chaos -- [--shares 1000] [--sessions 50] [--seed 1] [--window drawn|open|scheduled] [--switch name=value]… [--announced]";
 
 /** Undefined for wrong usage. */
 function optionsOf(args: readonly string[]): (ChaosOptions & { readonly announced: boolean }) | undefined {
   const text = { type: "string" } as const;
-  const options = { shares: text, sessions: text, seed: text, window: text, switch: { type: "string", multiple: true }, announced: { type: "boolean" } } as const;
+  const options = {
+    shares: text,
+    sessions: text,
+    seed: text,
+    window: text,
+    switch: { type: "string", multiple: true },
+    announced: { type: "boolean" },
+  } as const;
   try {
     const { values } = parseArgs({ args: [...args], options });
     const { seed = "1", window = "drawn", announced = false } = values;
     const [shares, sessions] = [Number(values.shares ?? 1000), Number(values.sessions ?? 50)];
     const counted = [shares, sessions].every((count) => Number.isSafeInteger(count) && count > 0);
     return counted && ["drawn", "open", "scheduled"].includes(window)
-      ? { shares, sessions, seed, switches: values.switch ?? [], window: window as "drawn" | "open" | "scheduled", announced }
+      ? {
+          shares,
+          sessions,
+          seed,
+          switches: values.switch ?? [],
+          window: window as "drawn" | "open" | "scheduled",
+          announced,
+        }
       : undefined;
   } catch {
     return undefined;
@@ -129,7 +168,9 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const { shares, sessions, seed, announced } = options;
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  say(`${shares} shares on ${sessions} sessions, seed ${seed}: 15 % of the answers to POST are lost after the share is made, 10 % of the other calls fail`);
+  say(
+    `${shares} shares on ${sessions} sessions, seed ${seed}: 15 % of the answers to POST are lost after the share is made, 10 % of the other calls fail`,
+  );
   const tally = await chaos({ ...options, say });
   say(lineOf(tally));
   return (announced ? tally.unannounced : tally.unknown) + tally.duplicated + tally.lost === 0 ? 0 : 1;

@@ -40,7 +40,9 @@ export class Ledger {
 
   /** After each command: its output, and the state. A share may change only from the mode it no longer shall have. */
   record(output: string, state: Deployment, wanted: { readonly readonly: boolean }): void {
-    for (const [, fingerprint = ""] of output.matchAll(/share ([0-9a-f]{16}) of session \d+: the answer to its creation was lost; the share was found/g)) {
+    for (const [, fingerprint = ""] of output.matchAll(
+      /share ([0-9a-f]{16}) of session \d+: the answer to its creation was lost; the share was found/g,
+    )) {
       this.adopted.add(fingerprint);
     }
     this.announced.push(...announcements(output));
@@ -93,7 +95,9 @@ export class Ledger {
   /** Uses up the announcement, so that one speaks for one link alone. Windows may be kept more coarsely. */
   private announces({ sessionId, validSince, validTo }: ShareRecord): boolean {
     const near = (asked: number, kept: string) => Math.abs(asked - Date.parse(kept)) < 60_000;
-    const index = this.announced.findIndex((one) => one.sessionId === sessionId && near(one.since, validSince) && near(one.to, validTo));
+    const index = this.announced.findIndex(
+      (one) => one.sessionId === sessionId && near(one.since, validSince) && near(one.to, validTo),
+    );
     if (index >= 0) this.announced.splice(index, 1);
     return index >= 0;
   }

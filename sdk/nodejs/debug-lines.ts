@@ -16,5 +16,7 @@ export function redactDebugLines(): void {
   const log = pulumi.log as { debug: Debug & { [redacted]?: true } };
   const { debug } = log;
   if (debug[redacted]) return;
-  log.debug = Object.assign<Debug, { [redacted]: true }>((message, ...more) => debug(redact(message), ...more), { [redacted]: true });
+  log.debug = Object.assign<Debug, { [redacted]: true }>((message, ...more) => debug(redact(message), ...more), {
+    [redacted]: true,
+  });
 }

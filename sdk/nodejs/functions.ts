@@ -61,7 +61,8 @@ export async function ask<T>(question: (client: Client & SessionDirectory) => Pr
 }
 
 function start(): Client & SessionDirectory {
-  const { createClient, protect, systemClock } = require("../../provider/client") as typeof import("../../provider/client");
+  const { createClient, protect, systemClock } =
+    require("../../provider/client") as typeof import("../../provider/client");
   const { demandSettings, readSettings, unverified } = lifecycle();
   const settings = readSettings(programSource);
   if (settings.apiKey !== undefined) protect(settings.apiKey);

@@ -25,9 +25,29 @@ export interface SessionShareArgs {
   readonly deletionPolicy?: pulumi.Input<"abandon" | "refuseWhileLive"> | undefined;
 }
 
-const inputNames = ["sessionId", "validSince", "validTo", "duration", "readonly", "labels", "adopt", "deletionPolicy"] as const;
+const inputNames = [
+  "sessionId",
+  "validSince",
+  "validTo",
+  "duration",
+  "readonly",
+  "labels",
+  "adopt",
+  "deletionPolicy",
+] as const;
 const secretNames = ["key", "link", "url"] as const;
-const otherNames = ["fingerprint", "appliance", "grantedSince", "grantedTo", "createdAt", "modifiedAt", "removed", "missing", "userId", "shareId"] as const;
+const otherNames = [
+  "fingerprint",
+  "appliance",
+  "grantedSince",
+  "grantedTo",
+  "createdAt",
+  "modifiedAt",
+  "removed",
+  "missing",
+  "userId",
+  "shareId",
+] as const;
 
 /**
  * A time-limited grant on one brokered session, opened by a secret link. Created once per declaration: a changed
@@ -132,8 +152,14 @@ function sayStandingNotice(share: SessionShare): pulumi.Output<void> {
   const { id, validTo, grantedTo, removed, missing } = share;
   return pulumi.all([id, validTo, grantedTo, removed, missing]).apply(([id, to, granted, isRemoved, isMissing]) => {
     // The text is the lifecycle's, loaded only where there is something to say.
-    const { standingNotice } = require("../../provider/lifecycle/share/messages") as typeof import("../../provider/lifecycle/share/messages");
-    const recorded = { validTo: to, ...(granted && { grantedTo: granted }), ...(isRemoved && { removed: isRemoved }), ...(isMissing && { missing: isMissing }) };
+    const { standingNotice } =
+      require("../../provider/lifecycle/share/messages") as typeof import("../../provider/lifecycle/share/messages");
+    const recorded = {
+      validTo: to,
+      ...(granted && { grantedTo: granted }),
+      ...(isRemoved && { removed: isRemoved }),
+      ...(isMissing && { missing: isMissing }),
+    };
     const text = standingNotice(id, recorded, Date.now());
     if (text !== undefined) void pulumi.log.warn(text, share);
   });

@@ -35,13 +35,15 @@ export interface GetSessionsResult {
  */
 export async function getSessions(args: GetSessionsArgs = {}): Promise<GetSessionsResult> {
   const query = checked(args);
-  const { listAllSessions, selectSessions } = require("../../provider/lifecycle/functions/sessions") as typeof import("../../provider/lifecycle/functions/sessions");
+  const { listAllSessions, selectSessions } =
+    require("../../provider/lifecycle/functions/sessions") as typeof import("../../provider/lifecycle/functions/sessions");
   const { sessions, incomplete } = await ask(async (client) => {
     const listing = await listAllSessions(client);
     if (listing.failure !== undefined) throw listing.failure;
     return listing;
   });
-  if (incomplete !== undefined) await pulumi.log.warn(`fudo: getSessions: ${incomplete}; there may be more sessions than are given here`);
+  if (incomplete !== undefined)
+    await pulumi.log.warn(`fudo: getSessions: ${incomplete}; there may be more sessions than are given here`);
   return { sessions: selectSessions(sessions, query), complete: incomplete === undefined };
 }
 
@@ -50,13 +52,19 @@ export function getSessionsOutput(args: GetSessionsOutputArgs = {}): pulumi.Outp
   return pulumi.output(args).apply((known) => getSessions(known));
 }
 
-const identifier = { shape: (value: unknown) => typeof value === "string" && /^\d{1,19}$/.test(value), wants: "a decimal ID as text" };
+const identifier = {
+  shape: (value: unknown) => typeof value === "string" && /^\d{1,19}$/.test(value),
+  wants: "a decimal ID as text",
+};
 const inputs: Readonly<Record<keyof GetSessionsArgs, { shape: (value: unknown) => boolean; wants: string }>> = {
   userId: identifier,
   serverId: identifier,
   safeId: identifier,
   accountId: identifier,
-  protocol: { shape: (value) => typeof value === "string" && /^[\w-]{1,40}$/.test(value), wants: 'a name such as "ssh"' },
+  protocol: {
+    shape: (value) => typeof value === "string" && /^[\w-]{1,40}$/.test(value),
+    wants: 'a name such as "ssh"',
+  },
   live: { shape: (value) => typeof value === "boolean", wants: "true or false" },
   limit: { shape: (value) => Number.isInteger(value) && (value as number) > 0, wants: "a whole number above zero" },
 };
@@ -66,7 +74,8 @@ function checked(args: GetSessionsArgs): SessionQuery {
   for (const [name, value] of given) {
     const input = Object.hasOwn(inputs, name) ? inputs[name as keyof GetSessionsArgs] : undefined;
     // A misspelt filter would choose among all sessions, and share the wrong one.
-    if (input === undefined) throw new pulumi.RunError(`getSessions: there is no such argument; there are ${Object.keys(inputs).join(", ")}`);
+    if (input === undefined)
+      throw new pulumi.RunError(`getSessions: there is no such argument; there are ${Object.keys(inputs).join(", ")}`);
     if (!input.shape(value)) throw new pulumi.RunError(`getSessions: ${name} must be ${input.wants}`);
   }
   return Object.fromEntries(given);

@@ -21,8 +21,9 @@ const chosen: Partial<Record<SwitchName, readonly Partial<Switches>[]>> = {
   pastValidSince: [],
 };
 
-const cases = switchList.flatMap(({ name, fallback, values }) =>
-  chosen[name] ?? values.filter((value) => value !== fallback).map((value): Partial<Switches> => ({ [name]: value })),
+const cases = switchList.flatMap(
+  ({ name, fallback, values }) =>
+    chosen[name] ?? values.filter((value) => value !== fallback).map((value): Partial<Switches> => ({ [name]: value })),
 );
 
 function tell(more: WorldOptions): void {
@@ -33,16 +34,23 @@ function tell(more: WorldOptions): void {
   describe("later runs", () => tellOfLaterRuns(start, options));
 }
 
-describe.each(cases.map((switches) => ({ text: JSON.stringify(switches), switches })))("with $text", ({ switches }) => tell({ switches }));
+describe.each(cases.map((switches) => ({ text: JSON.stringify(switches), switches })))("with $text", ({ switches }) =>
+  tell({ switches }),
+);
 
-describe.each(["Asia/Kolkata", "Europe/London", "America/St_Johns", "Pacific/Apia"])("in the zone %s", (zone) => tell({ zone }));
+describe.each(["Asia/Kolkata", "Europe/London", "America/St_Johns", "Pacific/Apia"])("in the zone %s", (zone) =>
+  tell({ zone }),
+);
 
 describe("where no start may be past", () => {
   const world = inWorld(startLifecycle, { switches: { pastValidSince: "refused" } });
 
   test("a start that was drawn is refused, and the error says what to declare", async () => {
     const { declare, emulator } = world();
-    await expect(declare()).rejects.toMatchObject({ code: "rejected", message: expect.stringMatching(/valid_since: in the past.*declare `validSince`/) });
+    await expect(declare()).rejects.toMatchObject({
+      code: "rejected",
+      message: expect.stringMatching(/valid_since: in the past.*declare `validSince`/),
+    });
     expect(emulator.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
     expect(emulator.shares()).toEqual([]);
   });
@@ -62,7 +70,10 @@ describe("where the zone changes its offset inside the window", () => {
   ])("%s: the window is what was asked, after a refresh too", async (zone, validSince, validTo) => {
     const clock = new VirtualClock(Date.parse(validSince) - 60_000);
     const emulator = await startEmulator({ zone, clock: clock.now });
-    const driver = await startLifecycle({ config: { "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey } }, clock);
+    const driver = await startLifecycle(
+      { config: { "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey } },
+      clock,
+    );
     const { inputs } = await driver.check({}, { sessionId: emulator.sessions[0], validSince, validTo });
     emulator.fault({ on: "POST", when: "after", kind: "reset" });
     const { id, outputs } = await driver.create(inputs);

@@ -21,7 +21,12 @@ afterEach(async () => {
 /** A lifecycle without a driver around it: what it throws is looked at as it is. */
 function lifecycleOf(url: string, apiKey: string): { lifecycle: Lifecycle; said: string[] } {
   const said: string[] = [];
-  const config: Record<string, string> = { "fudo:url": url, "fudo:apiKey": apiKey, "fudo:timeout": "PT0.2S", "fudo:deletionPolicy": "refuseWhileLive" };
+  const config: Record<string, string> = {
+    "fudo:url": url,
+    "fudo:apiKey": apiKey,
+    "fudo:timeout": "PT0.2S",
+    "fudo:deletionPolicy": "refuseWhileLive",
+  };
   const settings = readSettings({ config: (name) => config[name], environment: () => undefined });
   protect(apiKey);
   const lifecycle = createLifecycle({
@@ -61,10 +66,20 @@ function expectNone(texts: readonly string[], credentials: readonly string[]): v
   for (const credential of credentials) expect(texts.filter((text) => text.includes(credential))).toEqual([]);
 }
 
-const inputs = (sessionId: string, more: object = {}) => ({ sessionId, readonly: true, labels: {}, duration: "PT8H", ...more });
+const inputs = (sessionId: string, more: object = {}) => ({
+  sessionId,
+  readonly: true,
+  labels: {},
+  duration: "PT8H",
+  ...more,
+});
 
 /** Every operation, each of which may fail. */
-function operations({ lifecycle }: { lifecycle: Lifecycle }, { sessions }: Emulator, fingerprint: string): (() => unknown)[] {
+function operations(
+  { lifecycle }: { lifecycle: Lifecycle },
+  { sessions }: Emulator,
+  fingerprint: string,
+): (() => unknown)[] {
   const sessionId = sessions[0]!;
   const id = `${sessionId}/${fingerprint}`;
   const live = recorded({ sessionId, fingerprint, validTo: new Date(clock.now() + 3_600_000).toISOString() });
@@ -81,38 +96,57 @@ function operations({ lifecycle }: { lifecycle: Lifecycle }, { sessions }: Emula
   ];
 }
 
-const parameters: Partial<Record<Effect["kind"], object>> = { huge: { bytes: 20_000_000 }, slow: { bytes: 1, every: 50 } };
+const parameters: Partial<Record<Effect["kind"], object>> = {
+  huge: { bytes: 20_000_000 },
+  slow: { bytes: 1, every: 50 },
+};
 
-test.each(effectKinds.flatMap((kind) => [[kind, "GET", "before"], [kind, "POST", "before"], [kind, "POST", "after"]] as const))(
-  "%s on %s, %s it is carried out",
-  async (kind, on, when) => {
-    const emulator = await startEmulator({ seed: 5, clock: clock.now });
-    closing.push(() => emulator.close());
-    const share = emulator.addShare(emulator.sessions[0]!);
-    const here = lifecycleOf(emulator.url, emulator.apiKey);
-    const texts: string[] = [];
-    // The first list is good, so that the POST is reached.
-    emulator.fault({ kind, on, when, skip: on === "GET" ? 1 : 0, times: 6, attribute: "key", ...parameters[kind] });
-    for (const operation of operations(here, emulator, "161b35a0afa2dd3a")) texts.push(...(await printed(operation)));
-    expect(texts.length).toBeGreaterThan(0);
-    const links = emulator.shares().flatMap(({ key, link }) => [key, link]);
-    expectNone([...texts, ...here.said], [emulator.apiKey, share.key, ...links, "k".repeat(64)]);
-  },
-);
+test.each(
+  effectKinds.flatMap(
+    (kind) =>
+      [
+        [kind, "GET", "before"],
+        [kind, "POST", "before"],
+        [kind, "POST", "after"],
+      ] as const,
+  ),
+)("%s on %s, %s it is carried out", async (kind, on, when) => {
+  const emulator = await startEmulator({ seed: 5, clock: clock.now });
+  closing.push(() => emulator.close());
+  const share = emulator.addShare(emulator.sessions[0]!);
+  const here = lifecycleOf(emulator.url, emulator.apiKey);
+  const texts: string[] = [];
+  // The first list is good, so that the POST is reached.
+  emulator.fault({ kind, on, when, skip: on === "GET" ? 1 : 0, times: 6, attribute: "key", ...parameters[kind] });
+  for (const operation of operations(here, emulator, "161b35a0afa2dd3a")) texts.push(...(await printed(operation)));
+  expect(texts.length).toBeGreaterThan(0);
+  const links = emulator.shares().flatMap(({ key, link }) => [key, link]);
+  expectNone([...texts, ...here.said], [emulator.apiKey, share.key, ...links, "k".repeat(64)]);
+});
 
 test.each([
   ["a refusal", 401, (echo: string) => JSON.stringify({ result: "failure", message: echo })],
   ["an errors list", 422, (echo: string) => JSON.stringify({ result: "failure", errors: { key: echo } })],
   ["a proxy's page", 502, (echo: string) => echo],
   ["JSON that breaks off", 200, (echo: string) => `{"result":"success","session_share":[{"key":"${echo}"`],
-  ["a list of the wrong type", 200, (echo: string) => JSON.stringify({ result: "success", session_share: { key: echo, [echo]: echo } })],
+  [
+    "a list of the wrong type",
+    200,
+    (echo: string) => JSON.stringify({ result: "success", session_share: { key: echo, [echo]: echo } }),
+  ],
 ])("%s that echoes the request and a key", async (_, status, body) => {
   const apiKey = "echoed-api-key-0123456789";
   const appliance = await puppet();
   closing.push(() => appliance.close());
-  appliance.answer = ({ headers }) => ({ status, body: body(`Authorization: ${headers.authorization ?? ""} /sessions/7/?key=${puppetKey} ${puppetKey}`) });
+  appliance.answer = ({ headers }) => ({
+    status,
+    body: body(`Authorization: ${headers.authorization ?? ""} /sessions/7/?key=${puppetKey} ${puppetKey}`),
+  });
   const { lifecycle, said } = lifecycleOf(appliance.url, apiKey);
-  const texts = [...(await printed(() => lifecycle.create(inputs("7")))), ...(await printed(() => lifecycle.read(`7/${"0".repeat(16)}`, {})))];
+  const texts = [
+    ...(await printed(() => lifecycle.create(inputs("7")))),
+    ...(await printed(() => lifecycle.read(`7/${"0".repeat(16)}`, {}))),
+  ];
   expect(texts.length).toBeGreaterThan(0);
   expectNone([...texts, ...said], [apiKey, puppetKey]);
 });

@@ -62,7 +62,10 @@ async function play({ skew = 0, ...options }: Case, window: (now: number) => Val
 }
 
 const drawn = () => ({ duration: "PT8H" });
-const at = (begin: number) => (now: number) => ({ validSince: new Date(now + begin).toISOString(), validTo: new Date(now + begin + 8 * hour).toISOString() });
+const at = (begin: number) => (now: number) => ({
+  validSince: new Date(now + begin).toISOString(),
+  validTo: new Date(now + begin + 8 * hour).toISOString(),
+});
 const whole = { duplicated: 0, lost: 0, unannounced: 0 };
 
 test.each<[string, Case, (now: number) => Values]>([
@@ -71,8 +74,16 @@ test.each<[string, Case, (now: number) => Values]>([
   ["drawn windows, capped by the appliance", { switches: { longestWindow: 4 * 3600 } }, drawn],
   ["drawn windows, replicas that lag by three lists", { switches: { lagRequests: 3 } }, drawn],
   ["drawn windows, replicas that lag by a minute", { switches: { lagMilliseconds: 60_000 } }, drawn],
-  ["drawn windows, entries with another session's ID, in any order", { switches: { shownSessionId: "other", listOrder: "shuffled" } }, drawn],
-  ["declared windows on whole minutes, kept in minutes", { switches: { storedWindows: "minutes" } }, (now) => at(-hour)(Math.floor(now / 60_000) * 60_000)],
+  [
+    "drawn windows, entries with another session's ID, in any order",
+    { switches: { shownSessionId: "other", listOrder: "shuffled" } },
+    drawn,
+  ],
+  [
+    "declared windows on whole minutes, kept in minutes",
+    { switches: { storedWindows: "minutes" } },
+    (now) => at(-hour)(Math.floor(now / 60_000) * 60_000),
+  ],
   ["drawn windows, a clock ten minutes ahead, half-hour zone", { zone: "Asia/Kolkata", skew: 600_000 }, drawn],
 ])("%s: every link has its owner", async (_, options, window) => {
   const tally = await play(options, window);

@@ -3,6 +3,5 @@ import { startDynamic } from "../support/drivers/dynamic-driver";
 import { tellOfCreation } from "./stories/create";
 import { tellOfLaterRuns } from "./stories/later-runs";
 
-
 describe("creation", () => tellOfCreation(startDynamic));
 describe("later runs", () => tellOfLaterRuns(startDynamic));

@@ -13,9 +13,13 @@ const program = (then: string) => `
   ${then}
 `;
 /** Says what it sees whenever that changes. */
-const watching = program(`let before; setInterval(() => { const now = ask(); if (now !== before) say(before = now); if (now !== "alive") process.exit(); }, 5);`);
+const watching = program(
+  `let before; setInterval(() => { const now = ask(); if (now !== before) say(before = now); if (now !== "alive") process.exit(); }, 5);`,
+);
 /** Blocks its event loop for half a second before it asks. */
-const busy = program(`say("busy"); const end = Date.now() + 500; while (Date.now() < end); say(ask()); process.exit();`);
+const busy = program(
+  `say("busy"); const end = Date.now() + 500; while (Date.now() < end); say(ask()); process.exit();`,
+);
 
 const started: ChildProcess[] = [];
 afterEach(() => started.splice(0).forEach((child) => child.kill("SIGKILL")));

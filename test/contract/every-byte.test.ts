@@ -27,7 +27,12 @@ async function create(cut?: Cut) {
   const posts = emulator.requests.filter(({ method }) => method === "POST").length;
   emulator.resetRequests();
   expect(line.cut).toBeUndefined();
-  return { outcome, made: emulator.shares(sessionId), posts, recovered: /was lost; the share was found/.test(driver.notices().join()) };
+  return {
+    outcome,
+    made: emulator.shares(sessionId),
+    posts,
+    recovered: /was lost; the share was found/.test(driver.notices().join()),
+  };
 }
 
 /** The lengths of a whole POST and of its whole answer. */
@@ -44,7 +49,11 @@ describe.each(["reset", "end"] as const)("the line breaks (%s)", (how) => {
     expect(request).toBeGreaterThan(300);
     for (let after = 0; after < request; after += 1) {
       const { outcome, made, posts } = await create({ of: "request", after, how });
-      expect({ after, made, outcome }).toMatchObject({ after, made: [], outcome: { status: "rejected", reason: { code: "uncertain" } } });
+      expect({ after, made, outcome }).toMatchObject({
+        after,
+        made: [],
+        outcome: { status: "rejected", reason: { code: "uncertain" } },
+      });
       expect(posts).toBeLessThanOrEqual(1);
     }
   });
@@ -54,7 +63,12 @@ describe.each(["reset", "end"] as const)("the line breaks (%s)", (how) => {
     expect(answer).toBeGreaterThan(200);
     for (let after = 0; after <= answer; after += 1) {
       const { outcome, made, posts, recovered } = await create({ of: "answer", after, how });
-      expect({ after, made: made.length, posts, outcome }).toMatchObject({ after, made: 1, posts: 1, outcome: owned(made[0]!.key) });
+      expect({ after, made: made.length, posts, outcome }).toMatchObject({
+        after,
+        made: 1,
+        posts: 1,
+        outcome: owned(made[0]!.key),
+      });
       // The last byte may come through together with the break.
       if (after < answer) expect({ after, recovered }).toEqual({ after, recovered: true });
     }

@@ -39,7 +39,10 @@ async function civil<T>(work: Promise<T>): Promise<T | undefined> {
     return await work;
   } catch (error) {
     if (!(error instanceof OperationFailed)) throw error;
-    expect({ text: error.message, harmless: isHarmless(error.message) }).toEqual({ text: error.message, harmless: true });
+    expect({ text: error.message, harmless: isHarmless(error.message) }).toEqual({
+      text: error.message,
+      harmless: true,
+    });
     expect(error.message.length).toBeLessThan(3000);
     return undefined;
   }
@@ -50,12 +53,27 @@ function expectDocumented({ requests }: Puppet): void {
   for (const { method, path, body } of requests) {
     expect(path).toMatch(/^\/api\/v2\/session\/\d{1,19}\/share$/);
     if (method === "GET") expect(body).toBe("");
-    else expect(body).toMatch(/^\{"valid_since":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","valid_to":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","readonly":(true|false)\}$/);
+    else
+      expect(body).toMatch(
+        /^\{"valid_since":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","valid_to":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","readonly":(true|false)\}$/,
+      );
   }
 }
 
 describe("inputs", () => {
-  const names = ["sessionId", "validSince", "validTo", "duration", "readonly", "labels", "adopt", "deletionPolicy", "__proto__", "constructor", "key"];
+  const names = [
+    "sessionId",
+    "validSince",
+    "validTo",
+    "duration",
+    "readonly",
+    "labels",
+    "adopt",
+    "deletionPolicy",
+    "__proto__",
+    "constructor",
+    "key",
+  ];
   const labels = fc.dictionary(nastyText, nastyText, { maxKeys: 4 });
   const inputs = fc
     .array(fc.tuple(fc.constantFrom(...names), fc.oneof(nastyValue, labels)), { maxLength: 5 })
@@ -89,7 +107,9 @@ describe("inputs", () => {
       expect(failures.length).toBeGreaterThan(0);
       for (const { reason } of failures) expect(reason.length).toBeLessThan(400);
     }
-    expect((await driver.check({}, { sessionId, duration: "PT8H", labels: { note: "x".repeat(10_000_000) } })).failures).toHaveLength(1);
+    expect(
+      (await driver.check({}, { sessionId, duration: "PT8H", labels: { note: "x".repeat(10_000_000) } })).failures,
+    ).toHaveLength(1);
   });
 
   test("with prototype names are labels like any other", async () => {
@@ -97,7 +117,11 @@ describe("inputs", () => {
     const { inputs, failures } = await driver.check({}, { sessionId, duration: "PT8H", labels: given });
     expect(failures).toEqual([]);
     const { outputs } = await driver.create(inputs);
-    expect(Object.entries(outputs["labels"] as object)).toEqual([["__proto__", "a"], ["constructor", "b"], ["toString", "c"]]);
+    expect(Object.entries(outputs["labels"] as object)).toEqual([
+      ["__proto__", "a"],
+      ["constructor", "b"],
+      ["toString", "c"],
+    ]);
   });
 
   test("past a check that nobody asked, no path is called but a session's", async () => {
@@ -113,7 +137,23 @@ describe("inputs", () => {
 describe("states that somebody has edited", () => {
   test("are read, compared, updated and deleted without a crash", async () => {
     appliance.answer = () => listOf([{ key: puppetKey, readonly: true }]);
-    const state = fc.dictionary(fc.constantFrom("sessionId", "key", "link", "url", "fingerprint", "validSince", "validTo", "readonly", "labels", "grantedTo", "removed", "deletionPolicy"), nastyValue);
+    const state = fc.dictionary(
+      fc.constantFrom(
+        "sessionId",
+        "key",
+        "link",
+        "url",
+        "fingerprint",
+        "validSince",
+        "validTo",
+        "readonly",
+        "labels",
+        "grantedTo",
+        "removed",
+        "deletionPolicy",
+      ),
+      nastyValue,
+    );
     await fc.assert(
       fc.asyncProperty(state, state, async (olds, news) => {
         await civil(driver.read(id, olds));
@@ -129,13 +169,19 @@ describe("states that somebody has edited", () => {
 });
 
 describe("settings", () => {
-  const settings = fc.dictionary(fc.constantFrom(...Object.values(settingNames).map(({ config }) => config)), nastyText);
+  const settings = fc.dictionary(
+    fc.constantFrom(...Object.values(settingNames).map(({ config }) => config)),
+    nastyText,
+  );
 
   test("are read without a crash, and complaints name the setting without its value", () => {
     fc.assert(
       fc.property(settings, (given) => {
         const canary = "canary-0123456789";
-        const read = readSettings({ config: (name) => (given[name] === undefined ? undefined : given[name] + canary), environment: () => undefined });
+        const read = readSettings({
+          config: (name) => (given[name] === undefined ? undefined : given[name] + canary),
+          environment: () => undefined,
+        });
         for (const problem of read.problems) {
           expect(isHarmless(problem)).toBe(true);
           expect(problem).not.toContain(canary);
@@ -153,7 +199,24 @@ describe("settings", () => {
 });
 
 describe("the appliance", () => {
-  const entry = fc.dictionary(fc.constantFrom("id", "session_id", "user_id", "key", "valid_since", "valid_to", "readonly", "link", "created_at", "modified_at", "removed", "__proto__"), nastyValue, { maxKeys: 6 });
+  const entry = fc.dictionary(
+    fc.constantFrom(
+      "id",
+      "session_id",
+      "user_id",
+      "key",
+      "valid_since",
+      "valid_to",
+      "readonly",
+      "link",
+      "created_at",
+      "modified_at",
+      "removed",
+      "__proto__",
+    ),
+    nastyValue,
+    { maxKeys: 6 },
+  );
   const secret = ["key", "link", "url"];
 
   /** What the engine will store and print of a share. */
@@ -197,27 +260,44 @@ describe("the appliance", () => {
     expect(created).toBe(300);
   });
 
-  test.each([["lone surrogates", "a\ud800b".repeat(10)], ["ten megabytes", "k".repeat(10_000_000)], ["terminal escapes", escapes.repeat(3)], ["one character", "k"]])(
-    "may answer a creation with a key of %s: owned as it is, or not owned and said",
-    async (_, key) => {
-      appliance.answer = ({ method }) => (method === "POST" ? listOf({ key }) : listOf([]));
-      const { inputs } = await driver.check({}, { sessionId, duration: "PT8H" });
-      const made = await civil(driver.create(inputs));
-      if (made !== undefined) {
-        expectStorable(made.outputs, appliance.url);
-        expect(made.outputs["key"]).toBe(key);
-        expect(JSON.stringify(made).length).toBeLessThan(100_000);
-      }
-    },
-  );
+  test.each([
+    ["lone surrogates", "a\ud800b".repeat(10)],
+    ["ten megabytes", "k".repeat(10_000_000)],
+    ["terminal escapes", escapes.repeat(3)],
+    ["one character", "k"],
+  ])("may answer a creation with a key of %s: owned as it is, or not owned and said", async (_, key) => {
+    appliance.answer = ({ method }) => (method === "POST" ? listOf({ key }) : listOf([]));
+    const { inputs } = await driver.check({}, { sessionId, duration: "PT8H" });
+    const made = await civil(driver.create(inputs));
+    if (made !== undefined) {
+      expectStorable(made.outputs, appliance.url);
+      expect(made.outputs["key"]).toBe(key);
+      expect(JSON.stringify(made).length).toBeLessThan(100_000);
+    }
+  });
 
   test.each([
-    ["a failure that clears the screen", { status: 400, body: JSON.stringify({ result: "failure", message: escapes }) }],
-    ["a failure of ten megabytes", { status: 400, body: JSON.stringify({ result: "failure", message: "x".repeat(10_000_000) }) }],
-    ["errors in a list", { status: 422, body: JSON.stringify({ result: "failure", errors: [{ [escapes]: escapes }] }) }],
+    [
+      "a failure that clears the screen",
+      { status: 400, body: JSON.stringify({ result: "failure", message: escapes }) },
+    ],
+    [
+      "a failure of ten megabytes",
+      { status: 400, body: JSON.stringify({ result: "failure", message: "x".repeat(10_000_000) }) },
+    ],
+    [
+      "errors in a list",
+      { status: 422, body: JSON.stringify({ result: "failure", errors: [{ [escapes]: escapes }] }) },
+    ],
     ["a page that clears the screen", { status: 502, body: `<html>${escapes}</html>` }],
     ["a redirect with escapes", { status: 302, body: "", headers: { Location: "https://evil.example/\u009b31m" } }],
-    ["JSON with prototype keys", { status: 200, body: '{"result":"success","__proto__":{"polluted":1},"session_share":[{"__proto__":{"polluted":1}}]}' }],
+    [
+      "JSON with prototype keys",
+      {
+        status: 200,
+        body: '{"result":"success","__proto__":{"polluted":1},"session_share":[{"__proto__":{"polluted":1}}]}',
+      },
+    ],
     ["half a character", { status: 200, body: '{"result":"failure","message":"\\ud800"}' }],
     ["no UTF-8", { status: 200, body: Buffer.from([0xff, 0xfe, 0x7b]) }],
   ])("may answer with %s", async (_, speech) => {

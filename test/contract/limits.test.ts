@@ -9,7 +9,10 @@ jest.setTimeout(60_000);
 
 const clock = new VirtualClock(Date.now);
 const huge = { kind: "huge", bytes: 50_000_000 } as const;
-const tooMuch = { code: "limit", message: expect.stringMatching(/^GET .* sent more than is accepted \(the limit is 16 MiB\)$/) };
+const tooMuch = {
+  code: "limit",
+  message: expect.stringMatching(/^GET .* sent more than is accepted \(the limit is 16 MiB\)$/),
+};
 let emulator: Emulator;
 let driver: Driver;
 let sessionId: string;
@@ -22,7 +25,8 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([driver.close(), emulator.close()]));
 
-const create = async (session = sessionId) => driver.create((await driver.check({}, { sessionId: session, duration: "PT8H" })).inputs);
+const create = async (session = sessionId) =>
+  driver.create((await driver.check({}, { sessionId: session, duration: "PT8H" })).inputs);
 const posts = () => emulator.requests.filter(({ method }) => method === "POST").length;
 
 describe("an answer of 50 MB", () => {
@@ -34,7 +38,10 @@ describe("an answer of 50 MB", () => {
 
   test("packed to some kilobytes is found out when it is unpacked", async () => {
     emulator.fault({ on: "GET", ...huge, gzip: true });
-    await expect(create()).rejects.toMatchObject({ code: "limit", message: expect.stringContaining("unpacks to more than 16 MiB") });
+    await expect(create()).rejects.toMatchObject({
+      code: "limit",
+      message: expect.stringContaining("unpacks to more than 16 MiB"),
+    });
   });
 
   test("to a POST is a lost answer: the share is found and owned", async () => {
@@ -48,7 +55,9 @@ describe("an answer of 50 MB", () => {
     emulator.fault({ on: "GET", ...huge, skip: 1 });
     const { id, outputs } = await create();
     expect(outputs["key"]).toBe(emulator.shares()[0]!.key);
-    expect(driver.notices()).toEqual([expect.stringMatching(/is created and its link is built as documented, but its session's list failed .*16 MiB/)]);
+    expect(driver.notices()).toEqual([
+      expect.stringMatching(/is created and its link is built as documented, but its session's list failed .*16 MiB/),
+    ]);
     expect(await driver.read(id, outputs)).toMatchObject({ createdAt: expect.any(String) });
   });
 
@@ -65,7 +74,10 @@ test("a list of more than 50,000 entries is over the limit, however short its en
   appliance.answer = () => listOf(Array.from({ length: 50_001 }, () => ({})));
   const other = await startLifecycle({ config: { "fudo:url": appliance.url, "fudo:apiKey": emulator.apiKey } }, clock);
   const failed = other.read(`7/${"0".repeat(16)}`, {});
-  await expect(failed).rejects.toMatchObject({ code: "limit", message: expect.stringContaining("the list has 50001 entries; the limit is 50000") });
+  await expect(failed).rejects.toMatchObject({
+    code: "limit",
+    message: expect.stringContaining("the list has 50001 entries; the limit is 50000"),
+  });
   await other.close();
   await appliance.close();
 });
@@ -87,7 +99,10 @@ test.each([
   ["an answer that comes byte by byte", { kind: "slow", bytes: 1, every: 100 }],
   ["an answer that stops", { kind: "hang", answerBytes: 100 }],
 ] as const)("%s is not waited for longer than fudo:timeout, and a POST is not sent again", async (_, fault) => {
-  const impatient = await startLifecycle({ config: { "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey, "fudo:timeout": "PT0.3S" } }, clock);
+  const impatient = await startLifecycle(
+    { config: { "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey, "fudo:timeout": "PT0.3S" } },
+    clock,
+  );
   emulator.fault({ on: "POST", when: "after", ...fault });
   const begun = Date.now();
   const { inputs } = await impatient.check({}, { sessionId, duration: "PT8H" });

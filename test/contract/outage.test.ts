@@ -15,7 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([driver.close(), emulator.close()]));
 
-const create = async () => driver.create((await driver.check({}, { sessionId: emulator.sessions[0], duration: "PT8H" })).inputs);
+const create = async () =>
+  driver.create((await driver.check({}, { sessionId: emulator.sessions[0], duration: "PT8H" })).inputs);
 const methods = () => emulator.requests.map(({ method }) => method);
 
 /** From now on, for so many seconds, requests of this method meet the fault. */
@@ -28,7 +29,10 @@ test.each<[string, Fault]>([
   ["resets every connection", { kind: "reset" }],
   ["answers with a proxy's 502", { kind: "html", status: 502 }],
   ["answers 503 and asks to come back in 30 seconds", { kind: "failure", status: 503, retryAfter: 30 }],
-  ["answers 429 and names the time to come back", { kind: "failure", status: 429, retryAfter: 30, retryAfterForm: "date" }],
+  [
+    "answers 429 and names the time to come back",
+    { kind: "failure", status: 429, retryAfter: 30, retryAfterForm: "date" },
+  ],
 ])("an appliance that %s for 90 seconds is waited for, before anything is sent", async (_, fault) => {
   await driver.read(`${emulator.sessions[0]}/${"0".repeat(16)}`, {}).catch(() => undefined);
   outage("GET", 90, fault);
@@ -38,7 +42,10 @@ test.each<[string, Fault]>([
 
 test("after two minutes it is given up, with what was last seen, and nothing was sent", async () => {
   outage("GET", 600, { kind: "failure", status: 503 });
-  await expect(create()).rejects.toMatchObject({ code: "unavailable", message: expect.stringMatching(/503.*tried \d+ times in 1[01]\d s/) });
+  await expect(create()).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(/503.*tried \d+ times in 1[01]\d s/),
+  });
   expect(methods()).not.toContain("POST");
 });
 
@@ -62,18 +69,27 @@ test("a 429 that asks for longer than the patience is told at once", async () =>
   expect(clock.slept).toEqual([]);
 });
 
-test.each([503, 502, 500])("a POST that is answered %d may have been carried out: never sent again, looked for instead", async (status) => {
-  emulator.fault({ kind: "failure", status, retryAfter: 1, on: "POST", when: "after" });
-  const { outputs } = await create();
-  expect(emulator.shares().map(({ key }) => key)).toEqual([outputs["key"]]);
-  expect(methods().filter((method) => method === "POST")).toHaveLength(1);
-});
+test.each([503, 502, 500])(
+  "a POST that is answered %d may have been carried out: never sent again, looked for instead",
+  async (status) => {
+    emulator.fault({ kind: "failure", status, retryAfter: 1, on: "POST", when: "after" });
+    const { outputs } = await create();
+    expect(emulator.shares().map(({ key }) => key)).toEqual([outputs["key"]]);
+    expect(methods().filter((method) => method === "POST")).toHaveLength(1);
+  },
+);
 
 test("an appliance that goes away with the POST and stays away for 90 seconds: the share is found afterwards", async () => {
   emulator.fault({ kind: "reset", on: "POST", when: "after" });
   const gone = clock.now();
-  emulator.fault({ kind: "reset", on: ({ method }) => method === "GET" && emulator.shares().length > 0 && clock.now() < gone + 90_000, times: Infinity });
+  emulator.fault({
+    kind: "reset",
+    on: ({ method }) => method === "GET" && emulator.shares().length > 0 && clock.now() < gone + 90_000,
+    times: Infinity,
+  });
   const { outputs } = await create();
   expect(emulator.shares().map(({ key }) => key)).toEqual([outputs["key"]]);
-  expect(driver.notices()).toEqual([expect.stringContaining("the answer to its creation was lost; the share was found")]);
+  expect(driver.notices()).toEqual([
+    expect.stringContaining("the answer to its creation was lost; the share was found"),
+  ]);
 });

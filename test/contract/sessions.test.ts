@@ -11,7 +11,10 @@ beforeAll(async () => {
   emulator = await startEmulator({ seed: "contract", sessions: 0 });
   const now = emulator.clock.now();
   for (let count = 0; count < 7; count++) {
-    emulator.addSession({ startedAt: now - ((count * 3) % 7) * hour, attributes: { user_id: count % 2 === 0 ? "11" : "12" } });
+    emulator.addSession({
+      startedAt: now - ((count * 3) % 7) * hour,
+      attributes: { user_id: count % 2 === 0 ? "11" : "12" },
+    });
   }
   emulator.addSession({ startedAt: now, finishedAt: now, attributes: { user_id: "11" } });
   pulumi.runtime.setAllConfig({ "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey }, ["fudo:apiKey"]);
@@ -25,7 +28,11 @@ interface Circumstances {
 }
 
 /** The live sessions of one user, and whether the list was seen to end. */
-async function told({ switches = {}, zone = "America/Los_Angeles", fault }: Circumstances): Promise<[string[], boolean]> {
+async function told({
+  switches = {},
+  zone = "America/Los_Angeles",
+  fault,
+}: Circumstances): Promise<[string[], boolean]> {
   const before = { ...emulator.switches };
   Object.assign(emulator.switches, switches);
   emulator.zone = zone;
@@ -42,7 +49,10 @@ test.each<[string, Circumstances]>([
   ["short pages", { switches: { sessionLimit: 3 } }],
   ["pages of one", { switches: { sessionLimit: 1 } }],
   ["indented JSON", { switches: { jsonLayout: "indented" } }],
-  ["hidden attributes shown, expensive ones not", { switches: { hiddenAttributes: "shown", expensiveAttributes: "omitted" } }],
+  [
+    "hidden attributes shown, expensive ones not",
+    { switches: { hiddenAttributes: "shown", expensiveAttributes: "omitted" } },
+  ],
   ["a zone of half an hour", { zone: "Asia/Kolkata" }],
   ["a lost connection", { fault: { kind: "reset" } }],
   ["an overloaded appliance", { fault: { kind: "failure", status: 503, retryAfter: 0 } }],

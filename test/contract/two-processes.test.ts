@@ -36,7 +36,9 @@ async function round(number: number, inputs: Values): Promise<Round> {
   emulator.randomFaults({ ...faults, seed: `${faults.seed} ${number}` });
   const gate = emulator.hold({ on: "POST", path: sessionId });
   const processes = await Promise.all([0, 1].map((one) => process(clock.shared(`${number} ${one}`))));
-  const creations = processes.map(async (driver) => driver.create((await driver.check({}, { sessionId, ...inputs })).inputs));
+  const creations = processes.map(async (driver) =>
+    driver.create((await driver.check({}, { sessionId, ...inputs })).inputs),
+  );
   const settled = Promise.allSettled(creations);
   await Promise.race([gate.arrived(2), ...creations]).catch(() => undefined);
   gate.release();
@@ -44,9 +46,13 @@ async function round(number: number, inputs: Values): Promise<Round> {
   await Promise.all(processes.map((driver) => driver.close()));
   const posts = emulator.requests.filter(({ method }) => method === "POST");
   return {
-    owned: outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [String(outcome.value.outputs["key"])] : [])),
+    owned: outcomes.flatMap((outcome) =>
+      outcome.status === "fulfilled" ? [String(outcome.value.outputs["key"])] : [],
+    ),
     made: emulator.shares(sessionId).map(({ key }) => key),
-    uncertain: outcomes.filter((outcome) => outcome.status === "rejected" && (outcome.reason as { code?: string }).code === "uncertain").length,
+    uncertain: outcomes.filter(
+      (outcome) => outcome.status === "rejected" && (outcome.reason as { code?: string }).code === "uncertain",
+    ).length,
     sent: posts.length,
     carriedOut: posts.filter(({ carriedOut }) => carriedOut).length,
   };
@@ -77,10 +83,15 @@ test(`with drawn windows no key is owned twice, and no link is unknown, in ${rou
 });
 
 test(`with identical declared windows a key is owned twice exactly where the one POST died before it was executed, in ${rounds} rounds`, async () => {
-  const played = await play(() => ({ validSince: new Date(clock.now() - hour).toISOString(), validTo: new Date(clock.now() + 8 * hour).toISOString() }));
+  const played = await play(() => ({
+    validSince: new Date(clock.now() - hour).toISOString(),
+    validTo: new Date(clock.now() + 8 * hour).toISOString(),
+  }));
   const residual = played.filter(({ sent, carriedOut }) => sent === 2 && carriedOut === 1);
   const doubles = played.filter(isDouble);
-  globalThis.process.stdout.write(`identical declared windows, ${rounds} rounds: ${doubles.length} keys owned twice, residual ${residual.length}\n`);
+  globalThis.process.stdout.write(
+    `identical declared windows, ${rounds} rounds: ${doubles.length} keys owned twice, residual ${residual.length}\n`,
+  );
   expect(doubles).toEqual(residual);
   expect(residual.length).toBeGreaterThan(0);
   // Whatever else nobody owns was announced: two that fit are taken by neither.

@@ -5,8 +5,12 @@ describe("adopt", () => {
   const scene = inScene();
   let fingerprint: string;
   const window = { validSince: inHours(-1), validTo: inHours(8) };
-  const declare = (more: object) => scene().declare(share("vendor", { sessionId: scene().sessionId, ...window, ...more }));
-  const posts = () => scene().newCalls().filter((call) => call.startsWith("POST"));
+  const declare = (more: object) =>
+    scene().declare(share("vendor", { sessionId: scene().sessionId, ...window, ...more }));
+  const posts = () =>
+    scene()
+      .newCalls()
+      .filter((call) => call.startsWith("POST"));
   const urn = async () => (await scene().share()).urn;
 
   beforeAll(() => {
@@ -22,13 +26,21 @@ describe("adopt", () => {
   });
 
   test.each<[string, () => object, RegExp]>([
-    ["another mode", () => ({ adopt: fingerprint, readonly: false }), /it is readonly, the program declares readonly: false/],
+    [
+      "another mode",
+      () => ({ adopt: fingerprint, readonly: false }),
+      /it is readonly, the program declares readonly: false/,
+    ],
     ["no such share", () => ({ adopt: "0".repeat(16) }), /the session's list does not show it/],
   ])("%s: `up` refuses, says how to make a new one, and grants nothing", async (_, more, why) => {
     declare(more());
     const up = await scene().stack.up();
     expect(up).toMatchObject(badly("fudo[refused]"));
-    expect(said(up)).toEqual([expect.stringMatching(new RegExp(`refused to adopt share [0-9a-f]{16}.*${why.source}\\. Remove \`adopt\` to make a new one`))]);
+    expect(said(up)).toEqual([
+      expect.stringMatching(
+        new RegExp(`refused to adopt share [0-9a-f]{16}.*${why.source}\\. Remove \`adopt\` to make a new one`),
+      ),
+    ]);
     expect(posts()).toEqual([]);
     expect(sharesIn(await scene().stack.export())).toEqual([]);
   });
@@ -60,7 +72,9 @@ describe("adopt", () => {
     declare({});
     expect(await scene().stack.up()).toMatchObject(well("~ 1 updated"));
     expect(scene().newCalls()).toEqual([]);
-    expect(await scene().stack.up(["--replace", await urn()])).toMatchObject(well("+-1 replaced", "is forgotten, not revoked"));
+    expect(await scene().stack.up(["--replace", await urn()])).toMatchObject(
+      well("+-1 replaced", "is forgotten, not revoked"),
+    );
     expect(posts()).toEqual(["POST 200"]);
     expect((await scene().share()).id).not.toContain(fingerprint);
   });

@@ -31,7 +31,11 @@ afterAll(async () => {
 });
 
 /** The page at this width, with everything that the browser complained of or asked for. */
-async function open(width: number, height: number, more: object = {}): Promise<{ page: Page; complaints: string[]; requests: string[] }> {
+async function open(
+  width: number,
+  height: number,
+  more: object = {},
+): Promise<{ page: Page; complaints: string[]; requests: string[] }> {
   const page = await (await browser.newContext({ viewport: { width, height }, ...more })).newPage();
   const [complaints, requests]: [string[], string[]] = [[], []];
   page.on("console", (message) => complaints.push(message.text()));
@@ -47,22 +51,29 @@ test.each<[string, number, number, object]>([
   ["phone", 390, 844, { deviceScaleFactor: 2, isMobile: true }],
   ["desktop", 1280, 900, {}],
   ["dark", 1280, 900, { colorScheme: "dark" }],
-])("%s: renders without a complaint, without a request, without sideways scrolling", async (name, width, height, more) => {
-  const { page, complaints, requests } = await open(width, height, more);
-  await page.screenshot({ path: join(pictures, `audit-${name}.png`), fullPage: true });
-  expect(complaints).toEqual([]);
-  expect(requests).toEqual([address]);
-  expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
-  expect(await shown(page, "article")).toBe(report().findings.length);
-  const bars = await page.evaluate<number[]>("[...document.querySelectorAll('.row rect.bar')].map((bar) => bar.getBoundingClientRect().width)");
-  expect(bars).toHaveLength(5);
-  expect(Math.min(...bars)).toBeGreaterThan(1);
-  await page.context().close();
-});
+])(
+  "%s: renders without a complaint, without a request, without sideways scrolling",
+  async (name, width, height, more) => {
+    const { page, complaints, requests } = await open(width, height, more);
+    await page.screenshot({ path: join(pictures, `audit-${name}.png`), fullPage: true });
+    expect(complaints).toEqual([]);
+    expect(requests).toEqual([address]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+    expect(await shown(page, "article")).toBe(report().findings.length);
+    const bars = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('.row rect.bar')].map((bar) => bar.getBoundingClientRect().width)",
+    );
+    expect(bars).toHaveLength(5);
+    expect(Math.min(...bars)).toBeGreaterThan(1);
+    await page.context().close();
+  },
+);
 
 test("bars stand where their windows are", async () => {
   const { page } = await open(1280, 900);
-  const edges = await page.evaluate<Record<"from" | "to" | "now", number>[]>(`[...document.querySelectorAll(".row svg[role=img]")].map((track) => {
+  const edges = await page.evaluate<
+    Record<"from" | "to" | "now", number>[]
+  >(`[...document.querySelectorAll(".row svg[role=img]")].map((track) => {
     const [bar, now] = [".bar", ".now"].map((part) => track.querySelector(part).getBoundingClientRect());
     return { from: bar.left, to: bar.right, now: now.left };
   })`);
@@ -79,27 +90,51 @@ describe("filters", () => {
   const filtered = async (use: (page: Page) => Promise<unknown>) => {
     const { page, complaints } = await open(1280, 900);
     await use(page);
-    const counts = { rows: await shown(page, "tbody tr"), cards: await shown(page, "article"), bars: await shown(page, ".row[data-share]"), groups: await shown(page, "[data-group]"), says: await page.locator("output").textContent() };
+    const counts = {
+      rows: await shown(page, "tbody tr"),
+      cards: await shown(page, "article"),
+      bars: await shown(page, ".row[data-share]"),
+      groups: await shown(page, "[data-group]"),
+      says: await page.locator("output").textContent(),
+    };
     expect(complaints).toEqual([]);
     await page.context().close();
     return counts;
   };
 
   test("by session", async () => {
-    expect(await filtered((page) => page.getByLabel("Session or share").fill("4665729213955833858"))).toEqual({ rows: 2, cards: 3, bars: 2, groups: 1, says: "2 of 7 shares shown" });
+    expect(await filtered((page) => page.getByLabel("Session or share").fill("4665729213955833858"))).toEqual({
+      rows: 2,
+      cards: 3,
+      bars: 2,
+      groups: 1,
+      says: "2 of 7 shares shown",
+    });
   });
 
   test("by vendor", async () => {
-    expect(await filtered((page) => page.getByLabel("Vendor").selectOption("ACME <b>Support</b>"))).toEqual({ rows: 2, cards: 0, bars: 1, groups: 1, says: "2 of 7 shares shown" });
+    expect(await filtered((page) => page.getByLabel("Vendor").selectOption("ACME <b>Support</b>"))).toEqual({
+      rows: 2,
+      cards: 0,
+      bars: 1,
+      groups: 1,
+      says: "2 of 7 shares shown",
+    });
     expect(await filtered((page) => page.getByLabel("Vendor").selectOption("without one"))).toMatchObject({ rows: 2 });
   });
 
   test("by status", async () => {
-    expect(await filtered((page) => page.getByLabel("Status").selectOption("scheduled"))).toMatchObject({ rows: 1, bars: 1 });
+    expect(await filtered((page) => page.getByLabel("Status").selectOption("scheduled"))).toMatchObject({
+      rows: 1,
+      bars: 1,
+    });
   });
 
   test("by findings, and nothing that fits is said", async () => {
-    expect(await filtered((page) => page.getByLabel("with findings only").check())).toMatchObject({ rows: 5, cards: 6 });
+    expect(await filtered((page) => page.getByLabel("with findings only").check())).toMatchObject({
+      rows: 5,
+      cards: 6,
+    });
     const none = await filtered(async (page) => {
       await page.getByLabel("Session or share").fill("nobody");
       expect(await page.getByText("No share fits the filters.").first().isVisible()).toBe(true);
@@ -121,7 +156,13 @@ test("on paper: no filters, everything else", async () => {
 
 test("its security policy stops what a label could smuggle in", async () => {
   const smuggling = join(folder, "smuggling.html");
-  writeFileSync(smuggling, toHtml(report()).replace("</main>", '<img src="https://evil.example/x.png"><script>document.title = "owned"</script></main>'));
+  writeFileSync(
+    smuggling,
+    toHtml(report()).replace(
+      "</main>",
+      '<img src="https://evil.example/x.png"><script>document.title = "owned"</script></main>',
+    ),
+  );
   const page = await (await browser.newContext()).newPage();
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));

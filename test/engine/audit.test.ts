@@ -38,7 +38,12 @@ const file = (name: string) => join(stack.folder, "output", name);
 beforeAll(async () => {
   emulator = await startEmulator({ seed: "audit", sessions: 6 });
   sessions = emulator.sessions;
-  stack = await newStack({ program, config: { "fudo:url": emulator.url }, secretConfig: { "fudo:apiKey": emulator.apiKey }, canaries });
+  stack = await newStack({
+    program,
+    config: { "fudo:url": emulator.url },
+    secretConfig: { "fudo:apiKey": emulator.apiKey },
+    canaries,
+  });
 });
 afterAll(() => emulator.close());
 
@@ -51,13 +56,25 @@ interface Ran {
 /** Runs the built command beside the stacks; the emulator sees nothing but GET of it. */
 async function audit(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
   emulator.resetRequests();
-  const environment = { ...environmentOf(stack.folder), PULUMI_CONFIG_PASSPHRASE: undefined, FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey, ...env };
-  const child = spawn("node", [join(root, "dist", "provider", "audit", "command.js"), ...args], { cwd: join(stack.folder, "project"), env: environment });
+  const environment = {
+    ...environmentOf(stack.folder),
+    PULUMI_CONFIG_PASSPHRASE: undefined,
+    FUDO_URL: emulator.url,
+    FUDO_API_KEY: emulator.apiKey,
+    ...env,
+  };
+  const child = spawn("node", [join(root, "dist", "provider", "audit", "command.js"), ...args], {
+    cwd: join(stack.folder, "project"),
+    env: environment,
+  });
   const out = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) child[name].setEncoding("utf8").on("data", (text: string) => (out[name] += text));
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => (out[name] += text));
   const code = await new Promise<number>((resolve) => child.on("close", resolve));
   written.push(out.stdout, out.stderr);
-  expect(new Set(emulator.requests.map(({ method }) => method))).toEqual(new Set(emulator.requests.length > 0 ? ["GET"] : []));
+  expect(new Set(emulator.requests.map(({ method }) => method))).toEqual(
+    new Set(emulator.requests.length > 0 ? ["GET"] : []),
+  );
   return { code, ...out };
 }
 
@@ -76,7 +93,13 @@ async function up(name: string): Promise<void> {
   if (outcome.code !== 0) throw new Error(outcome.all);
 }
 
-const kindsByName = ({ findings }: Report) => findings.map(({ kind, declaredBy, onceDeclaredBy, fingerprint = "keyless" }) => `${kind} ${[...declaredBy, ...onceDeclaredBy].map(({ urn }) => urn.split("::").at(-1)).join("+") || fingerprint}`).sort();
+const kindsByName = ({ findings }: Report) =>
+  findings
+    .map(
+      ({ kind, declaredBy, onceDeclaredBy, fingerprint = "keyless" }) =>
+        `${kind} ${[...declaredBy, ...onceDeclaredBy].map(({ urn }) => urn.split("::").at(-1)).join("+") || fingerprint}`,
+    )
+    .sort();
 
 test("what was just made is as declared: nothing found, and no passphrase was needed", async () => {
   declare({ dev: { plain: { sessionId: sessions[0]!, ...open, labels } } });
@@ -96,7 +119,8 @@ test("getSessions told the program the newest live session", async () => {
 test("after everything that can happen behind its back: each finding once, and none that is not true", async () => {
   const [one, two, three, four, five, six] = sessions as [string, string, string, string, string, string];
   const plain = emulator.shares(one)[0]!;
-  for (const name of ["prod", "gone"]) expect(await stack.pulumi(["stack", "init", name, "--copy-config-from", "dev"])).toMatchObject({ code: 0 });
+  for (const name of ["prod", "gone"])
+    expect(await stack.pulumi(["stack", "init", name, "--copy-config-from", "dev"])).toMatchObject({ code: 0 });
   emulator.switches.removedShares = "flagged";
   const dev = {
     plain: { sessionId: one, ...open, labels },
@@ -109,7 +133,19 @@ test("after everything that can happen behind its back: each finding once, and n
     lost: { sessionId: three, ...open, labels },
     revived: { sessionId: three, ...open, labels },
   };
-  declare({ dev, prod: { twice: { sessionId: one, validSince: plain.validSince, validTo: plain.validTo, labels, adopt: fingerprintOf(plain.key) } }, gone: { left: { sessionId: four, ...open, labels } } });
+  declare({
+    dev,
+    prod: {
+      twice: {
+        sessionId: one,
+        validSince: plain.validSince,
+        validTo: plain.validTo,
+        labels,
+        adopt: fingerprintOf(plain.key),
+      },
+    },
+    gone: { left: { sessionId: four, ...open, labels } },
+  });
   await up("dev");
   await up("prod");
   await up("gone");
@@ -138,25 +174,45 @@ test("after everything that can happen behind its back: each finding once, and n
   emulator.addShare(six);
   emulator.fault({ kind: "without", attribute: "key", path: six, times: 1 });
 
-  const found = await report(["--all-stacks", "--session", six, "--previous", file("before.json"), "--max-duration", "PT24H", "--require-label", "ticket"]);
-  expect(kindsByName(found)).toEqual([
-    "abandoned left",
-    "duplicate plain+twice",
-    "granted-otherwise capped",
-    "interactive interactive",
-    "missing lost",
-    "removed withdrawn",
-    "revived revived",
-    "too-long long",
-    "unidentified keyless",
-    `unmanaged ${fingerprintOf(stranger.key)}`,
-    "unlabelled unlabelled",
-    "unreadable hidden",
-  ].sort());
+  const found = await report([
+    "--all-stacks",
+    "--session",
+    six,
+    "--previous",
+    file("before.json"),
+    "--max-duration",
+    "PT24H",
+    "--require-label",
+    "ticket",
+  ]);
+  expect(kindsByName(found)).toEqual(
+    [
+      "abandoned left",
+      "duplicate plain+twice",
+      "granted-otherwise capped",
+      "interactive interactive",
+      "missing lost",
+      "removed withdrawn",
+      "revived revived",
+      "too-long long",
+      "unidentified keyless",
+      `unmanaged ${fingerprintOf(stranger.key)}`,
+      "unlabelled unlabelled",
+      "unreadable hidden",
+    ].sort(),
+  );
   expect(found.code).toBe(3);
   expect(found.completeness.problems).toEqual(["needed facts of 1 share are encrypted in the state"]);
-  const statusOf = Object.fromEntries(found.shares.flatMap(({ declaredBy, status }) => declaredBy.map(({ urn }) => [urn.split("::").at(-1), status])));
-  expect(statusOf).toMatchObject({ plain: "active", scheduled: "scheduled", withdrawn: "removed", lost: "missing", revived: "active" });
+  const statusOf = Object.fromEntries(
+    found.shares.flatMap(({ declaredBy, status }) => declaredBy.map(({ urn }) => [urn.split("::").at(-1), status])),
+  );
+  expect(statusOf).toMatchObject({
+    plain: "active",
+    scheduled: "scheduled",
+    withdrawn: "removed",
+    lost: "missing",
+    revived: "active",
+  });
 });
 
 test("once the appliance's clock says that all windows are over, nothing is said of them", async () => {
@@ -172,7 +228,12 @@ test("the line that the audit advises adopts the share: it is found no more", as
   const unmanaged = findings.filter(({ kind }) => kind === "unmanaged");
   const [, line] = /^To own it instead: new SessionShare\("…", (\{.*\})\)$/.exec(unmanaged.at(-1)!.nextSteps[1]!)!;
   const args = JSON.parse(line!.replace(/(\w+): /g, '"$1": ')) as Record<string, object>;
-  declare({ prod: { ...(JSON.parse(readFileSync(join(stack.folder, "project", "shares.json"), "utf8")) as { prod?: object }).prod, taken: args } });
+  declare({
+    prod: {
+      ...(JSON.parse(readFileSync(join(stack.folder, "project", "shares.json"), "utf8")) as { prod?: object }).prod,
+      taken: args,
+    },
+  });
   const posts = () => emulator.requests.filter(({ method }) => method === "POST").length;
   emulator.resetRequests();
   await up("prod");
@@ -190,22 +251,40 @@ test("a stack that is not there: incomplete, in one line", async () => {
 describe("the pipelines' own scripts", () => {
   const scripts = { github: "github-actions.yml", gitlab: "gitlab-ci.yml" };
 
-  test.each(Object.entries(scripts))("%s: audits, keeps the last report, and ends with the audit's code", async (name, source) => {
-    const yaml = readFileSync(join(root, "examples", "pipeline", source), "utf8");
-    const [, indent = "", block = ""] = /\n( +)(?:run: \||- \|)\n((?:\1 +.*\n|\n)+)/.exec(yaml)!;
-    const summary = file(`${name}-summary.md`);
-    const folder = join(stack.folder, "project");
-    const script = `npx() { shift; node ${JSON.stringify(join(root, "dist/provider/audit/command.js"))} "$@"; }\n${block.replaceAll(`\n${indent}  `, "\n")}`;
-    const env = { ...environmentOf(stack.folder), PULUMI_CONFIG_PASSPHRASE: undefined, FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey, FUDO_AUDIT_API_KEY: emulator.apiKey, STACK: "prod", GITHUB_STEP_SUMMARY: summary };
-    const run = () =>
-      new Promise<number>((resolve) => spawn("bash", ["-eo", "pipefail", "-c", script], { cwd: folder, env, stdio: "ignore" }).on("close", resolve));
-    for (const attempt of [1, 2]) {
-      expect([attempt, await run()]).toEqual([attempt, 1]);
-      expect(JSON.parse(readFileSync(join(folder, "audit", "last.json"), "utf8"))).toMatchObject({ format: "fudo-audit-report/1" });
-    }
-    if (name === "github") expect(readFileSync(summary, "utf8")).toMatch(/^## Fudo session shares\n\n\*\*\d+ findings/);
-    written.push(...["report.json", "report.md", "report.html"].map((one) => readFileSync(join(folder, "audit", one), "utf8")));
-  });
+  test.each(Object.entries(scripts))(
+    "%s: audits, keeps the last report, and ends with the audit's code",
+    async (name, source) => {
+      const yaml = readFileSync(join(root, "examples", "pipeline", source), "utf8");
+      const [, indent = "", block = ""] = /\n( +)(?:run: \||- \|)\n((?:\1 +.*\n|\n)+)/.exec(yaml)!;
+      const summary = file(`${name}-summary.md`);
+      const folder = join(stack.folder, "project");
+      const script = `npx() { shift; node ${JSON.stringify(join(root, "dist/provider/audit/command.js"))} "$@"; }\n${block.replaceAll(`\n${indent}  `, "\n")}`;
+      const env = {
+        ...environmentOf(stack.folder),
+        PULUMI_CONFIG_PASSPHRASE: undefined,
+        FUDO_URL: emulator.url,
+        FUDO_API_KEY: emulator.apiKey,
+        FUDO_AUDIT_API_KEY: emulator.apiKey,
+        STACK: "prod",
+        GITHUB_STEP_SUMMARY: summary,
+      };
+      const run = () =>
+        new Promise<number>((resolve) =>
+          spawn("bash", ["-eo", "pipefail", "-c", script], { cwd: folder, env, stdio: "ignore" }).on("close", resolve),
+        );
+      for (const attempt of [1, 2]) {
+        expect([attempt, await run()]).toEqual([attempt, 1]);
+        expect(JSON.parse(readFileSync(join(folder, "audit", "last.json"), "utf8"))).toMatchObject({
+          format: "fudo-audit-report/1",
+        });
+      }
+      if (name === "github")
+        expect(readFileSync(summary, "utf8")).toMatch(/^## Fudo session shares\n\n\*\*\d+ findings/);
+      written.push(
+        ...["report.json", "report.md", "report.html"].map((one) => readFileSync(join(folder, "audit", one), "utf8")),
+      );
+    },
+  );
 });
 
 test("no key, link or API key stands in anything that the audit wrote", () => {

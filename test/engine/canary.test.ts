@@ -11,20 +11,29 @@ describe("every form of output", () => {
     ["--json", ["--json"]],
     ["--diff with --debug", ["--diff", "--debug"]],
     ["-v=8", ["--logtostderr", "-v=8"]],
-  ])("%s shows a creation, a look-up, a replacement, a refresh and a destruction without a credential", async (_, form) => {
-    const { stack, declare, sessionId, emulator } = scene();
-    const made = emulator.addShare(sessionId);
-    const lines = (readonly: boolean) => [
-      share("vendor", { sessionId, ...openWindow(), readonly }),
-      `const got = fudo.SessionShare.get("got", "${sessionId}/${fingerprintOf(made.key)}");`,
-      `exports.urls = pulumi.all([vendor.url, got.url]);`,
-    ];
-    declare(...lines(true));
-    for (const outcome of [await stack.preview(form), await stack.up(form)]) expect(outcome).toMatchObject(well());
-    declare(...lines(false));
-    for (const outcome of [await stack.preview(form), await stack.up(form), await stack.refresh(form), await stack.destroy(form)]) expect(outcome).toMatchObject(well());
-    expect(emulator.shares().every(({ key }) => stack.findings([key]).length === 0)).toBe(true);
-  });
+  ])(
+    "%s shows a creation, a look-up, a replacement, a refresh and a destruction without a credential",
+    async (_, form) => {
+      const { stack, declare, sessionId, emulator } = scene();
+      const made = emulator.addShare(sessionId);
+      const lines = (readonly: boolean) => [
+        share("vendor", { sessionId, ...openWindow(), readonly }),
+        `const got = fudo.SessionShare.get("got", "${sessionId}/${fingerprintOf(made.key)}");`,
+        `exports.urls = pulumi.all([vendor.url, got.url]);`,
+      ];
+      declare(...lines(true));
+      for (const outcome of [await stack.preview(form), await stack.up(form)]) expect(outcome).toMatchObject(well());
+      declare(...lines(false));
+      for (const outcome of [
+        await stack.preview(form),
+        await stack.up(form),
+        await stack.refresh(form),
+        await stack.destroy(form),
+      ])
+        expect(outcome).toMatchObject(well());
+      expect(emulator.shares().every(({ key }) => stack.findings([key]).length === 0)).toBe(true);
+    },
+  );
 });
 
 test("a key that the program takes out of its secret is found in the state and the output, and not repeated", async () => {
@@ -34,7 +43,8 @@ test("a key that the program takes out of its secret is found in the state and t
   await emulator.close();
   const key = emulator.shares()[0]!.key;
   const caught = catching(() => stack.close());
-  for (const place of ["state/.pulumi/stacks/project/dev.json", "state/.pulumi/history", "output/"]) expect(caught).toContain(`in the clear in ${place}`);
+  for (const place of ["state/.pulumi/stacks/project/dev.json", "state/.pulumi/history", "output/"])
+    expect(caught).toContain(`in the clear in ${place}`);
   expect(caught).not.toContain(key);
   rmSync(stack.folder, { recursive: true });
 });

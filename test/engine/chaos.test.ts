@@ -4,9 +4,12 @@ import { chaos, lineOf } from "../../scripts/chaos/main";
 
 jest.setTimeout(600_000);
 
-test.each(["1", "2", "3"])("seed %s: 40 shares on 8 sessions, created, refreshed, replaced and destroyed", async (seed) => {
-  const tally = await chaos({ shares: 40, sessions: 8, seed });
-  process.stdout.write(`seed ${seed}: ${lineOf(tally)}\n`);
-  expect(tally).toMatchObject({ created: 80, owned: 80, unknown: 0, duplicated: 0, lost: 0 });
-  expect(tally.adopted).toBeGreaterThan(0);
-});
+test.each(["1", "2", "3"])(
+  "seed %s: 40 shares on 8 sessions, created, refreshed, replaced and destroyed",
+  async (seed) => {
+    const tally = await chaos({ shares: 40, sessions: 8, seed });
+    process.stdout.write(`seed ${seed}: ${lineOf(tally)}\n`);
+    expect(tally).toMatchObject({ created: 80, owned: 80, unknown: 0, duplicated: 0, lost: 0 });
+    expect(tally.adopted).toBeGreaterThan(0);
+  },
+);

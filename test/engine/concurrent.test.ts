@@ -23,12 +23,15 @@ describe("three stacks that are brought up at once on one session", () => {
   test("own one share each, whatever the order of the appliance's answers", async () => {
     const { emulator, sessionId } = scene;
     const gate = emulator.hold({ on: "POST" });
-    for (const stack of stacks) stack.writeProgram(`const fudo = require("pulumi-fudo");\n${share("vendor", { sessionId, duration: "PT8H" })}`);
+    for (const stack of stacks)
+      stack.writeProgram(`const fudo = require("pulumi-fudo");\n${share("vendor", { sessionId, duration: "PT8H" })}`);
     const ups = stacks.map((stack) => stack.up());
     await gate.arrived(3);
     gate.release();
     for (const up of await Promise.all(ups)) expect(up).toMatchObject(well("+ 2 created"));
-    const ids = await Promise.all(stacks.map(async (stack) => sharesIn(await stack.export()).map(({ id, type }) => `${type} ${id}`)));
+    const ids = await Promise.all(
+      stacks.map(async (stack) => sharesIn(await stack.export()).map(({ id, type }) => `${type} ${id}`)),
+    );
     expect(new Set(ids.flat()).size).toBe(3);
     expect(ids.flat().every((id) => id.startsWith(`${shareType} ${sessionId}/`))).toBe(true);
     expect(emulator.shares()).toHaveLength(3);

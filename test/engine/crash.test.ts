@@ -35,7 +35,10 @@ function gates(scene: Scene): Gate[] {
     emulator.hold({ on: "GET", path: list }),
     emulator.hold({ on: "POST", path: unmade }),
     emulator.hold({ on: "POST", path: made, when: "after" }),
-    emulator.hold({ on: ({ method }) => method === "GET" && requestsOf(scene, completing, "POST").length > 0, path: completing }),
+    emulator.hold({
+      on: ({ method }) => method === "GET" && requestsOf(scene, completing, "POST").length > 0,
+      path: completing,
+    }),
   ];
 }
 
@@ -81,7 +84,13 @@ function expectRow(...cells: readonly unknown[]): void {
 }
 
 function declareAll({ stack, emulator }: Scene, more: object, also: readonly string[] = []): void {
-  stack.writeProgram(program(...[...names, ...also].map((name, index) => share(name, { sessionId: emulator.sessions[index], duration: "PT8H", ...more }))));
+  stack.writeProgram(
+    program(
+      ...[...names, ...also].map((name, index) =>
+        share(name, { sessionId: emulator.sessions[index], duration: "PT8H", ...more }),
+      ),
+    ),
+  );
 }
 
 describe.each(victims)("%s killed", (victim) => {
@@ -107,7 +116,13 @@ describe.each(victims)("%s killed", (victim) => {
     names.forEach((name, index) => {
       const session = emulator.sessions[index]!;
       const now = emulator.shares(session).length;
-      expectRow(steps[name], victim, held(after, name), links(made[index]!), `${warning(next.all)}creates: ${links(now)}`);
+      expectRow(
+        steps[name],
+        victim,
+        held(after, name),
+        links(made[index]!),
+        `${warning(next.all)}creates: ${links(now)}`,
+      );
       // Nothing was sent after the death: there is no POST but those the table counts.
       expect(requestsOf(scene, session, "POST")).toHaveLength(now);
     });
@@ -135,7 +150,13 @@ describe.each(victims)("%s killed", (victim) => {
       const now = emulator.shares(session).length;
       const step = name === "done" ? "the new share is in the state, the old one not yet deleted" : steps[name];
       const does = name === "done" ? "forgets the old one" : "replaces";
-      expectRow(step, victim, held(after, name), links(made[index]!), `${warning(name === "done" ? "" : next.all)}${does}: ${links(now)}`);
+      expectRow(
+        step,
+        victim,
+        held(after, name),
+        links(made[index]!),
+        `${warning(name === "done" ? "" : next.all)}${does}: ${links(now)}`,
+      );
       expect(requestsOf(scene, session, "POST")).toHaveLength(now - 1);
     });
   });
@@ -167,8 +188,20 @@ describe.each(victims)("%s killed", (victim) => {
     expect(next).toMatchObject({ code: 0 });
     expect(forgotten(next)).toHaveLength(1);
     expect((await stack.export()).resources).toEqual([]);
-    expectRow("the share's deletion is still to come", victim, held(after, "kept"), links(1), "`destroy` forgets it, and says until when the link works");
-    expectRow("the share's deletion is over", victim, held(after, "gone"), links(1), "`destroy` has nothing left to do; the killed one said it");
+    expectRow(
+      "the share's deletion is still to come",
+      victim,
+      held(after, "kept"),
+      links(1),
+      "`destroy` forgets it, and says until when the link works",
+    );
+    expectRow(
+      "the share's deletion is over",
+      victim,
+      held(after, "gone"),
+      links(1),
+      "`destroy` has nothing left to do; the killed one said it",
+    );
     expect(emulator.requests.filter(({ path }) => !path.includes("healthcheck"))).toEqual([]);
   });
 });

@@ -2,7 +2,8 @@
 import { badly, inScene, share, sharesIn, well } from "../support/engine-share";
 
 const queued = 8;
-const declared = (session: string, count: number) => Array.from({ length: count }, (_, index) => share(`vendor${index}`, { sessionId: session, duration: "PT8H" }));
+const declared = (session: string, count: number) =>
+  Array.from({ length: count }, (_, index) => share(`vendor${index}`, { sessionId: session, duration: "PT8H" }));
 
 describe(`${queued} creations queued on one session`, () => {
   const scene = inScene();

@@ -10,7 +10,9 @@ describe("an appliance with a certificate of its own", () => {
     expect(await stack.up()).toMatchObject(well("+ 2 created"));
     expect(await stack.refresh()).toMatchObject(well("2 unchanged"));
     expect(newCalls()).toEqual(["GET 200", "POST 200", "GET 200", "GET 200"]);
-    expect(await stack.outputs(true)).toMatchObject({ vendor: { url: expect.stringMatching(`^${emulator.url.replace("http:", "https:")}/`) } });
+    expect(await stack.outputs(true)).toMatchObject({
+      vendor: { url: expect.stringMatching(`^${emulator.url.replace("http:", "https:")}/`) },
+    });
   });
 
   test("is trusted by its pinned certificate alone, in refresh and in functions", async () => {

@@ -30,7 +30,8 @@ describe.each<[Modules, number]>([
     const text = String(inputs?.["__provider"]);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most);
     expect(outputs?.["__provider"]).toBe(text);
-    for (const credential of [emulator.apiKey, emulator.shares()[0]!.key, emulator.url]) expect(text).not.toContain(credential);
+    for (const credential of [emulator.apiKey, emulator.shares()[0]!.key, emulator.url])
+      expect(text).not.toContain(credential);
     expect(text).not.toMatch(/[^.]\/(home|tmp|work|Users|node_modules)\//);
     expect(text).toBe(frozen(`${modules}.txt`));
     expect(await scene().stack.destroy()).toMatchObject(well("- 2 deleted"));
@@ -46,15 +47,18 @@ describe("every text that a state may hold", () => {
     expect(await stack.up()).toMatchObject(well("+ 2 created"));
   });
 
-  test.each(readdirSync(texts).filter((name) => name.endsWith(".txt")))("%s: refresh runs it, and up changes nothing", async (name) => {
-    const { stack, newCalls } = scene();
-    await replaceText(stack, frozen(name));
-    newCalls();
-    expect(await stack.refresh()).toMatchObject(well("2 unchanged"));
-    expect(newCalls()).toEqual(["GET 200"]);
-    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
-    expect(newCalls()).toEqual([]);
-  });
+  test.each(readdirSync(texts).filter((name) => name.endsWith(".txt")))(
+    "%s: refresh runs it, and up changes nothing",
+    async (name) => {
+      const { stack, newCalls } = scene();
+      await replaceText(stack, frozen(name));
+      newCalls();
+      expect(await stack.refresh()).toMatchObject(well("2 unchanged"));
+      expect(newCalls()).toEqual(["GET 200"]);
+      expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
+      expect(newCalls()).toEqual([]);
+    },
+  );
 
   test("destroy runs it, too", async () => {
     const { stack } = scene();
@@ -65,8 +69,11 @@ describe("every text that a state may hold", () => {
 
 /** Puts another provider's text into the state, as an earlier release or another package manager would have left it. */
 async function replaceText(stack: Stack, text: string): Promise<void> {
-  const state = JSON.parse((await stack.pulumi(["stack", "export"])).stdout) as { deployment: Parameters<typeof sharesIn>[0] };
-  for (const { inputs = {}, outputs = {} } of sharesIn(state.deployment)) inputs["__provider"] = outputs["__provider"] = text;
+  const state = JSON.parse((await stack.pulumi(["stack", "export"])).stdout) as {
+    deployment: Parameters<typeof sharesIn>[0];
+  };
+  for (const { inputs = {}, outputs = {} } of sharesIn(state.deployment))
+    inputs["__provider"] = outputs["__provider"] = text;
   const file = join(stack.folder, "output", "state.json");
   writeFileSync(file, JSON.stringify(state));
   expect(await stack.pulumi(["stack", "import", "--file", file])).toMatchObject(well());

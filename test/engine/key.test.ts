@@ -4,7 +4,9 @@ import { badly, inScene, openWindow, said, share, well } from "../support/engine
 describe("a rotated key", () => {
   const scene = inScene();
   const rotate = () => scene().stack.setConfig("fudo:apiKey", scene().emulator.rotateKey(), { secret: true });
-  const refused = expect.stringMatching(/401.*The API key came from fudo:apiKey of the stack's configuration: is it.* run `pulumi up` first, or add --run-program/);
+  const refused = expect.stringMatching(
+    /401.*The API key came from fudo:apiKey of the stack's configuration: is it.* run `pulumi up` first, or add --run-program/,
+  );
 
   beforeAll(async () => {
     const { stack, declare, sessionId } = scene();
@@ -57,7 +59,9 @@ describe("a key in the environment", () => {
     emulator.rotateKey();
     const refused = await stack.refresh([], old);
     expect(refused).toMatchObject(badly("fudo[unauthorized]"));
-    expect(said(refused)).toEqual([expect.stringMatching(/401.*The API key came from the environment variable FUDO_API_KEY: is it/)]);
+    expect(said(refused)).toEqual([
+      expect.stringMatching(/401.*The API key came from the environment variable FUDO_API_KEY: is it/),
+    ]);
     expect(await stack.refresh([], environment())).toMatchObject(well("2 unchanged"));
     expect(stack.findings([old.env.FUDO_API_KEY])).toEqual([]);
   });
@@ -78,11 +82,18 @@ describe("a key in plain text in the stack's configuration", () => {
   test("is refused with the command that mends it, before any call, and is not repeated", async () => {
     const { stack, declare, sessionId, emulator, newCalls } = scene();
     const env = { FUDO_URL: emulator.url };
-    for (const line of [share("vendor", { sessionId, duration: "PT8H" }), `exports.shares = fudo.getSessionSharesOutput({ sessionId: "${sessionId}" });`]) {
+    for (const line of [
+      share("vendor", { sessionId, duration: "PT8H" }),
+      `exports.shares = fudo.getSessionSharesOutput({ sessionId: "${sessionId}" });`,
+    ]) {
       declare(line);
       const preview = await stack.preview([], { env });
       expect(preview).toMatchObject(badly());
-      expect(said(preview)).toContainEqual(expect.stringMatching(/^fudo:apiKey stands in the stack's configuration in plain text\. Run `pulumi config set --secret fudo:apiKey`.*rotate the key/));
+      expect(said(preview)).toContainEqual(
+        expect.stringMatching(
+          /^fudo:apiKey stands in the stack's configuration in plain text\. Run `pulumi config set --secret fudo:apiKey`.*rotate the key/,
+        ),
+      );
       expect(preview.all).not.toContain(plain);
     }
     expect(newCalls()).toEqual([]);

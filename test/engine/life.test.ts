@@ -1,11 +1,15 @@
 // One share from preview to destroy: granted once, kept as it is by every later run, told of honestly at its end.
 import { fingerprintOf, hour, inScene, share, well, said, type Scene } from "../support/engine-share";
 
-const encrypted = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: expect.stringMatching(/^v1:/) };
+const encrypted = {
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  ciphertext: expect.stringMatching(/^v1:/),
+};
 
 describe("a share with a duration", () => {
   const scene = inScene();
-  const declared = ({ sessionId }: Scene, more: object = {}) => share("vendor", { sessionId, duration: "P2D", ...more });
+  const declared = ({ sessionId }: Scene, more: object = {}) =>
+    share("vendor", { sessionId, duration: "P2D", ...more });
   let validTo: unknown;
 
   test("is previewed without a call", async () => {
@@ -22,8 +26,18 @@ describe("a share with a duration", () => {
     const [granted] = emulator.shares();
     const { id, outputs } = await share();
     expect(id).toBe(`${sessionId}/${fingerprintOf(granted!.key)}`);
-    expect(outputs).toMatchObject({ sessionId, readonly: true, validSince: granted!.validSince, validTo: granted!.validTo, appliance: emulator.url });
-    expect(outputs).toMatchObject({ fingerprint: fingerprintOf(granted!.key), createdAt: expect.any(String), modifiedAt: expect.any(String) });
+    expect(outputs).toMatchObject({
+      sessionId,
+      readonly: true,
+      validSince: granted!.validSince,
+      validTo: granted!.validTo,
+      appliance: emulator.url,
+    });
+    expect(outputs).toMatchObject({
+      fingerprint: fingerprintOf(granted!.key),
+      createdAt: expect.any(String),
+      modifiedAt: expect.any(String),
+    });
     validTo = granted!.validTo;
   });
 
@@ -48,7 +62,12 @@ describe("a share with a duration", () => {
     const before = await share();
     expect(await stack.refresh(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
     expect(newCalls()).toEqual(["GET 200"]);
-    expect((await share()).outputs).toMatchObject({ ...before.outputs, key: encrypted, link: encrypted, url: encrypted });
+    expect((await share()).outputs).toMatchObject({
+      ...before.outputs,
+      key: encrypted,
+      link: encrypted,
+      url: encrypted,
+    });
   });
 
   test("keeps its window hours later, and when its length is spelled otherwise", async () => {
@@ -62,7 +81,10 @@ describe("a share with a duration", () => {
 
   test("is not replaced when the duration gives way to the end that it gave, nor when that end is spelled otherwise", async () => {
     const { stack, declare, newCalls, sessionId } = scene();
-    const inArizona = new Date(Date.parse(String(validTo)) - 7 * hour).toISOString().replace("T", " ").replace("Z", "-07");
+    const inArizona = new Date(Date.parse(String(validTo)) - 7 * hour)
+      .toISOString()
+      .replace("T", " ")
+      .replace("Z", "-07");
     for (const source of [`"${String(validTo)}"`, `"${inArizona}"`, `new Date("${String(validTo)}")`]) {
       declare(share("vendor", `{ sessionId: "${sessionId}", validTo: ${source} }`));
       expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
@@ -76,8 +98,17 @@ describe("a share with a duration", () => {
     declare(declared(scene(), { labels: { ticket: "OPS-2" } }));
     await stack.setConfig("fudo:publicUrl", "https://vendors.example");
     expect(await stack.up()).toMatchObject(well("~ 1 updated"));
-    expect((await share()).outputs).toEqual({ ...before, labels: { ticket: "OPS-2" }, key: encrypted, link: encrypted, url: encrypted, duration: "PT48H" });
-    expect(await stack.outputs(true)).toMatchObject({ vendor: { url: `https://vendors.example${emulator.shares()[0]!.link}` } });
+    expect((await share()).outputs).toEqual({
+      ...before,
+      labels: { ticket: "OPS-2" },
+      key: encrypted,
+      link: encrypted,
+      url: encrypted,
+      duration: "PT48H",
+    });
+    expect(await stack.outputs(true)).toMatchObject({
+      vendor: { url: `https://vendors.example${emulator.shares()[0]!.link}` },
+    });
     expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
     expect(newCalls()).toEqual([]);
   });
@@ -89,7 +120,9 @@ describe("a share with a duration", () => {
     const print = fingerprintOf(emulator.shares()[0]!.key);
     expect(said(outcome)).toEqual([
       expect.stringMatching(
-        new RegExp(`^fudo: share ${print} of session ${sessionId} is forgotten, not revoked: the API cannot revoke\\. .* until ${String(validTo)} \\(in 1[78] h .*Management > Sessions`),
+        new RegExp(
+          `^fudo: share ${print} of session ${sessionId} is forgotten, not revoked: the API cannot revoke\\. .* until ${String(validTo)} \\(in 1[78] h .*Management > Sessions`,
+        ),
       ),
     ]);
     expect((await stack.export()).resources).toEqual([]);

@@ -1,7 +1,8 @@
 // Looking without granting: SessionShare.get, the functions, and what import does and does not.
 import { badly, fingerprintOf, hour, inScene, said, share, sharesIn, well } from "../support/engine-share";
 
-const got = (id: string) => `const got = fudo.SessionShare.get("got", ${JSON.stringify(id)});\nexports.got = { url: got.url, validTo: got.validTo, readonly: got.readonly };`;
+const got = (id: string) =>
+  `const got = fudo.SessionShare.get("got", ${JSON.stringify(id)});\nexports.got = { url: got.url, validTo: got.validTo, readonly: got.readonly };`;
 
 describe("SessionShare.get", () => {
   const secretLink = "/sessions/7/?key=gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ";
@@ -9,12 +10,18 @@ describe("SessionShare.get", () => {
 
   test("finds a share that somebody else made, live or ended, and never owns it", async () => {
     const { stack, emulator, declare, sessionId, newCalls, share: recorded } = scene();
-    const made = emulator.addShare(sessionId, { validSince: Date.now() - 9 * hour, validTo: Date.now() - hour, readonly: false });
+    const made = emulator.addShare(sessionId, {
+      validSince: Date.now() - 9 * hour,
+      validTo: Date.now() - hour,
+      readonly: false,
+    });
     declare(got(`${sessionId}/${fingerprintOf(made.key)}`));
     expect(await stack.preview()).toMatchObject(well("+ 1 to create"));
     expect(await stack.up()).toMatchObject(well("+ 1 created"));
     expect(newCalls()).toEqual(["GET 200", "GET 200"]);
-    expect(await stack.outputs(true)).toEqual({ got: { url: emulator.url + made.link, validTo: made.validTo, readonly: false } });
+    expect(await stack.outputs(true)).toEqual({
+      got: { url: emulator.url + made.link, validTo: made.validTo, readonly: false },
+    });
     expect(await stack.outputs()).toMatchObject({ got: { url: "[secret]" } });
     expect(await recorded("got")).toMatchObject({ external: true });
     expect(await stack.refresh()).toMatchObject(well("2 unchanged"));
@@ -26,7 +33,9 @@ describe("SessionShare.get", () => {
       declare(got(id));
       for (const outcome of [await stack.preview(), await stack.up()]) {
         expect(outcome).toMatchObject(badly("fudo[not-found]"));
-        expect(said(outcome)).toEqual([expect.stringContaining(`share ${"0".repeat(16)} of session ${id.split("/")[0]}:`)]);
+        expect(said(outcome)).toEqual([
+          expect.stringContaining(`share ${"0".repeat(16)} of session ${id.split("/")[0]}:`),
+        ]);
       }
     }
     expect(sharesIn(await stack.export()).filter(({ id }) => id?.endsWith("0".repeat(16)))).toEqual([]);
@@ -68,7 +77,12 @@ describe("functions", () => {
     expect(newCalls()).toEqual(["GET 200", "GET 200", "GET 200"]);
     expect(await stack.outputs()).toEqual({
       shares: [
-        expect.objectContaining({ fingerprint: fingerprintOf(made.key), status: "active", readonly: false, validTo: made.validTo }),
+        expect.objectContaining({
+          fingerprint: fingerprintOf(made.key),
+          status: "active",
+          readonly: false,
+          validTo: made.validTo,
+        }),
         expect.objectContaining({ status: "scheduled", readonly: true }),
       ],
       later: 2,

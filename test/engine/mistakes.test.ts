@@ -25,7 +25,9 @@ async function told(command: "preview" | "up", settings: Settings, inputs: Input
 
 /** Our sentences alone, without what the engine puts before the reason of a failed check. */
 function sentences(outcome: Outcome): string[] {
-  return said(outcome).map((line) => line.replace(/^\S+ resource '\w+'(: property \w+ value \{.*?\})? has a problem: /, ""));
+  return said(outcome).map((line) =>
+    line.replace(/^\S+ resource '\w+'(: property \w+ value \{.*?\})? has a problem: /, ""),
+  );
 }
 
 /** Lines that are meant for nobody: stack traces, places on this machine. */
@@ -38,15 +40,33 @@ const sharePath = () => `/api/v2/session/${scene().sessionId}/share`;
 
 describe("settings", () => {
   test.each<[string, Settings, string[]]>([
-    ["none", { FUDO_URL: "", FUDO_API_KEY: "" }, ["fudo:url (or FUDO_URL) is not set", "fudo:apiKey (or FUDO_API_KEY) is not set"]],
+    [
+      "none",
+      { FUDO_URL: "", FUDO_API_KEY: "" },
+      ["fudo:url (or FUDO_URL) is not set", "fudo:apiKey (or FUDO_API_KEY) is not set"],
+    ],
     ["no key", { FUDO_API_KEY: "" }, ["fudo:apiKey (or FUDO_API_KEY) is not set"]],
-    ["a URL with a path", { FUDO_URL: "https://fudo.example/api/v2" }, ["fudo:url (or FUDO_URL) must be https://host[:port], without user info, path or query"]],
-    ["plain http", { FUDO_URL: "http://fudo.example" }, ["fudo:url (or FUDO_URL) must begin with https:// (plain http only for a loopback address)"]],
-    ["a key with its scheme", { FUDO_API_KEY: `Bearer ${wrongKey}` }, ["fudo:apiKey (or FUDO_API_KEY) must be one line of printable ASCII without spaces"]],
+    [
+      "a URL with a path",
+      { FUDO_URL: "https://fudo.example/api/v2" },
+      ["fudo:url (or FUDO_URL) must be https://host[:port], without user info, path or query"],
+    ],
+    [
+      "plain http",
+      { FUDO_URL: "http://fudo.example" },
+      ["fudo:url (or FUDO_URL) must begin with https:// (plain http only for a loopback address)"],
+    ],
+    [
+      "a key with its scheme",
+      { FUDO_API_KEY: `Bearer ${wrongKey}` },
+      ["fudo:apiKey (or FUDO_API_KEY) must be one line of printable ASCII without spaces"],
+    ],
     [
       "a pin that is none",
       { FUDO_CERTIFICATE_FINGERPRINT: "ab:cd" },
-      ["fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT) must be SHA-256 fingerprints of 64 hex digits, colons optional, separated by commas"],
+      [
+        "fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT) must be SHA-256 fingerprints of 64 hex digits, colons optional, separated by commas",
+      ],
     ],
     [
       "a pin and no verification",
@@ -72,23 +92,47 @@ describe("settings", () => {
 });
 
 describe("inputs", () => {
-  const notAnId = "sessionId: must be the session's decimal ID as text, for example 4665729213955833860 (not a link, no spaces)";
+  const notAnId =
+    "sessionId: must be the session's decimal ID as text, for example 4665729213955833860 (not a link, no spaces)";
   const oneEnd = "validTo: give exactly one of validTo and duration";
   test.each<[string, Inputs, string[]]>([
     ["an ID that is a word", { sessionId: "latest" }, [notAnId]],
     ["an ID that is a link", { sessionId: "/sessions/7/?key=gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1Hm" }, [notAnId]],
     ["an ID of more than 64 bits", { sessionId: "9223372036854775808" }, [notAnId]],
-    ["an ID as a number", { sessionId: 4665729213955833 }, ["sessionId: must be text in quotes: as a number a 64-bit ID loses its last digits"]],
+    [
+      "an ID as a number",
+      { sessionId: 4665729213955833 },
+      ["sessionId: must be text in quotes: as a number a 64-bit ID loses its last digits"],
+    ],
     ["no ID", { sessionId: null }, ["sessionId: is required"]],
     ["no end", { duration: null }, [oneEnd]],
     ["two ends", { validTo: inHours(8) }, [oneEnd]],
-    ["a date without its zone", { duration: null, validTo: "2030-01-01T00:00:00" }, ["validTo: has no offset from UTC; write for example 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00"]],
-    ["a day that does not exist", { duration: null, validTo: "2030-02-30T00:00:00Z" }, ["validTo: names a date or time that does not exist"]],
+    [
+      "a date without its zone",
+      { duration: null, validTo: "2030-01-01T00:00:00" },
+      ["validTo: has no offset from UTC; write for example 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00"],
+    ],
+    [
+      "a day that does not exist",
+      { duration: null, validTo: "2030-02-30T00:00:00Z" },
+      ["validTo: names a date or time that does not exist"],
+    ],
     ["a duration in words", { duration: "8 hours" }, ["duration: is not an ISO 8601 duration such as PT8H or P2D"]],
-    ["a duration of months", { duration: "P1M" }, ["duration: counts in months or years, which have no fixed length; use days (P30D) or hours (PT8H)"]],
+    [
+      "a duration of months",
+      { duration: "P1M" },
+      ["duration: counts in months or years, which have no fixed length; use days (P30D) or hours (PT8H)"],
+    ],
     [
       "several at once",
-      { sessionId: "", readonly: "no", adopt: "abc", deletionPolicy: "keep", labels: { ticket: 7 }, validUntil: "tomorrow" },
+      {
+        sessionId: "",
+        readonly: "no",
+        adopt: "abc",
+        deletionPolicy: "keep",
+        labels: { ticket: 7 },
+        validUntil: "tomorrow",
+      },
       [
         notAnId,
         "readonly: must be true or false",
@@ -125,7 +169,10 @@ describe("what is met on the way to the appliance", () => {
     "To trust this appliance set fudo:caCertificate (or FUDO_CA_CERTIFICATE) to its CA, " +
     "or pin its certificate with fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)";
   const plainUrl = () => `https://127.0.0.1:${(plain.address() as AddressInfo).port}`;
-  const trusting = (emulator: Emulator) => ({ FUDO_URL: emulator.url, FUDO_CA_CERTIFICATE: emulator.certificate ?? "" });
+  const trusting = (emulator: Emulator) => ({
+    FUDO_URL: emulator.url,
+    FUDO_CA_CERTIFICATE: emulator.certificate ?? "",
+  });
 
   test.each<[string, () => Settings, () => string]>([
     [
@@ -136,15 +183,24 @@ describe("what is met on the way to the appliance", () => {
     [
       "https to a port that speaks http",
       () => ({ FUDO_URL: plainUrl() }),
-      () => `fudo[unreachable] ##: ${plainUrl()} does not answer with TLS: is the port right, and does https belong in fudo:url (or FUDO_URL)? (#)`,
+      () =>
+        `fudo[unreachable] ##: ${plainUrl()} does not answer with TLS: is the port right, and does https belong in fudo:url (or FUDO_URL)? (#)`,
     ],
     [
       "a certificate that nobody vouches for",
       () => ({ FUDO_URL: selfSigned.url }),
       () => `fudo[unreachable] ##: the certificate of ${selfSigned.url} is self-signed. ${trust}`,
     ],
-    ["a certificate for another name", () => trusting(elsewhere), () => `fudo[unreachable] ##: the certificate of ${elsewhere.url} is for another name. ${trust}`],
-    ["an expired certificate", () => trusting(expired), () => `fudo[unreachable] ##: the certificate of ${expired.url} has expired. ${trust}`],
+    [
+      "a certificate for another name",
+      () => trusting(elsewhere),
+      () => `fudo[unreachable] ##: the certificate of ${elsewhere.url} is for another name. ${trust}`,
+    ],
+    [
+      "an expired certificate",
+      () => trusting(expired),
+      () => `fudo[unreachable] ##: the certificate of ${expired.url} has expired. ${trust}`,
+    ],
     [
       "a certificate that is not the pinned one",
       () => ({ FUDO_URL: selfSigned.url, FUDO_CERTIFICATE_FINGERPRINT: "ab".repeat(32) }),
@@ -155,7 +211,8 @@ describe("what is met on the way to the appliance", () => {
     [
       "a CA file that is not there",
       () => ({ FUDO_URL: selfSigned.url, FUDO_CA_CERTIFICATE: "/etc/fudo/ca.pem" }),
-      () => "fudo[config] fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a file that can be read (ENOENT)",
+      () =>
+        "fudo[config] fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a file that can be read (ENOENT)",
     ],
     [
       "a wrong key",
@@ -167,18 +224,27 @@ describe("what is met on the way to the appliance", () => {
   ])("%s: said by up in one sentence, and nothing is granted", async (_, settings, text) => {
     const [line, ...more] = await told("up", { ...right(), ...settings() }, {});
     expect(more).toEqual([]);
-    expect(line?.replace(`GET ${sharePath()}`, "##").replace(/in \d+ s\)$/, "in # s)").replace(/\((EPROTO|ERR_SSL_\w+)\)$/, "(#)")).toBe(text());
+    expect(
+      line
+        ?.replace(`GET ${sharePath()}`, "##")
+        .replace(/in \d+ s\)$/, "in # s)")
+        .replace(/\((EPROTO|ERR_SSL_\w+)\)$/, "(#)"),
+    ).toBe(text());
     expect(scene().emulator.shares()).toEqual([]);
   });
 
   test("another server at that address: said in one sentence, whatever it answers", async () => {
     const { emulator } = scene();
     emulator.fault({ on: "GET", kind: "html", status: 200, times: Infinity });
-    expect(await told("up", right(), {})).toEqual([`fudo[protocol] GET ${sharePath()}: 200 OK: the answer is not a JSON object; is that the appliance's address?`]);
+    expect(await told("up", right(), {})).toEqual([
+      `fudo[protocol] GET ${sharePath()}: 200 OK: the answer is not a JSON object; is that the appliance's address?`,
+    ]);
     emulator.clearFaults();
     emulator.fault({ on: "GET", kind: "html", status: 404, times: Infinity });
     expect(await told("up", right(), {})).toEqual([
-      expect.stringMatching(/^fudo\[not-found\] GET \S+: 404 Not Found: an HTML page instead of the appliance's JSON\. This is not the appliance's own answer: is fudo:url/),
+      expect.stringMatching(
+        /^fudo\[not-found\] GET \S+: 404 Not Found: an HTML page instead of the appliance's JSON\. This is not the appliance's own answer: is fudo:url/,
+      ),
     ]);
     emulator.clearFaults();
     expect(emulator.shares()).toEqual([]);

@@ -3,14 +3,17 @@ import { badly, inScene, openWindow, said, share, sharesIn, well } from "../supp
 
 const refusal = (what: string) =>
   expect.stringMatching(
-    new RegExp(`refused to ${what} share [0-9a-f]{16} of session \\d+: its link can be opened until .*Revoke it in the admin panel \\(Management > Sessions.*pulumi refresh.*FUDO_ABANDON_LIVE=true`),
+    new RegExp(
+      `refused to ${what} share [0-9a-f]{16} of session \\d+: its link can be opened until .*Revoke it in the admin panel \\(Management > Sessions.*pulumi refresh.*FUDO_ABANDON_LIVE=true`,
+    ),
   );
 const knowingly = { env: { FUDO_ABANDON_LIVE: "true" } };
 const window = openWindow();
 
 describe("refuseWhileLive", () => {
   const scene = inScene({ emulator: { switches: { removedShares: "flagged" } } });
-  const declared = (more: object = {}) => share("vendor", { sessionId: scene().sessionId, ...window, deletionPolicy: "refuseWhileLive", ...more });
+  const declared = (more: object = {}) =>
+    share("vendor", { sessionId: scene().sessionId, ...window, deletionPolicy: "refuseWhileLive", ...more });
 
   beforeAll(async () => {
     const { stack, declare, newCalls } = scene();
@@ -97,7 +100,10 @@ describe("an undeclared policy", () => {
 
   test("is the provider's setting of each run; abandon says the truth and lets go", async () => {
     const { stack, declare, sessionId } = scene();
-    declare(share("vendor", { sessionId, ...window }), share("other", { sessionId, ...window, deletionPolicy: "abandon" }));
+    declare(
+      share("vendor", { sessionId, ...window }),
+      share("other", { sessionId, ...window, deletionPolicy: "abandon" }),
+    );
     expect(await stack.up()).toMatchObject(well("+ 3 created"));
     declare(share("vendor", { sessionId, ...window }));
     const strict = { env: { FUDO_DELETION_POLICY: "refuseWhileLive" } };

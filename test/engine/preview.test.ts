@@ -48,7 +48,8 @@ const source = new Source("source", { gives: "${value}", version: ${version} });
 describe("a session ID from another resource", () => {
   const scene = inScene();
   const window = openWindow();
-  const inputs = (more = "") => `{ sessionId: source.value, validSince: "${window.validSince}", validTo: "${window.validTo}"${more} }`;
+  const inputs = (more = "") =>
+    `{ sessionId: source.value, validSince: "${window.validSince}", validTo: "${window.validTo}"${more} }`;
 
   test("is unknown in the preview, and everything known is checked all the same", async () => {
     const { stack, declare, sessionId, newCalls } = scene();
@@ -91,7 +92,10 @@ describe("a session ID from another resource", () => {
 describe("a session ID that is unknown again, of a share that exists", () => {
   const scene = inScene();
   const window = openWindow();
-  const vendor = share("vendor", `{ sessionId: source.value, validSince: "${window.validSince}", validTo: "${window.validTo}", deletionPolicy: "refuseWhileLive" }`);
+  const vendor = share(
+    "vendor",
+    `{ sessionId: source.value, validSince: "${window.validSince}", validTo: "${window.validTo}", deletionPolicy: "refuseWhileLive" }`,
+  );
 
   test("is no replacement yet: refuseWhileLive refuses nothing", async () => {
     const { stack, declare, sessionId } = scene();
@@ -114,7 +118,10 @@ describe("a session ID that is unknown again, of a share that exists", () => {
 
 describe("a share whose outputs another one uses", () => {
   const scene = inScene();
-  const two = (first: object) => [share("first", { sessionId: scene().sessionId, ...first }), share("second", `{ sessionId: first.sessionId, validTo: first.validTo }`)];
+  const two = (first: object) => [
+    share("first", { sessionId: scene().sessionId, ...first }),
+    share("second", `{ sessionId: first.sessionId, validTo: first.validTo }`),
+  ];
 
   // Engine: in the preview of an update what is no input is unknown, so what depends on it looks like a replacement.
   test("may be previewed as replaced when the first only changes its labels; up replaces neither", async () => {

@@ -6,8 +6,12 @@ import { environmentOf } from "../support/engine-workspace";
 import { inScene, program, share, sharesIn, well, type Scene } from "../support/engine-share";
 
 const root = join(__dirname, "..", "..");
-const recipe = [...readFileSync(join(root, "docs", "recovery.md"), "utf8").matchAll(/^ *```sh\n([^`]*)```/gm)].flatMap(([, block = ""]) =>
-  block.split("\n").map((line) => line.trim()).filter(Boolean),
+const recipe = [...readFileSync(join(root, "docs", "recovery.md"), "utf8").matchAll(/^ *```sh\n([^`]*)```/gm)].flatMap(
+  ([, block = ""]) =>
+    block
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean),
 );
 
 /** Runs a line of the recipe and answers what it printed. */
@@ -21,7 +25,11 @@ async function run(line: string, { stack, emulator }: Scene): Promise<string> {
   expect(command).toBe("fudo-audit");
   const audit = join(root, "dist", "provider", "audit", "command.js");
   const env = environmentOf(stack.folder, { FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey });
-  return new Promise((resolve) => execFile("node", [audit, ...args], { cwd: join(stack.folder, "project"), env }, (_error, stdout) => resolve(stdout)));
+  return new Promise((resolve) =>
+    execFile("node", [audit, ...args], { cwd: join(stack.folder, "project"), env }, (_error, stdout) =>
+      resolve(stdout),
+    ),
+  );
 }
 
 const posts = ({ emulator }: Scene) => emulator.requests.filter(({ method }) => method === "POST").length;
@@ -44,7 +52,12 @@ describe("a crash between POST and checkpoint", () => {
   const scene = inScene();
 
   test("the recipe has its four commands, in this order", () => {
-    expect(recipe.map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual(["pulumi cancel", "fudo-audit --stack", "pulumi up", "pulumi refresh"]);
+    expect(recipe.map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual([
+      "pulumi cancel",
+      "fudo-audit --stack",
+      "pulumi up",
+      "pulumi refresh",
+    ]);
   });
 
   test("the recipe leads to a stack that owns the same share, without a POST, and to a quiet next run", async () => {
@@ -84,9 +97,14 @@ describe("a crash between POST and checkpoint", () => {
   test("getSessionShares tells the fingerprint too", async () => {
     const { stack, emulator, declare, sessionId, share: recorded } = scene();
     const { id } = await recorded();
-    declare(share("vendor", { sessionId, duration: "PT8H" }), `exports.shares = fudo.getSessionSharesOutput({ sessionId: "${sessionId}" }).shares;`);
+    declare(
+      share("vendor", { sessionId, duration: "PT8H" }),
+      `exports.shares = fudo.getSessionSharesOutput({ sessionId: "${sessionId}" }).shares;`,
+    );
     const preview = await stack.preview();
-    expect(preview.all).toMatch(new RegExp(`shares\\s*: \\[[^]*fingerprint: "${id!.split("/")[1]}"[^]*status\\s*: "active"`));
+    expect(preview.all).toMatch(
+      new RegExp(`shares\\s*: \\[[^]*fingerprint: "${id!.split("/")[1]}"[^]*status\\s*: "active"`),
+    );
     expect(emulator.shares()).toHaveLength(1);
   });
 });

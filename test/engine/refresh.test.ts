@@ -8,7 +8,9 @@ describe("an administrator's revocation, flagged by the appliance", () => {
   const scene = inScene({ emulator: { switches: { removedShares: "flagged" } } });
   const window = openWindow();
   const key = () => scene().emulator.shares()[0]!.key;
-  const withdrawn = expect.stringMatching(/share [0-9a-f]{16} of session \d+: access was withdrawn on the appliance\. It is not granted again by itself/);
+  const withdrawn = expect.stringMatching(
+    /share [0-9a-f]{16} of session \d+: access was withdrawn on the appliance\. It is not granted again by itself/,
+  );
 
   beforeAll(async () => {
     const { stack, declare, sessionId, emulator } = scene();
@@ -43,8 +45,14 @@ describe("an administrator's revocation, flagged by the appliance", () => {
     expect(said(up)).toEqual([withdrawn]);
     // Engine: `up --json` streams the SDK's debug lines too; recorded, so that they are searched for credentials.
     const { stdout } = await stack.up(["--json", "--expect-no-changes"]);
-    const events = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as { diagnosticEvent?: { severity: string } }] : []));
-    const warnings = events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "warning" ? [diagnosticEvent] : []));
+    const events = stdout
+      .split("\n")
+      .flatMap((line) =>
+        line.startsWith("{") ? [JSON.parse(line) as { diagnosticEvent?: { severity: string } }] : [],
+      );
+    const warnings = events.flatMap(({ diagnosticEvent }) =>
+      diagnosticEvent?.severity === "warning" ? [diagnosticEvent] : [],
+    );
     expect(warnings).toEqual([expect.objectContaining({ urn: (await recorded()).urn, message: withdrawn })]);
     expect(newCalls()).toEqual([]);
   });
@@ -54,7 +62,9 @@ describe("an administrator's revocation, flagged by the appliance", () => {
     emulator.restore(key());
     const found = await stack.refresh();
     expect(found).toMatchObject(well("~ 1 updated"));
-    expect(said(found)).toEqual([expect.stringContaining("was known as removed and is shown again: its link works again until")]);
+    expect(said(found)).toEqual([
+      expect.stringContaining("was known as removed and is shown again: its link works again until"),
+    ]);
     expect((await recorded()).outputs).not.toHaveProperty("removed");
     const up = await stack.up(["--expect-no-changes"]);
     expect(said(up)).toEqual([]);
@@ -67,7 +77,9 @@ describe("an administrator's revocation, flagged by the appliance", () => {
     declare(share("vendor", { sessionId, ...window, readonly: false }));
     const preview = await stack.preview();
     expect(preview).toMatchObject(well("+-1 to replace"));
-    expect(said(preview)).toEqual([expect.stringContaining("was withdrawn on the appliance: this replacement grants access again")]);
+    expect(said(preview)).toEqual([
+      expect.stringContaining("was withdrawn on the appliance: this replacement grants access again"),
+    ]);
     expect(emulator.shares()).toHaveLength(1);
     declare(share("vendor", { sessionId, ...window }));
   });
@@ -83,7 +95,9 @@ describe("an administrator's revocation, flagged by the appliance", () => {
 
 describe("a share that is not in the appliance's list", () => {
   const scene = inScene();
-  const lost = expect.stringMatching(/no longer shown to this API user: revoked, removed or not visible; the link may still work until/);
+  const lost = expect.stringMatching(
+    /no longer shown to this API user: revoked, removed or not visible; the link may still work until/,
+  );
 
   beforeAll(async () => {
     const { stack, declare, sessionId } = scene();
@@ -131,7 +145,12 @@ describe("anything but a good list", () => {
   test.each([
     ["401", { kind: "failure", status: 401 }, "fudo[unauthorized]", "401"],
     ["403", { kind: "failure", status: 403 }, "fudo[unauthorized]", "lacks the right"],
-    ["500 that asks to come back much later", { kind: "failure", status: 500, retryAfter: 3600 }, "fudo[unavailable]", "500"],
+    [
+      "500 that asks to come back much later",
+      { kind: "failure", status: 500, retryAfter: 3600 },
+      "fudo[unavailable]",
+      "500",
+    ],
     ["a proxy's 404", { kind: "html", status: 404 }, "fudo[not-found]", "not the appliance's own answer"],
     ["a list cut short", { kind: "truncated" }, "fudo[protocol]", "not a JSON object"],
   ] as const)("%s is an error in one sentence, and the state is kept as it was", async (_, fault, code, text) => {
@@ -142,7 +161,10 @@ describe("anything but a good list", () => {
     emulator.clearFaults();
     expect(refresh).toMatchObject(badly(code));
     expect(said(refresh)).toEqual([expect.stringContaining(text)]);
-    expect(await recorded()).toMatchObject({ id, outputs: { ...outputs, key: expect.anything(), link: expect.anything(), url: expect.anything() } });
+    expect(await recorded()).toMatchObject({
+      id,
+      outputs: { ...outputs, key: expect.anything(), link: expect.anything(), url: expect.anything() },
+    });
     expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
   });
 });
@@ -156,10 +178,15 @@ describe("a share that was granted while its list failed", () => {
     emulator.fault({ on: "GET", kind: "failure", status: 403, skip: 1 });
     const up = await stack.up();
     expect(up).toMatchObject(well("+ 2 created"));
-    expect(said(up)).toEqual([expect.stringContaining("is created and its link is built as documented, but its session's list failed")]);
+    expect(said(up)).toEqual([
+      expect.stringContaining("is created and its link is built as documented, but its session's list failed"),
+    ]);
     expect((await recorded()).outputs).not.toHaveProperty("createdAt");
     expect(await stack.refresh()).toMatchObject(well());
-    expect((await recorded()).outputs).toMatchObject({ createdAt: expect.any(String), fingerprint: fingerprintOf(emulator.shares()[0]!.key) });
+    expect((await recorded()).outputs).toMatchObject({
+      createdAt: expect.any(String),
+      fingerprint: fingerprintOf(emulator.shares()[0]!.key),
+    });
     expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
   });
 });
@@ -186,7 +213,9 @@ describe("an appliance with another address", () => {
     await stack.setConfig("fudo:url", emulator.url);
     const refresh = await stack.refresh(["--run-program"]);
     expect(said(refresh)).toEqual([naming()]);
-    expect(said(refresh)[0]).toContain(`lives on ${emulator.url.replace("127.0.0.1", "localhost")} and is not shown by ${emulator.url}`);
+    expect(said(refresh)[0]).toContain(
+      `lives on ${emulator.url.replace("127.0.0.1", "localhost")} and is not shown by ${emulator.url}`,
+    );
     expect((await recorded()).outputs).not.toHaveProperty("missing");
   });
 });

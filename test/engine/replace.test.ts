@@ -1,5 +1,16 @@
 // What replaces a share and what does not, with every resource option that has a say in it.
-import { fingerprintOf, inHours, inScene, openWindow, said, share, shareType, sharesIn, well, badly } from "../support/engine-share";
+import {
+  fingerprintOf,
+  inHours,
+  inScene,
+  openWindow,
+  said,
+  share,
+  shareType,
+  sharesIn,
+  well,
+  badly,
+} from "../support/engine-share";
 
 describe("a changed immutable input", () => {
   const scene = inScene();
@@ -19,12 +30,19 @@ describe("a changed immutable input", () => {
     declare(share("vendor", { sessionId, ...window, readonly: false }));
     const preview = await stack.preview();
     expect(preview).toMatchObject(well("+-1 to replace"));
-    const replaced = expect.stringMatching(new RegExp(`^fudo: share ${old} of session ${sessionId} is to be replaced: .* old link can be opened until ${window.validTo} .*Management > Sessions`));
+    const replaced = expect.stringMatching(
+      new RegExp(
+        `^fudo: share ${old} of session ${sessionId} is to be replaced: .* old link can be opened until ${window.validTo} .*Management > Sessions`,
+      ),
+    );
     expect(said(preview)).toEqual([replaced]);
     expect(newCalls()).toEqual([]);
     const up = await stack.up();
     expect(up).toMatchObject(well("+-1 replaced"));
-    expect(said(up)).toEqual([replaced, expect.stringContaining(`share ${old} of session ${sessionId} is forgotten, not revoked`)]);
+    expect(said(up)).toEqual([
+      replaced,
+      expect.stringContaining(`share ${old} of session ${sessionId} is forgotten, not revoked`),
+    ]);
     expect(newCalls()).toEqual(["GET 200", "POST 200", "GET 200"]);
     expect(emulator.shares().map(({ readonly }) => readonly)).toEqual([true, false]);
   });
@@ -103,13 +121,18 @@ describe("resource options", () => {
     declare(share("vendor", { ...inputs(), readonly: false }, { deleteBeforeReplace: true }));
     const up = await stack.up();
     expect(up).toMatchObject(well("+-1 replaced"));
-    expect(said(up)).toEqual([expect.stringContaining("is to be replaced"), expect.stringContaining("is forgotten, not revoked")]);
+    expect(said(up)).toEqual([
+      expect.stringContaining("is to be replaced"),
+      expect.stringContaining("is forgotten, not revoked"),
+    ]);
     expect(grants()).toBe(2);
   });
 
   test("retainOnDelete forgets without a word of ours", async () => {
     const { stack, declare } = scene();
-    declare(share("vendor", { ...inputs(), readonly: false, deletionPolicy: "refuseWhileLive" }, { retainOnDelete: true }));
+    declare(
+      share("vendor", { ...inputs(), readonly: false, deletionPolicy: "refuseWhileLive" }, { retainOnDelete: true }),
+    );
     expect(await stack.up()).toMatchObject(well("~ 1 updated"));
     declare();
     const up = await stack.up();

@@ -24,10 +24,16 @@ describe("a stack of one resource", () => {
   const canary = "smoke-canary-4f1d";
 
   beforeAll(async () => {
-    stack = await newStack({ program, config: { size: "1" }, secretConfig: { "fudo:apiKey": canary }, canaries: () => ["output-canary".repeat(2)] });
+    stack = await newStack({
+      program,
+      config: { size: "1" },
+      secretConfig: { "fudo:apiKey": canary },
+      canaries: () => ["output-canary".repeat(2)],
+    });
   });
 
-  const thing = async () => (await stack.export()).resources.find(({ type }) => type === "pulumi-nodejs:dynamic:Resource");
+  const thing = async () =>
+    (await stack.export()).resources.find(({ type }) => type === "pulumi-nodejs:dynamic:Resource");
 
   test("is shown by preview and made by up", async () => {
     expect(await stack.preview()).toMatchObject({ code: 0, all: expect.stringContaining("+ 2 to create") });
@@ -38,7 +44,10 @@ describe("a stack of one resource", () => {
   });
 
   test("stays as it is on the next up", async () => {
-    expect(await stack.up(["--expect-no-changes"])).toMatchObject({ code: 0, all: expect.stringContaining("2 unchanged") });
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject({
+      code: 0,
+      all: expect.stringContaining("2 unchanged"),
+    });
   });
 
   test("is read by refresh", async () => {
@@ -50,7 +59,10 @@ describe("a stack of one resource", () => {
     await stack.setConfig("size", "2");
     expect(await stack.up()).toMatchObject({ code: 0, all: expect.stringContaining("~ 1 updated") });
     stack.writeProgram("throw 'no program today';");
-    expect(await stack.up()).toMatchObject({ code: expect.not.stringMatching(/^0$/), all: expect.stringContaining("no program today") });
+    expect(await stack.up()).toMatchObject({
+      code: expect.not.stringMatching(/^0$/),
+      all: expect.stringContaining("no program today"),
+    });
     stack.writeProgram(program);
   });
 
@@ -65,7 +77,10 @@ describe("a stack of one resource", () => {
   });
 });
 
-const slow = program.replace("made: true }", "made: await new Promise((over) => setTimeout(() => over(true), 60000)) }");
+const slow = program.replace(
+  "made: true }",
+  "made: await new Promise((over) => setTimeout(() => over(true), 60000)) }",
+);
 
 describe("a command in the middle of a create", () => {
   const begin = async () => {
@@ -79,7 +94,11 @@ describe("a command in the middle of a create", () => {
     up.killEngine();
     expect(await up.done).toMatchObject({ code: -1, signal: "SIGKILL" });
     expect(up.family().map(({ command }) => command)).toEqual(
-      expect.arrayContaining([provider.command, expect.stringContaining("pulumi-language-nodejs"), expect.stringContaining("pulumi-resource-pulumi-nodejs")]),
+      expect.arrayContaining([
+        provider.command,
+        expect.stringContaining("pulumi-language-nodejs"),
+        expect.stringContaining("pulumi-resource-pulumi-nodejs"),
+      ]),
     );
     stack.close();
     while (up.family().length > 0) await new Promise((later) => setTimeout(later, 20));

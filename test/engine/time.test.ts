@@ -19,7 +19,11 @@ describe("shares that have ended", () => {
 
   test("keep their stack working, quietly and without a call", async () => {
     const { stack, newCalls } = scene();
-    for (const outcome of [await stack.preview(["--expect-no-changes"]), await stack.up(["--expect-no-changes"]), await stack.refresh(["--expect-no-changes"])]) {
+    for (const outcome of [
+      await stack.preview(["--expect-no-changes"]),
+      await stack.up(["--expect-no-changes"]),
+      await stack.refresh(["--expect-no-changes"]),
+    ]) {
       expect(outcome).toMatchObject(well("3 unchanged"));
       expect(said(outcome)).toEqual([]);
     }
@@ -41,7 +45,11 @@ describe("shares that have ended", () => {
     declare(...declared({ readonly: false }));
     for (const outcome of [await stack.preview(), await stack.up()]) {
       expect(outcome).toMatchObject(badly());
-      expect(said(outcome)).toEqual([expect.stringContaining(`validTo: the window ended at ${window.validTo}, so the link would open nothing; a changed readonly would replace the share`)]);
+      expect(said(outcome)).toEqual([
+        expect.stringContaining(
+          `validTo: the window ended at ${window.validTo}, so the link would open nothing; a changed readonly would replace the share`,
+        ),
+      ]);
     }
     expect(newCalls()).toEqual([]);
   });
@@ -89,7 +97,11 @@ describe("a new share", () => {
     declare(share("vendor", { sessionId, duration: "P31D" }));
     const preview = await stack.preview();
     expect(preview).toMatchObject(badly());
-    expect(said(preview)).toEqual([expect.stringContaining("duration: the window is longer than 30 d (fudo:maxDuration): a link cannot be taken back")]);
+    expect(said(preview)).toEqual([
+      expect.stringContaining(
+        "duration: the window is longer than 30 d (fudo:maxDuration): a link cannot be taken back",
+      ),
+    ]);
     expect(newCalls()).toEqual([]);
     declare(share("vendor", { sessionId, duration: "P30D" }));
     expect(await stack.up()).toMatchObject(well("+ 2 created"));

@@ -19,9 +19,23 @@ const env = {
 /** Of the POST that comes first and of the one that comes second. */
 const rounds: Record<string, { faults: Fault[]; made: number; owned: number }> = {
   "one answer is lost": { faults: [{ kind: "reset", on: "POST", when: "after", skip: 1 }], made: 2, owned: 2 },
-  "both answers are lost": { faults: [{ kind: "reset", on: "POST", when: "after" }, { kind: "html", on: "POST", when: "after" }], made: 2, owned: 2 },
+  "both answers are lost": {
+    faults: [
+      { kind: "reset", on: "POST", when: "after" },
+      { kind: "html", on: "POST", when: "after" },
+    ],
+    made: 2,
+    owned: 2,
+  },
   "one POST dies before it is carried out": { faults: [{ kind: "reset", on: "POST" }], made: 1, owned: 1 },
-  "one POST dies, and the other's answer is lost": { faults: [{ kind: "reset", on: "POST" }, { kind: "reset", on: "POST", when: "after" }], made: 1, owned: 1 },
+  "one POST dies, and the other's answer is lost": {
+    faults: [
+      { kind: "reset", on: "POST" },
+      { kind: "reset", on: "POST", when: "after" },
+    ],
+    made: 1,
+    owned: 1,
+  },
 };
 
 let scene: Scene;
@@ -30,10 +44,20 @@ let stacks: readonly Stack[];
 beforeAll(async () => {
   // The two need not be equally fast: who is first waits for the other, in hurried time.
   const config = { "fudo:timeout": "PT20M" };
-  scene = await newScene({ env, config, emulator: { clock, sessions: 4, switches: { storedWindows: "milliseconds" } } });
+  scene = await newScene({
+    env,
+    config,
+    emulator: { clock, sessions: 4, switches: { storedWindows: "milliseconds" } },
+  });
   const { emulator } = scene;
-  const settings = { config: { ...config, "fudo:url": emulator.url }, secretConfig: { "fudo:apiKey": emulator.apiKey } };
-  stacks = [scene.stack, await newStack({ program: "", env, ...settings, canaries: () => emulator.shares().map(({ key }) => key) })];
+  const settings = {
+    config: { ...config, "fudo:url": emulator.url },
+    secretConfig: { "fudo:apiKey": emulator.apiKey },
+  };
+  stacks = [
+    scene.stack,
+    await newStack({ program: "", env, ...settings, canaries: () => emulator.shares().map(({ key }) => key) }),
+  ];
 });
 afterAll(() => scene.emulator.close());
 
@@ -49,7 +73,9 @@ test.each(Object.keys(rounds))("%s", async (name) => {
   gate.release();
   const outcomes = await Promise.all(ups);
   const states = await Promise.all(stacks.map((stack) => stack.export()));
-  const ids = states.flatMap((state) => sharesIn(state).map(({ id }) => id!)).filter((id) => id.startsWith(`${sessionId}/`));
+  const ids = states
+    .flatMap((state) => sharesIn(state).map(({ id }) => id!))
+    .filter((id) => id.startsWith(`${sessionId}/`));
   const links = emulator.shares(sessionId).map(({ key }) => `${sessionId}/${fingerprintOf(key)}`);
   expect(links).toHaveLength(made);
   expect(new Set(ids).size).toBe(ids.length);

@@ -1,5 +1,14 @@
 // Another build of the provider under the same stack: no diff, and the new code runs at once, also for refresh and destroy.
-import { cpSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { inScene, openWindow, said, share, well } from "../support/engine-share";
 
@@ -12,9 +21,16 @@ function installNextRelease(project: string): void {
   mkdirSync(own, { recursive: true });
   link(before, modules, (name) => name !== "pulumi-fudo");
   link(join(before, "pulumi-fudo"), own, (name) => name === "node_modules");
-  cpSync(join(before, "pulumi-fudo"), own, { recursive: true, filter: (path) => !path.startsWith(join(before, "pulumi-fudo", "node_modules")) });
+  cpSync(join(before, "pulumi-fudo"), own, {
+    recursive: true,
+    filter: (path) => !path.startsWith(join(before, "pulumi-fudo", "node_modules")),
+  });
   edit(join(own, "package.json"), /"version": "[^"]*"/, `"version": "99.0.0"`);
-  edit(join(own, "dist", "provider", "lifecycle", "share", "messages.js"), /no longer shown to this API user|is forgotten, not revoked/g, "(says the next release)");
+  edit(
+    join(own, "dist", "provider", "lifecycle", "share", "messages.js"),
+    /no longer shown to this API user|is forgotten, not revoked/g,
+    "(says the next release)",
+  );
 }
 
 function link(from: string, to: string, which: (name: string) => boolean): void {

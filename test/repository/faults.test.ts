@@ -12,12 +12,15 @@ const known = new Set(trackedFiles("test"));
 /** The words of a title, wherever the source breaks it. */
 const shown = (cell: string) => ({ path: quoted(cell)[0] ?? "", title: /"([^"]+)"$/.exec(cell)?.[1] ?? "" });
 
-test.each(rows.map((row) => ({ row: row[0] ?? "", cell: row.at(-1) ?? "" })))("$row: shown by a test that exists", ({ cell }) => {
-  const { path, title } = shown(cell);
-  expect(known.has(path)).toBe(true);
-  expect(title.length).toBeGreaterThan(3);
-  expect(textOf(path)).toContain(title);
-});
+test.each(rows.map((row) => ({ row: row[0] ?? "", cell: row.at(-1) ?? "" })))(
+  "$row: shown by a test that exists",
+  ({ cell }) => {
+    const { path, title } = shown(cell);
+    expect(known.has(path)).toBe(true);
+    expect(title.length).toBeGreaterThan(3);
+    expect(textOf(path)).toContain(title);
+  },
+);
 
 test("every row says what the user sees and what is guaranteed", () => {
   expect(rows.filter((row) => row.length !== 4 || row.some((cell) => cell === ""))).toEqual([]);

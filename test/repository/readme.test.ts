@@ -27,9 +27,20 @@ describe("the table of settings", () => {
   });
 
   test("tells the defaults that the code has", () => {
-    const { maxDuration, timeout, deletionPolicy } = readSettings({ config: () => undefined, environment: () => undefined });
-    const told = Object.fromEntries(rows.map(([config, , meaning]) => [quoted(config)[0], /default `([^`]+)`/.exec(meaning ?? "")?.[1]]).filter(([, value]) => value));
-    expect(told).toEqual({ "fudo:maxDuration": `P${maxDuration / 86_400_000}D`, "fudo:timeout": `PT${timeout / 1000}S`, "fudo:deletionPolicy": deletionPolicy });
+    const { maxDuration, timeout, deletionPolicy } = readSettings({
+      config: () => undefined,
+      environment: () => undefined,
+    });
+    const told = Object.fromEntries(
+      rows
+        .map(([config, , meaning]) => [quoted(config)[0], /default `([^`]+)`/.exec(meaning ?? "")?.[1]])
+        .filter(([, value]) => value),
+    );
+    expect(told).toEqual({
+      "fudo:maxDuration": `P${maxDuration / 86_400_000}D`,
+      "fudo:timeout": `PT${timeout / 1000}S`,
+      "fudo:deletionPolicy": deletionPolicy,
+    });
   });
 });
 
@@ -69,20 +80,32 @@ describe("the table of outputs", () => {
 });
 
 test("the programs import nothing that the package does not export", () => {
-  const imported = [...readme.matchAll(/import \{([^}]+)\} from "pulumi-fudo"/g)].flatMap(([, names = ""]) => names.split(",").map((name) => name.trim()));
+  const imported = [...readme.matchAll(/import \{([^}]+)\} from "pulumi-fudo"/g)].flatMap(([, names = ""]) =>
+    names.split(",").map((name) => name.trim()),
+  );
   expect(imported).toContain("SessionShare");
   for (const name of imported) expect(sdk).toMatch(new RegExp(`\\b${name}\\b`));
 });
 
 test("every command of the package that is told exists", () => {
-  const { scripts, bin } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string>; bin: Record<string, string> };
+  const { scripts, bin } = JSON.parse(textOf("package.json")) as {
+    scripts: Record<string, string>;
+    bin: Record<string, string>;
+  };
   for (const page of trackedFiles("*.md")) {
-    for (const [, name = ""] of textOf(page).matchAll(/\bnpm run ([\w:-]+)/g)) expect([page, Object.keys(scripts)]).toEqual([page, expect.arrayContaining([name])]);
-    for (const [, name = ""] of textOf(page).matchAll(/\bnpx (fudo-\w+)/g)) expect([page, Object.keys(bin)]).toEqual([page, expect.arrayContaining([name])]);
+    for (const [, name = ""] of textOf(page).matchAll(/\bnpm run ([\w:-]+)/g))
+      expect([page, Object.keys(scripts)]).toEqual([page, expect.arrayContaining([name])]);
+    for (const [, name = ""] of textOf(page).matchAll(/\bnpx (fudo-\w+)/g))
+      expect([page, Object.keys(bin)]).toEqual([page, expect.arrayContaining([name])]);
   }
 });
 
-const slug = (heading: string) => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").trim().replaceAll(/\s/g, "-");
+const slug = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replaceAll(/\s/g, "-");
 const headings = (page: string) => [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => slug(heading));
 
 test.each(trackedFiles("*.md"))("every link in %s leads somewhere", (page) => {

@@ -3,7 +3,12 @@ import * as typescript from "typescript";
 import { inputsSchema, outputsSchema } from "../../provider/lifecycle/share/schema";
 import { textOf } from "../support/repository";
 
-const source = typescript.createSourceFile("session-share.ts", textOf("sdk/nodejs/session-share.ts"), typescript.ScriptTarget.Latest, true);
+const source = typescript.createSourceFile(
+  "session-share.ts",
+  textOf("sdk/nodejs/session-share.ts"),
+  typescript.ScriptTarget.Latest,
+  true,
+);
 
 function membersOf(name: string): readonly (typescript.TypeElement | typescript.ClassElement)[] {
   for (const statement of source.statements) {
@@ -22,13 +27,17 @@ test("SessionShareArgs has exactly the inputs of the schema, each described", ()
 });
 
 test("SessionShareArgs requires only what check requires", () => {
-  const required = membersOf("SessionShareArgs").filter((member) => (member as typescript.PropertySignature).questionToken === undefined);
+  const required = membersOf("SessionShareArgs").filter(
+    (member) => (member as typescript.PropertySignature).questionToken === undefined,
+  );
   expect(required.map(nameOf)).toEqual(["sessionId"]);
 });
 
 test("SessionShare has exactly the outputs of the schema, none of them a field that would overwrite the engine's", () => {
   const properties = membersOf("SessionShare").filter(typescript.isPropertyDeclaration);
   expect(properties.map(nameOf).sort()).toEqual(Object.keys(outputsSchema.shape).sort());
-  const declared = properties.filter(({ modifiers = [] }) => [...modifiers].some(({ kind }) => kind === typescript.SyntaxKind.DeclareKeyword));
+  const declared = properties.filter(({ modifiers = [] }) =>
+    [...modifiers].some(({ kind }) => kind === typescript.SyntaxKind.DeclareKeyword),
+  );
   expect(declared).toHaveLength(properties.length);
 });

@@ -1,7 +1,17 @@
 // The scripts that a fresh clone depends on, in a small checkout of their own: where the engine comes from, and how the
 // levels of tests are added up. Go, the vendor's installer, pulumi and jest are stand-ins of a few lines.
 import { execFile } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -20,7 +30,10 @@ beforeEach(() => {
   symlinkSync(process.execPath, join(bin, "node"));
   for (const name of ["chmod", "sleep"]) symlinkSync(join("/bin", name), join(bin, name));
   program(dirname(automation), "pulumi-resource-pulumi-nodejs", "exit 0");
-  writeFileSync(join(automation, "index.js"), `exports.PulumiCommand = { install: async () => { throw new Error("the vendor is far away"); } };`);
+  writeFileSync(
+    join(automation, "index.js"),
+    `exports.PulumiCommand = { install: async () => { throw new Error("the vendor is far away"); } };`,
+  );
 });
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
@@ -32,15 +45,30 @@ function program(folder: string, name: string, script: string): void {
 }
 
 /** Writes what it was asked for and logs that: `go build -mod=readonly -ldflags FLAGS -o TARGET SOURCE`. */
-const go = (more = "") => program(bin, "go", `echo "$7" >> "${checkout}/built"; ${more}\nprintf '#!/bin/sh\\necho v3.259.0\\n' > "$6"; chmod +x "$6"`);
-const built = () => (existsSync(join(checkout, "built")) ? readFileSync(join(checkout, "built"), "utf8").match(/pulumi[^/\n]*$/gm) : []);
-const recorded = () => JSON.parse(readFileSync(join(checkout, ".engine", "engine.json"), "utf8")) as { how: string; version: string; directories: string[] };
+const go = (more = "") =>
+  program(
+    bin,
+    "go",
+    `echo "$7" >> "${checkout}/built"; ${more}\nprintf '#!/bin/sh\\necho v3.259.0\\n' > "$6"; chmod +x "$6"`,
+  );
+const built = () =>
+  existsSync(join(checkout, "built")) ? readFileSync(join(checkout, "built"), "utf8").match(/pulumi[^/\n]*$/gm) : [];
+const recorded = () =>
+  JSON.parse(readFileSync(join(checkout, ".engine", "engine.json"), "utf8")) as {
+    how: string;
+    version: string;
+    directories: string[];
+  };
 
 function node(...args: string[]): Promise<{ code: number; said: string; lastLine: string | undefined }> {
   const env = { PATH: bin, HOME: checkout };
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: checkout, env }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr, lastLine: stdout.trimEnd().split("\n").at(-1) });
+      resolve({
+        code: error ? Number(error.code) : 0,
+        said: stdout + stderr,
+        lastLine: stdout.trimEnd().split("\n").at(-1),
+      });
     });
   });
 }
@@ -61,14 +89,21 @@ describe("the engine", () => {
     program(bin, "pulumi", "echo v3.200.1");
     go();
     expect(await setUp()).toMatchObject({ code: 0, said: expect.stringContaining("without pulumi-language-nodejs") });
-    expect(recorded()).toEqual({ how: "path", version: "3.200.1", directories: [bin, join(checkout, ".engine", "bin")] });
+    expect(recorded()).toEqual({
+      how: "path",
+      version: "3.200.1",
+      directories: [bin, join(checkout, ".engine", "bin")],
+    });
     expect(built()).toEqual(["pulumi-language-nodejs"]);
   });
 
   test("is not one that is too old, and it says so", async () => {
     program(bin, "pulumi", "echo v3.91.0");
     go();
-    expect(await setUp()).toMatchObject({ code: 0, said: expect.stringContaining("is 3.91.0; 3.150 or later 3.x is needed: not used") });
+    expect(await setUp()).toMatchObject({
+      code: 0,
+      said: expect.stringContaining("is 3.91.0; 3.150 or later 3.x is needed: not used"),
+    });
     expect(recorded()).toMatchObject({ how: "built", version: "3.259.0" });
   });
 
@@ -94,7 +129,13 @@ describe("the engine", () => {
     program(bin, "go", "echo 'module lookup disabled' >&2; exit 1");
     const { code, said } = await setUp();
     expect(code).toBe(1);
-    for (const reason of ["there is no pulumi on it", "the vendor is far away", "module lookup disabled", "install Pulumi"]) expect(said).toContain(reason);
+    for (const reason of [
+      "there is no pulumi on it",
+      "the vendor is far away",
+      "module lookup disabled",
+      "install Pulumi",
+    ])
+      expect(said).toContain(reason);
     expect(said).not.toMatch(/\n +at /);
   });
 });
@@ -110,10 +151,17 @@ describe("the levels of tests", () => {
     );
   };
   const levels = (...args: string[]) =>
-    node("--input-type=module", "-e", `import { runTests } from "${join(checkout, "scripts", "test-levels.mjs")}"; process.exit(await runTests("${checkout}", process.env, ${JSON.stringify(args)}, () => {}));`);
+    node(
+      "--input-type=module",
+      "-e",
+      `import { runTests } from "${join(checkout, "scripts", "test-levels.mjs")}"; process.exit(await runTests("${checkout}", process.env, ${JSON.stringify(args)}, () => {}));`,
+    );
 
   test("are added up on the last line, and a failure of one does not keep the others from running", async () => {
-    jest({ unit: { numPassedTests: 5, numFailedTests: 2, numRuntimeErrorTestSuites: 1 }, engine: { numPassedTests: 7, numFailedTests: 0, numPendingTests: 1 } });
+    jest({
+      unit: { numPassedTests: 5, numFailedTests: 2, numRuntimeErrorTestSuites: 1 },
+      engine: { numPassedTests: 7, numFailedTests: 0, numPendingTests: 1 },
+    });
     expect(await levels("unit", "engine")).toMatchObject({ code: 1, lastLine: "12 passed, 3 failed, 1 skipped" });
     jest({ unit: { numPassedTests: 5 }, engine: { numPassedTests: 7 } });
     expect(await levels("unit", "engine")).toMatchObject({ code: 0, lastLine: "12 passed, 0 failed" });
@@ -121,7 +169,11 @@ describe("the levels of tests", () => {
 
   test("fail when one of them ran no test", async () => {
     jest({ unit: { numPassedTests: 5 }, contract: { numPassedTests: 0, numFailedTests: 0 } });
-    expect(await levels("unit", "contract")).toMatchObject({ code: 1, said: expect.stringMatching(/FAIL contract +ran no test/), lastLine: "5 passed, 0 failed" });
+    expect(await levels("unit", "contract")).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/FAIL contract +ran no test/),
+      lastLine: "5 passed, 0 failed",
+    });
     expect(await levels("unit", "repository")).toMatchObject({ code: 1 });
   });
 });

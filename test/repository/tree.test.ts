@@ -6,7 +6,11 @@ const binary = /\.(png|gif|ico)$/;
 
 test("no source file of the product has more than 250 lines", () => {
   expect(sources.length).toBeGreaterThan(50);
-  expect(sources.map((path) => [path, textOf(path).trimEnd().split("\n").length] as const).filter(([, lines]) => lines > 250)).toEqual([]);
+  expect(
+    sources
+      .map((path) => [path, textOf(path).trimEnd().split("\n").length] as const)
+      .filter(([, lines]) => lines > 250),
+  ).toEqual([]);
 });
 
 test("each source file opens by saying what it is for", () => {
@@ -15,16 +19,31 @@ test("each source file opens by saying what it is for", () => {
 });
 
 test("nothing is left to do", () => {
-  expect(trackedFiles("provider", "sdk", "test", "scripts", "examples", "bench").filter((path) => !binary.test(path) && /\b(TO[D]O|FIX[M]E|X[X]X)\b/.test(textOf(path)))).toEqual([]);
+  expect(
+    trackedFiles("provider", "sdk", "test", "scripts", "examples", "bench").filter(
+      (path) => !binary.test(path) && /\b(TO[D]O|FIX[M]E|X[X]X)\b/.test(textOf(path)),
+    ),
+  ).toEqual([]);
 });
 
 test("no file names a home folder, this checkout's place, or the host of a package registry", () => {
-  const machine = [/(^|[\s"'`(=:])\/(home|Users|root)\/\w/m, /[A-Z]:\\Users\\/, new RegExp(`${process.cwd()}\\b`), /https?:\/\/[\w.-]*(registry|artifactory|nexus|verdaccio|goproxy)[\w.-]*/];
-  const named = trackedFiles().filter((path) => !binary.test(path) && machine.some((place) => place.test(textOf(path))));
+  const machine = [
+    /(^|[\s"'`(=:])\/(home|Users|root)\/\w/m,
+    /[A-Z]:\\Users\\/,
+    new RegExp(`${process.cwd()}\\b`),
+    /https?:\/\/[\w.-]*(registry|artifactory|nexus|verdaccio|goproxy)[\w.-]*/,
+  ];
+  const named = trackedFiles().filter(
+    (path) => !binary.test(path) && machine.some((place) => place.test(textOf(path))),
+  );
   expect(named).toEqual([]);
 });
 
 test("the lockfile says what to install, not from where", () => {
-  const { packages } = JSON.parse(textOf("package-lock.json")) as { packages: Record<string, { resolved?: string; link?: boolean }> };
-  expect(Object.entries(packages).filter(([, { resolved, link }]) => resolved !== undefined && link !== true)).toEqual([]);
+  const { packages } = JSON.parse(textOf("package-lock.json")) as {
+    packages: Record<string, { resolved?: string; link?: boolean }>;
+  };
+  expect(Object.entries(packages).filter(([, { resolved, link }]) => resolved !== undefined && link !== true)).toEqual(
+    [],
+  );
 });

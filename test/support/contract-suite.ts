@@ -96,7 +96,10 @@ export function posted({ switches }: Emulator): string {
 
 /** Notices without those that a lagging list or a capped window add to every creation. */
 export function ownNotices({ notices }: Driver, emulator: Emulator): string[] {
-  const added = [...(lags(emulator) ? [/is created and .* does not show it/] : []), ...(emulator.switches.longestWindow > 0 ? [/the appliance granted/] : [])];
+  const added = [
+    ...(lags(emulator) ? [/is created and .* does not show it/] : []),
+    ...(emulator.switches.longestWindow > 0 ? [/the appliance granted/] : []),
+  ];
   return notices().filter((notice) => !added.some((pattern) => pattern.test(notice)));
 }
 

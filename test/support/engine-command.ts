@@ -77,7 +77,12 @@ function outcome(child: ChildProcess): Promise<Outcome> {
       text.all += part;
     });
   }
-  const ended = (code: number | null, signal: NodeJS.Signals | null) => ({ ...text, code: code ?? -1, signal, ms: Math.round(performance.now() - begun) });
+  const ended = (code: number | null, signal: NodeJS.Signals | null) => ({
+    ...text,
+    code: code ?? -1,
+    signal,
+    ms: Math.round(performance.now() - begun),
+  });
   return new Promise((resolve) => {
     child.on("error", (error) => resolve({ ...ended(-1, null), all: error.message }));
     child.on("close", (code, signal) => resolve(ended(code, signal)));
@@ -92,9 +97,10 @@ function descendants(root: number, known: readonly Relative[]): Relative[] {
   const everything = listProcesses();
   const family = new Map<number, Relative>();
   for (const before of known) {
-    if (everything.some(({ pid, command }) => pid === before.pid && command === before.command)) family.set(before.pid, before);
+    if (everything.some(({ pid, command }) => pid === before.pid && command === before.command))
+      family.set(before.pid, before);
   }
-  for (let size = -1; size !== family.size; ) {
+  for (let size = -1; size !== family.size;) {
     size = family.size;
     for (const one of everything) if (one.parent === root || family.has(one.parent)) family.set(one.pid, one);
   }
@@ -102,7 +108,9 @@ function descendants(root: number, known: readonly Relative[]): Relative[] {
 }
 
 function listProcesses(): Relative[] {
-  const lines = execFileSync("ps", ["-axo", "pid=,ppid=,stat=,args="], { encoding: "utf8", maxBuffer: 1 << 24 }).split("\n");
+  const lines = execFileSync("ps", ["-axo", "pid=,ppid=,stat=,args="], { encoding: "utf8", maxBuffer: 1 << 24 }).split(
+    "\n",
+  );
   return lines.flatMap((line) => {
     // A zombie (Z) has ended; nobody has asked for its exit code yet.
     const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+[^Z\s]\S*\s+(.*)$/.exec(line) ?? [];

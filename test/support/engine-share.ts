@@ -49,7 +49,10 @@ export function inScene(options: SceneOptions = {}): () => Scene {
 export async function newScene(options: SceneOptions = {}): Promise<Scene> {
   const { emulator: appliance, configured = true, canaries = [], config, secretConfig, env, ...more } = options;
   const emulator = await startEmulator({ seed: 1, ...appliance });
-  const environment: Record<string, string | undefined> = { NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "clock-ahead.cjs"))}`, ...env };
+  const environment: Record<string, string | undefined> = {
+    NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "clock-ahead.cjs"))}`,
+    ...env,
+  };
   const certificate = emulator.certificate === undefined ? {} : { "fudo:caCertificate": emulator.certificate };
   const stack = await newStack({
     ...more,
@@ -74,7 +77,9 @@ function sceneOf(emulator: Emulator, stack: Stack, environment: Record<string, s
       return calls;
     },
     share: async (name = "vendor") => {
-      const shares = sharesIn(await stack.export()).filter((one) => one.delete !== true && one.urn.endsWith(`::${name}`));
+      const shares = sharesIn(await stack.export()).filter(
+        (one) => one.delete !== true && one.urn.endsWith(`::${name}`),
+      );
       if (shares.length !== 1) throw new Error(`the state holds ${shares.length} shares called ${name}`);
       return shares[0]!;
     },

@@ -2,7 +2,19 @@
 // tarball as a user would install it. It must not know how commands run.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -17,7 +29,11 @@ const pnpm = "pnpm@10.34.8";
 export function makePlace(modules: Modules): string {
   const place = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-fudo-"));
   for (const folder of ["project", "state", "home", "output"]) mkdirSync(join(place, folder));
-  symlinkSync(join(modules === "linked" ? root : packed(modules), "node_modules"), join(place, "project", "node_modules"), "dir");
+  symlinkSync(
+    join(modules === "linked" ? root : packed(modules), "node_modules"),
+    join(place, "project", "node_modules"),
+    "dir",
+  );
   return place;
 }
 
@@ -38,7 +54,8 @@ export function environmentOf(place: string, more: Record<string, string | undef
 
 function engineFolders(): string[] {
   const record = join(root, ".engine", "engine.json");
-  if (!existsSync(record)) throw new Error("there is no Pulumi engine in this checkout: run `node scripts/engine.mjs` (npm test does it)");
+  if (!existsSync(record))
+    throw new Error("there is no Pulumi engine in this checkout: run `node scripts/engine.mjs` (npm test does it)");
   return (JSON.parse(readFileSync(record, "utf8")) as { directories: string[] }).directories;
 }
 
@@ -52,7 +69,9 @@ function packed(manager: "npm" | "pnpm"): string {
   const fresh = mkdtempSync(join(parent, "new-"));
   install(manager, fresh);
   // Each build of ours makes another one; a run that still uses an older one is over within the hour.
-  for (const old of readdirSync(parent)) if (Date.now() - statSync(join(parent, old)).ctimeMs > 3_600_000) rmSync(join(parent, old), { recursive: true, force: true });
+  for (const old of readdirSync(parent))
+    if (Date.now() - statSync(join(parent, old)).ctimeMs > 3_600_000)
+      rmSync(join(parent, old), { recursive: true, force: true });
   try {
     renameSync(fresh, target);
   } catch {
@@ -63,9 +82,18 @@ function packed(manager: "npm" | "pnpm"): string {
 
 function install(manager: "npm" | "pnpm", folder: string): void {
   const run = (command: string, args: string[], cwd: string) =>
-    execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}` } });
-  const [{ filename }] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root)) as [{ filename: string }];
-  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { devDependencies: Record<string, string> };
+    execFileSync(command, args, {
+      cwd,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}` },
+    });
+  const [{ filename }] = JSON.parse(
+    run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root),
+  ) as [{ filename: string }];
+  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    devDependencies: Record<string, string>;
+  };
   const dependencies = { "@pulumi/pulumi": devDependencies["@pulumi/pulumi"], "pulumi-fudo": `file:./${filename}` };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
   const args = ["install", "--prefer-offline", "--ignore-scripts"];
@@ -86,4 +114,3 @@ function hashOf(paths: readonly string[]): string {
   for (const path of paths) add(path, path);
   return hash.digest("hex").slice(0, 12);
 }
-

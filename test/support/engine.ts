@@ -74,7 +74,8 @@ export async function newStack(options: StackOptions): Promise<Stack> {
   const stack = new Stack(makePlace(options.modules ?? "linked"), options);
   open.add(stack);
   demandSuccess(await stack.pulumi(["stack", "init", "dev"]));
-  for (const [key, value] of Object.entries(options.secretConfig ?? {})) await stack.setConfig(key, value, { secret: true });
+  for (const [key, value] of Object.entries(options.secretConfig ?? {}))
+    await stack.setConfig(key, value, { secret: true });
   return stack;
 }
 
@@ -87,7 +88,10 @@ export class Stack {
   readonly #commands: Running[] = [];
 
   /** Use `newStack`. `folder` holds `project`, `state` (the backend), `home` (PULUMI_HOME) and `output` (a file for each command). */
-  constructor(readonly folder: string, options: StackOptions) {
+  constructor(
+    readonly folder: string,
+    options: StackOptions,
+  ) {
     this.#options = options;
     this.#project = join(folder, "project");
     this.#program = options.typescript === true ? "index.ts" : "index.js";
@@ -98,7 +102,12 @@ export class Stack {
   /** Any command, without waiting for it. */
   start(args: readonly string[], { env, input, timeoutMs = 100_000, record = true }: CommandOptions = {}): Running {
     const environment = environmentOf(this.folder, { ...this.#options.env, ...env });
-    const command = startPulumi([...args, "--non-interactive", "--color=never"], { cwd: this.#project, env: environment, input, timeoutMs });
+    const command = startPulumi([...args, "--non-interactive", "--color=never"], {
+      cwd: this.#project,
+      env: environment,
+      input,
+      timeoutMs,
+    });
     const log = join(this.folder, "output", `${this.#commands.push(command)}.log`);
     const written = ({ all }: Outcome) => record && writeFileSync(log, `$ pulumi ${args.join(" ")}\n${all}\n`);
     return { ...command, done: command.done.then((outcome) => (written(outcome), outcome)) };
@@ -136,7 +145,9 @@ export class Stack {
   /** The stack's outputs; secrets in the clear when asked for, unrecorded. */
   async outputs(showSecrets = false): Promise<Record<string, unknown>> {
     const shown = showSecrets ? ["--show-secrets"] : [];
-    const { stdout } = demandSuccess(await this.pulumi(["stack", "output", "--json", ...shown], { record: !showSecrets }));
+    const { stdout } = demandSuccess(
+      await this.pulumi(["stack", "output", "--json", ...shown], { record: !showSecrets }),
+    );
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
@@ -160,23 +171,41 @@ export class Stack {
     open.delete(this);
     for (const command of this.#commands) command.end();
     const { canaries, mayShowStackTraces = false } = this.#options;
-    const leaks = this.findings([...this.#secrets, ...(canaries?.() ?? [])]).map((place) => `a credential stands in the clear in ${place}`);
+    const leaks = this.findings([...this.#secrets, ...(canaries?.() ?? [])]).map(
+      (place) => `a credential stands in the clear in ${place}`,
+    );
     // Engine: it indents a trace by as much as it likes, and puts each line behind the resource's name, too.
-    const traces = (mayShowStackTraces ? [] : this.findings(["    at "])).map((place) => `a stack trace stands in ${place}`);
+    const traces = (mayShowStackTraces ? [] : this.findings(["    at "])).map(
+      (place) => `a stack trace stands in ${place}`,
+    );
     if (leaks.length + traces.length > 0) throw new Error([...leaks, ...traces, `(kept: ${this.folder})`].join("\n"));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-function writeProject(project: string, { program, typescript = false, config = {} }: StackOptions, programFile: string): void {
-  const write = (name: string, value: unknown) => writeFileSync(join(project, name), typeof value === "string" ? value : JSON.stringify(value, null, 2));
+function writeProject(
+  project: string,
+  { program, typescript = false, config = {} }: StackOptions,
+  programFile: string,
+): void {
+  const write = (name: string, value: unknown) =>
+    writeFileSync(join(project, name), typeof value === "string" ? value : JSON.stringify(value, null, 2));
   // JSON is YAML.
   write("Pulumi.yaml", { name: "project", runtime: { name: "nodejs", options: { typescript } } });
   write("package.json", { name: "project", private: true, main: programFile });
   write(programFile, program);
   const named = Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `project:${key}`, value]);
   if (named.length > 0) write("Pulumi.dev.yaml", { config: Object.fromEntries(named) as Record<string, string> });
-  if (typescript) write("tsconfig.json", { compilerOptions: { target: "ES2023", module: "node16", moduleResolution: "node16", strict: true, skipLibCheck: true } });
+  if (typescript)
+    write("tsconfig.json", {
+      compilerOptions: {
+        target: "ES2023",
+        module: "node16",
+        moduleResolution: "node16",
+        strict: true,
+        skipLibCheck: true,
+      },
+    });
 }
 
 function search(folder: string, texts: readonly string[]): string[] {

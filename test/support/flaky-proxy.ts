@@ -54,7 +54,8 @@ function pass(line: Pick<CuttingLine, "cut" | "passed">, near: Socket, far: Sock
   };
   near.on("data", (chunk) => {
     const begins = chunk.subarray(0, 5).toString("latin1");
-    if (begins === "POST ") Object.assign(line, { passed: { request: 0, answer: 0 }, cut: ((cut = line.cut), undefined) });
+    if (begins === "POST ")
+      Object.assign(line, { passed: { request: 0, answer: 0 }, cut: ((cut = line.cut), undefined) });
     if (begins === "POST " || begins === "GET /") inPost = begins === "POST ";
     // Nothing of the request passes: the line breaks when its first byte comes.
     if (inPost && cut?.of === "request" && cut.after === 0) return end();

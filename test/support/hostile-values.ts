@@ -43,9 +43,17 @@ export const nastyTexts: readonly string[] = [
 const anyText = fc.array(fc.nat(0xffff), { maxLength: 60 }).map((units) => String.fromCharCode(...units));
 
 export const nastyText = fc.oneof(fc.constantFrom(...nastyTexts), anyText);
-export const nastyValue = fc.oneof({ weight: 3, arbitrary: nastyText }, { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2 }) }, fc.double(), fc.boolean());
+export const nastyValue = fc.oneof(
+  { weight: 3, arbitrary: nastyText },
+  { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+  fc.double(),
+  fc.boolean(),
+);
 
 /** No control characters but line ends, nothing that changes direction or hides, no half characters. */
 export function isHarmless(text: string): boolean {
-  return text.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/.test(text);
+  return (
+    text.isWellFormed() &&
+    !/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/.test(text)
+  );
 }

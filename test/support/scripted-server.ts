@@ -21,7 +21,9 @@ export interface Puppet {
 export const puppetKey = "gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ";
 
 /** `{"result":"success","session_share":…}`; lone surrogates go out escaped, as JSON allows. */
-export const listOf = (entries: unknown): Speech => ({ body: JSON.stringify({ result: "success", session_share: entries }) });
+export const listOf = (entries: unknown): Speech => ({
+  body: JSON.stringify({ result: "success", session_share: entries }),
+});
 
 const honest = ({ method }: IncomingMessage): Speech => (method === "GET" ? listOf([]) : listOf({ key: puppetKey }));
 

@@ -9,7 +9,10 @@ export const id = `${sessionId}/${fingerprint}`;
 
 export function settings(config: Record<string, string> = {}, environment: Record<string, string> = {}): Settings {
   const complete = { "fudo:url": "https://fudo.example", "fudo:apiKey": "sgfeea6jsaz4mum9su8w6", ...config };
-  return readSettings({ config: (name) => (complete as Record<string, string>)[name], environment: (name) => environment[name] });
+  return readSettings({
+    config: (name) => (complete as Record<string, string>)[name],
+    environment: (name) => environment[name],
+  });
 }
 
 export function recorded(more: Partial<SessionShareOutputs> = {}): SessionShareOutputs {

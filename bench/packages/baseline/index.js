@@ -5,12 +5,30 @@ const provider = require("./code/provider/dynamic/provider.js");
 
 const inputNames = ["sessionId", "validSince", "validTo", "duration", "readonly", "labels", "adopt", "deletionPolicy"];
 const secretNames = ["key", "link", "url"];
-const otherNames = ["fingerprint", "appliance", "grantedSince", "grantedTo", "createdAt", "modifiedAt", "removed", "missing", "userId", "shareId"];
+const otherNames = [
+  "fingerprint",
+  "appliance",
+  "grantedSince",
+  "grantedTo",
+  "createdAt",
+  "modifiedAt",
+  "removed",
+  "missing",
+  "userId",
+  "shareId",
+];
 const named = Object.fromEntries([...inputNames, ...secretNames, ...otherNames].map((name) => [name, undefined]));
 
 class SessionShare extends pulumi.dynamic.Resource {
   constructor(name, args, opts = {}) {
-    super(provider, name, { ...named, ...args }, { ...opts, additionalSecretOutputs: secretNames }, "fudo", "SessionShare");
+    super(
+      provider,
+      name,
+      { ...named, ...args },
+      { ...opts, additionalSecretOutputs: secretNames },
+      "fudo",
+      "SessionShare",
+    );
   }
 }
 

@@ -26,10 +26,17 @@ const provider = {
   async create(inputs) {
     const now = Date.now();
     const length = Number(/^PT(\d+)H$/.exec(inputs.duration)[1]) * 3_600_000;
-    const body = { valid_since: new Date(now).toISOString(), valid_to: new Date(now + length).toISOString(), readonly: inputs.readonly ?? true };
+    const body = {
+      valid_since: new Date(now).toISOString(),
+      valid_to: new Date(now + length).toISOString(),
+      readonly: inputs.readonly ?? true,
+    };
     const { key } = await call(inputs.sessionId, "POST", body);
     const shares = await call(inputs.sessionId, "GET");
-    const outs = outputsOf(inputs, shares.find((share) => share.key === key));
+    const outs = outputsOf(
+      inputs,
+      shares.find((share) => share.key === key),
+    );
     return { id: `${inputs.sessionId}/${outs.fingerprint}`, outs };
   },
   async read(id, props) {
@@ -45,7 +52,14 @@ const outputs = ["key", "link", "url", "fingerprint", "validSince", "validTo"];
 class SessionShare extends pulumi.dynamic.Resource {
   constructor(name, args, opts = {}) {
     const named = Object.fromEntries(outputs.map((output) => [output, undefined]));
-    super(provider, name, { ...named, ...args }, { ...opts, additionalSecretOutputs: ["key", "link", "url"] }, "fudo", "SessionShare");
+    super(
+      provider,
+      name,
+      { ...named, ...args },
+      { ...opts, additionalSecretOutputs: ["key", "link", "url"] },
+      "fudo",
+      "SessionShare",
+    );
   }
 }
 

@@ -65,7 +65,8 @@ async function life(round: Round): Promise<Sample[]> {
   const lanes = await open(round, round.contenders);
   const samples: Sample[] = [];
   const each = async (verb: Verb, latency = 0, taking = lanes) => {
-    for (const lane of taking.filter(({ contender }) => latency === 0 || contender.calls)) samples.push(await sample(lane, verb, latency, round));
+    for (const lane of taking.filter(({ contender }) => latency === 0 || contender.calls))
+      samples.push(await sample(lane, verb, latency, round));
   };
   await each("up");
   for (let count = 0; count < round.repeats; count++) {
@@ -85,7 +86,10 @@ async function life(round: Round): Promise<Sample[]> {
 
 /** New shares on an appliance far away. */
 async function farAway(round: Round): Promise<Sample[]> {
-  const lanes = await open(round, round.contenders.filter(({ calls }) => calls));
+  const lanes = await open(
+    round,
+    round.contenders.filter(({ calls }) => calls),
+  );
   const samples: Sample[] = [];
   for (const lane of lanes) samples.push(await sample(lane, "up", far, round));
   await close(lanes);
@@ -103,12 +107,19 @@ async function open({ place, shares, sessions }: Round, wanted: readonly Contend
   return lanes;
 }
 
-async function sample({ contender, appliance, stack }: Lane, verb: Verb, latency: number, { shares, sessions, say }: Round): Promise<Sample> {
+async function sample(
+  { contender, appliance, stack }: Lane,
+  verb: Verb,
+  latency: number,
+  { shares, sessions, say }: Round,
+): Promise<Sample> {
   await appliance.setLatency(latency);
   await appliance.takeCalls();
   const timed = await stack.run(verb);
   const calls = await appliance.takeCalls();
-  say(`${verb} of ${shares} on ${sessions} at ${latency} ms, ${contender.name}: ${timed.ms} ms, ${calls.gets} GET, ${calls.posts} POST`);
+  say(
+    `${verb} of ${shares} on ${sessions} at ${latency} ms, ${contender.name}: ${timed.ms} ms, ${calls.gets} GET, ${calls.posts} POST`,
+  );
   return { contender: contender.name, verb, shares, sessions, latency, ...timed, ...calls };
 }
 

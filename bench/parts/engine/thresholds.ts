@@ -18,14 +18,35 @@ export function engineBars(samples: readonly Sample[], { shares, growth: sizes }
     bars.push(atMost(`\`up\` ${where}`, of("product"), 1.1 * of("floor"), "1.10 x floor", "s"));
     bars.push(atMost(`\`up\` ${where}, against naive`, of("product"), of("naive"), "naive", "s"));
   }
-  for (const [verb, what] of [["again", "no-op `up`"], ["preview", "`preview`"]] as const) {
-    bars.push(atMost(`${what} of ${shares} shares`, time({ contender: "product", verb }), 1.05 * time({ contender: "floor", verb }), "1.05 x floor", "s"));
+  for (const [verb, what] of [
+    ["again", "no-op `up`"],
+    ["preview", "`preview`"],
+  ] as const) {
+    bars.push(
+      atMost(
+        `${what} of ${shares} shares`,
+        time({ contender: "product", verb }),
+        1.05 * time({ contender: "floor", verb }),
+        "1.05 x floor",
+        "s",
+      ),
+    );
     bars.push(noCalls(samples, verb, what));
   }
   bars.push(noCalls(samples, "destroy", "`destroy`"));
   const wait = (Math.ceil(shares / parallelism) * 50) / 1000;
-  const refresh = figure(samples, { contender: "product", verb: "refresh", shares, sessions: shares, latency: 50 }, "ms").median / 1000;
-  bars.push(atMost(`\`refresh\` of ${shares} on ${shares} sessions, 50 ms`, refresh, 1.25 * time({ contender: "floor", verb: "refresh" }) + 2 * wait, "1.25 x floor + 2 x latency", "s"));
+  const refresh =
+    figure(samples, { contender: "product", verb: "refresh", shares, sessions: shares, latency: 50 }, "ms").median /
+    1000;
+  bars.push(
+    atMost(
+      `\`refresh\` of ${shares} on ${shares} sessions, 50 ms`,
+      refresh,
+      1.25 * time({ contender: "floor", verb: "refresh" }) + 2 * wait,
+      "1.25 x floor + 2 x latency",
+      "s",
+    ),
+  );
   return [...bars, ...refreshCalls(samples, shares, sizes), ...createCalls(samples, sizes)];
 }
 
@@ -44,7 +65,12 @@ function refreshCalls(samples: readonly Sample[], shares: number, sizes: readonl
     const spare = Math.max(...chosen(samples, one).map(({ gets, ms }) => gets - Math.ceil(ms / 1000)));
     return [
       atMost(`GETs, \`refresh\` of ${shares} on one session, ${latency} ms`, most, 10, "ten"),
-      atMost(`power of N with which its list bytes grow, ${Math.min(...small)} to ${shares} shares, ${latency} ms`, power, 1.1, "linear"),
+      atMost(
+        `power of N with which its list bytes grow, ${Math.min(...small)} to ${shares} shares, ${latency} ms`,
+        power,
+        1.1,
+        "linear",
+      ),
       atMost(`its GETs beyond one for each second, any size, ${latency} ms`, spare, 0, "none"),
     ];
   });
@@ -52,7 +78,11 @@ function refreshCalls(samples: readonly Sample[], shares: number, sizes: readonl
 
 function createCalls(samples: readonly Sample[], sizes: readonly number[]): Bar[] {
   return sizes.flatMap((n) =>
-    [[n, 0], [1, 0], [1, 50]].flatMap(([sessions = 0, latency = 0]) => {
+    [
+      [n, 0],
+      [1, 0],
+      [1, 50],
+    ].flatMap(([sessions = 0, latency = 0]) => {
       const ups = chosen(samples, { contender: "product", verb: "up", shares: n, sessions, latency });
       const most = (name: "gets" | "posts") => Math.max(...ups.map((sample) => sample[name]));
       const where = `\`up\` of ${n} new shares on ${sessions} session${sessions === 1 ? "" : "s"}, ${latency} ms`;

@@ -22,7 +22,9 @@ export interface ScopeSources {
 /** Every session to ask, each once: of the stacks, of creations under way, of the earlier report, named, and visible. */
 export function sessionsInScope({ declared, states, earlier, sessions, visible }: ScopeSources): string[] {
   const pending = states.flatMap((loaded) => ("state" in loaded ? loaded.state.pendingSessions : []));
-  const ids = [declared, earlier, visible?.sessions.map(({ id }) => ({ sessionId: id })) ?? []].flatMap((shares) => shares.map(({ sessionId }) => sessionId));
+  const ids = [declared, earlier, visible?.sessions.map(({ id }) => ({ sessionId: id })) ?? []].flatMap((shares) =>
+    shares.map(({ sessionId }) => sessionId),
+  );
   return [...new Set([...sessions, ...pending, ...ids])];
 }
 
@@ -44,21 +46,39 @@ export function completenessOf(sources: CompletenessSources): Completeness {
   const problems = problemsOf(sources);
   return {
     complete: problems.length === 0,
-    sessions: { inScope: answers.length, answered: count("answered"), unknown: count("unknown"), failed: count("failed"), notAsked: count("not-asked") },
+    sessions: {
+      inScope: answers.length,
+      answered: count("answered"),
+      unknown: count("unknown"),
+      failed: count("failed"),
+      notAsked: count("not-asked"),
+    },
     problems,
     notes: notesOf(sources),
   };
 }
 
 function problemsOf({ states, visible, answers, entries, policy, sessions, origin }: CompletenessSources): string[] {
-  const stacks = states.flatMap((loaded) => ("problem" in loaded ? [`state of ${loaded.source}: ${loaded.problem}`] : []));
-  const nameless = states.flatMap((loaded) => ("state" in loaded ? loaded.state.nameless : [])).map(({ urn }) => `resource ${urn}: its ID is not <sessionId>/<fingerprint>, so its share cannot be told`);
-  const failed = answers.flatMap((answer) => (answer.outcome === "failed" ? [`session ${answer.sessionId}: ${answer.reason}`] : []));
+  const stacks = states.flatMap((loaded) =>
+    "problem" in loaded ? [`state of ${loaded.source}: ${loaded.problem}`] : [],
+  );
+  const nameless = states
+    .flatMap((loaded) => ("state" in loaded ? loaded.state.nameless : []))
+    .map(({ urn }) => `resource ${urn}: its ID is not <sessionId>/<fingerprint>, so its share cannot be told`);
+  const failed = answers.flatMap((answer) =>
+    answer.outcome === "failed" ? [`session ${answer.sessionId}: ${answer.reason}`] : [],
+  );
   const notAsked = answers.filter(({ outcome }) => outcome === "not-asked").length;
   const unknown = answers.filter(({ sessionId, outcome }) => outcome === "unknown" && sessions.includes(sessionId));
   const encrypted = entries.filter((entry) => unreadableFacts(entry, policy).length > 0 && entry.to > entry.now).length;
   const elsewhere = entries.filter(({ seen }) => seen === "elsewhere");
-  const origins = [...new Set(elsewhere.flatMap(({ owners, lookedUpBy }) => [...owners, ...lookedUpBy].flatMap(({ appliance }) => appliance ?? [])))];
+  const origins = [
+    ...new Set(
+      elsewhere.flatMap(({ owners, lookedUpBy }) =>
+        [...owners, ...lookedUpBy].flatMap(({ appliance }) => appliance ?? []),
+      ),
+    ),
+  ];
   return [
     ...stacks,
     ...nameless,
@@ -66,9 +86,13 @@ function problemsOf({ states, visible, answers, entries, policy, sessions, origi
     ...failed,
     ...(notAsked > 0 ? [`${notAsked} session${notAsked > 1 ? "s were" : " was"} not asked: the audit gave up`] : []),
     ...unknown.map(({ sessionId }) => `session ${sessionId}: the appliance knows none, or shows none to this API user`),
-    ...(encrypted > 0 ? [`needed facts of ${encrypted} share${encrypted > 1 ? "s" : ""} are encrypted in the state`] : []),
+    ...(encrypted > 0
+      ? [`needed facts of ${encrypted} share${encrypted > 1 ? "s" : ""} are encrypted in the state`]
+      : []),
     ...(elsewhere.length > 0
-      ? [`${elsewhere.length} declared share${elsewhere.length > 1 ? "s live" : " lives"} on ${origins.join(", ")}, not on ${origin}: audit that appliance too, and leave them out here with --skip-other-appliances`]
+      ? [
+          `${elsewhere.length} declared share${elsewhere.length > 1 ? "s live" : " lives"} on ${origins.join(", ")}, not on ${origin}: audit that appliance too, and leave them out here with --skip-other-appliances`,
+        ]
       : []),
   ];
 }
@@ -79,11 +103,33 @@ function notesOf({ visible, answers, skipped, states, unverified }: Completeness
   const origins = [...new Set(skipped.flatMap(({ appliance }) => appliance ?? []))];
   return [
     "The rights of the API user filter what the appliance lists: a share or session that it may not see is not in this report.",
-    ...(visible === undefined ? ["Only the sessions named above were asked: shares on other sessions are not in this report (--all-sessions asks all that are visible)."] : []),
-    ...(visible === undefined ? [] : ["The answers of GET /api/v2/session are not documented: `offset` and `limit` are taken as honoured, and the list as ended by an empty page."]),
-    ...(unknown > 0 ? [`${unknown} session${unknown > 1 ? "s are" : " is"} not known to the appliance, or not shown to this API user.`] : []),
-    ...(pending > 0 ? [`A creation was interrupted on ${pending} session${pending > 1 ? "s" : ""}: what it left behind, if anything, is listed as unmanaged.`] : []),
-    ...(unverified ? ["The appliance's certificate was not verified (FUDO_INSECURE_SKIP_VERIFY): whoever stands in between could have told this."] : []),
-    ...(skipped.length > 0 ? [`Left out: ${skipped.length} share${skipped.length > 1 ? "s" : ""} of ${origins.join(", ")}.`] : []),
+    ...(visible === undefined
+      ? [
+          "Only the sessions named above were asked: shares on other sessions are not in this report (--all-sessions asks all that are visible).",
+        ]
+      : []),
+    ...(visible === undefined
+      ? []
+      : [
+          "The answers of GET /api/v2/session are not documented: `offset` and `limit` are taken as honoured, and the list as ended by an empty page.",
+        ]),
+    ...(unknown > 0
+      ? [
+          `${unknown} session${unknown > 1 ? "s are" : " is"} not known to the appliance, or not shown to this API user.`,
+        ]
+      : []),
+    ...(pending > 0
+      ? [
+          `A creation was interrupted on ${pending} session${pending > 1 ? "s" : ""}: what it left behind, if anything, is listed as unmanaged.`,
+        ]
+      : []),
+    ...(unverified
+      ? [
+          "The appliance's certificate was not verified (FUDO_INSECURE_SKIP_VERIFY): whoever stands in between could have told this.",
+        ]
+      : []),
+    ...(skipped.length > 0
+      ? [`Left out: ${skipped.length} share${skipped.length > 1 ? "s" : ""} of ${origins.join(", ")}.`]
+      : []),
   ];
 }

@@ -45,7 +45,9 @@ type Rule = (entry: Entry, policy: Policy) => string | undefined;
 const rules: Readonly<Record<Kind, Rule>> = {
   unmanaged: (entry, { everyStack, allRead }) => {
     if (!isNobodys(entry) || onceDeclared(entry)) return undefined;
-    const given = allRead ? "not in the stacks given (only all stacks of a backend prove more)" : "in none of the stacks that could be read";
+    const given = allRead
+      ? "not in the stacks given (only all stacks of a backend prove more)"
+      : "in none of the stacks that could be read";
     const where = everyStack ? "in no stack of the backend" : given;
     const looked = entry.lookedUpBy.map(({ urn }) => ` ${urn} looks it up and does not own it.`).join("");
     return `${openness(entry)}, and ${where}.${looked}`;
@@ -65,19 +67,26 @@ const rules: Readonly<Record<Kind, Rule>> = {
     return `Known as ${before}, and listed as live again: its link works ${until(entry)}.`;
   },
   unidentified: (entry) =>
-    entry.fingerprint === undefined && isLive(entry) ? `${openness(entry)}, and listed without a key: whose it is cannot be told.` : undefined,
+    entry.fingerprint === undefined && isLive(entry)
+      ? `${openness(entry)}, and listed without a key: whose it is cannot be told.`
+      : undefined,
   "granted-otherwise": (entry) => {
     const differences = entry.owners.flatMap((owner) => differencesOf(entry, owner));
-    return isLive(entry) && differences.length > 0 ? `The appliance granted ${[...new Set(differences)].join("; ")}.` : undefined;
+    return isLive(entry) && differences.length > 0
+      ? `The appliance granted ${[...new Set(differences)].join("; ")}.`
+      : undefined;
   },
   "too-long": (entry, { maxDuration }) => {
     const since = entry.since ?? -Infinity;
     if (!isLive(entry) || entry.hiddenEnd || entry.to - since <= maxDuration) return undefined;
-    const length = Number.isFinite(entry.to) ? (Number.isFinite(since) ? lengthText(entry.to - since) : "without a start") : "without an end";
+    const length = Number.isFinite(entry.to)
+      ? Number.isFinite(since)
+        ? lengthText(entry.to - since)
+        : "without a start"
+      : "without an end";
     return `Its window is ${length}; ${lengthText(maxDuration)} are allowed.`;
   },
-  duplicate: ({ owners }) =>
-    owners.length > 1 ? `One share, owned by ${owners.length} resources.` : undefined,
+  duplicate: ({ owners }) => (owners.length > 1 ? `One share, owned by ${owners.length} resources.` : undefined),
   removed: (entry) => {
     if (entry.status !== "removed" || entry.owners.length === 0) return undefined;
     const source = entry.listed === undefined ? "recorded in the state as removed" : "removed on the appliance";
@@ -90,7 +99,9 @@ const rules: Readonly<Record<Kind, Rule>> = {
   unlabelled: (entry, { requiredLabels }) => {
     const readable = entry.owners.filter(({ encrypted }) => !encrypted.includes("labels"));
     const absent = requiredLabels.filter((name) => readable.some(({ labels }) => !Object.hasOwn(labels, name)));
-    return isLive(entry) && absent.length > 0 ? `Its declaration lacks the label${absent.length > 1 ? "s" : ""} ${absent.join(", ")}.` : undefined;
+    return isLive(entry) && absent.length > 0
+      ? `Its declaration lacks the label${absent.length > 1 ? "s" : ""} ${absent.join(", ")}.`
+      : undefined;
   },
   unreadable: (entry, policy) => {
     const facts = unreadableFacts(entry, policy);
@@ -98,7 +109,9 @@ const rules: Readonly<Record<Kind, Rule>> = {
   },
   interactive: (entry) => {
     const readonly = entry.listed?.readonly ?? entry.owners[0]?.readonly;
-    return isLive(entry) && readonly === false ? `Whoever opens its link can act in the session ${until(entry)}.` : undefined;
+    return isLive(entry) && readonly === false
+      ? `Whoever opens its link can act in the session ${until(entry)}.`
+      : undefined;
   },
 };
 
@@ -125,7 +138,10 @@ function onceDeclared({ earlier }: Entry): boolean {
 function openness(entry: Entry): string {
   const { status, seen, since } = entry;
   const from = status === "scheduled" && since !== undefined ? `from ${formatMilliseconds(since)} ` : "";
-  const source = seen === "listed" ? "" : `, as an earlier report says (${seen === "absent" ? "not listed now" : "not looked at now"})`;
+  const source =
+    seen === "listed"
+      ? ""
+      : `, as an earlier report says (${seen === "absent" ? "not listed now" : "not looked at now"})`;
   return `Can be opened ${from}${until(entry)}${source}`;
 }
 
@@ -137,10 +153,20 @@ function until({ to, now, hiddenEnd }: Entry): string {
 function differencesOf({ listed }: Entry, owner: Declared): string[] {
   if (listed === undefined) return [];
   const instant = (ms: number) => (Number.isFinite(ms) ? formatMilliseconds(ms) : "none");
-  const window = ([["the start", listed.since, owner.since], ["the end", listed.to, owner.to]] as const).flatMap(([name, granted, asked]) =>
-    asked === undefined || granted === asked || Math.abs(granted - asked) < minute ? [] : [`${name} ${instant(granted)} instead of ${instant(asked)}`],
+  const window = (
+    [
+      ["the start", listed.since, owner.since],
+      ["the end", listed.to, owner.to],
+    ] as const
+  ).flatMap(([name, granted, asked]) =>
+    asked === undefined || granted === asked || Math.abs(granted - asked) < minute
+      ? []
+      : [`${name} ${instant(granted)} instead of ${instant(asked)}`],
   );
   const mode = (readonly: boolean) => (readonly ? "readonly" : "interactive");
   const differs = listed.readonly !== undefined && owner.readonly !== undefined && listed.readonly !== owner.readonly;
-  return [...window, ...(differs ? [`mode ${mode(listed.readonly === true)} instead of ${mode(owner.readonly === true)}`] : [])];
+  return [
+    ...window,
+    ...(differs ? [`mode ${mode(listed.readonly === true)} instead of ${mode(owner.readonly === true)}`] : []),
+  ];
 }

@@ -73,7 +73,10 @@ export function makeRegister(sources: RegisterSources): Entry[] {
   const answers = new Map(sources.answers.map((answer) => [answer.sessionId, answer]));
   return collect(sources)
     .map((subject) => judge(subject, answers.get(subject.sessionId), sources))
-    .filter(({ listed, owners, lookedUpBy, to, now }) => listed !== undefined || owners.length + lookedUpBy.length > 0 || to > now);
+    .filter(
+      ({ listed, owners, lookedUpBy, to, now }) =>
+        listed !== undefined || owners.length + lookedUpBy.length > 0 || to > now,
+    );
 }
 
 function collect({ declared, answers, earlier }: RegisterSources): Subject[] {
@@ -102,7 +105,11 @@ function judge(subject: Subject, answer: SessionAnswer | undefined, { origin, no
   const now = answer?.outcome === "answered" ? answer.now : localNow;
   const seen = sightingOf(subject, answer, origin);
   const since = listed?.since ?? (declared.length > 0 ? greatest(startsOf(declared)) : earlier?.since);
-  const end = greatest([...known([listed?.to]), ...endsOf(declared), ...(listed || declared.length > 0 ? [] : known([earlier?.to]))]);
+  const end = greatest([
+    ...known([listed?.to]),
+    ...endsOf(declared),
+    ...(listed || declared.length > 0 ? [] : known([earlier?.to])),
+  ]);
   const to = end ?? Infinity;
   return {
     ...facts,

@@ -66,7 +66,9 @@ export function readArguments(args: readonly string[]): Arguments {
   if (values.version) return { command: "version" };
   const [command, ...rest] = positionals;
   if (rest.length > 0 || (command !== undefined && command !== "doctor")) {
-    throw new UsageError(`there is no command "${printable(positionals.join(" "), 60)}"; there are \`fudo-audit\` and \`fudo-audit doctor\``);
+    throw new UsageError(
+      `there is no command "${printable(positionals.join(" "), 60)}"; there are \`fudo-audit\` and \`fudo-audit doctor\``,
+    );
   }
   const sessions = (values.session ?? []).map(sessionId);
   return command === "doctor" ? doctorArguments(values, sessions) : auditArguments(values, sessions);
@@ -82,13 +84,20 @@ function parsed(args: readonly string[]): { values: Values; positionals: string[
 
 function doctorArguments(values: Values, sessions: readonly string[]): DoctorArguments {
   const others = Object.keys(values).filter((name) => name !== "session");
-  if (others.length > 0 || sessions.length > 1) throw new UsageError("doctor takes at most one --session and nothing else");
+  if (others.length > 0 || sessions.length > 1)
+    throw new UsageError("doctor takes at most one --session and nothing else");
   const [session] = sessions;
   return { command: "doctor", ...(session !== undefined && { session }) };
 }
 
 function auditArguments(values: Values, sessions: readonly string[]): AuditArguments {
-  const { stack: stacks = [], state: states = [], previous, "all-stacks": allStacks = false, "all-sessions": allSessions = false } = values;
+  const {
+    stack: stacks = [],
+    state: states = [],
+    previous,
+    "all-stacks": allStacks = false,
+    "all-sessions": allSessions = false,
+  } = values;
   if (stacks.length + states.length + sessions.length === 0 && !allStacks && !allSessions && previous === undefined) {
     throw new UsageError("say what to audit: --stack, --all-stacks, --state, --session or --all-sessions");
   }
@@ -117,7 +126,8 @@ function sessionId(text: string): string {
 
 function stackName(name: string): string {
   // It goes to another program's command line, where it must not read as an option.
-  if (!/^[\w.][\w./-]{0,300}$/.test(name)) throw new UsageError("--stack must be a stack's name: dev, or organization/project/dev");
+  if (!/^[\w.][\w./-]{0,300}$/.test(name))
+    throw new UsageError("--stack must be a stack's name: dev, or organization/project/dev");
   return name;
 }
 

@@ -1,5 +1,14 @@
 // What the appliance lists, one GET for each session, several at a time. Keys become fingerprints here and go no further.
-import { fingerprintOf, formatMicroseconds, isFudoError, parseInstant, printable, type Client, type FudoError, type Share } from "../../client";
+import {
+  fingerprintOf,
+  formatMicroseconds,
+  isFudoError,
+  parseInstant,
+  printable,
+  type Client,
+  type FudoError,
+  type Share,
+} from "../../client";
 
 /** An entry of a session's list. Instants are milliseconds since the epoch, ±Infinity where there is none. */
 export interface Listed {
@@ -18,7 +27,11 @@ export interface Listed {
  * API user may see. `not-asked`: the audit gave up before.
  */
 export type SessionAnswer = { readonly sessionId: string } & (
-  | { readonly outcome: "answered"; readonly shares: readonly Listed[]; /** The appliance's clock, milliseconds. */ readonly now: number }
+  | {
+      readonly outcome: "answered";
+      readonly shares: readonly Listed[];
+      /** The appliance's clock, milliseconds. */ readonly now: number;
+    }
   | { readonly outcome: "unknown" }
   | { readonly outcome: "failed"; readonly reason: string }
   | { readonly outcome: "not-asked" }
@@ -68,7 +81,13 @@ async function ask(sessionId: string, { client, now }: Questions): Promise<[Sess
     const entries = withoutRepeats(shares);
     const fingerprints = entries.flatMap(({ key }) => (key === undefined ? [] : [fingerprintOf(key)]));
     if (new Set(fingerprints).size < fingerprints.length) {
-      return [{ sessionId, outcome: "failed", reason: "two keys of the list have one fingerprint, so its shares cannot be told apart" }];
+      return [
+        {
+          sessionId,
+          outcome: "failed",
+          reason: "two keys of the list have one fingerprint, so its shares cannot be told apart",
+        },
+      ];
     }
     return [{ sessionId, outcome: "answered", now: applianceTime, shares: entries.map(toListed) }];
   } catch (error) {

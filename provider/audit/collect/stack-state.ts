@@ -56,7 +56,9 @@ export function readState(text: string): StackState | undefined {
     ...(first !== undefined && { stack: stackOf(urnOf(first)) }),
     declared: named.map(readShare),
     pendingSessions: pending.flatMap(({ inputs }) => sessionOf(object(inputs))),
-    nameless: shares.filter((share) => !named.includes(share)).map((share) => ({ stack: stackOf(urnOf(share)), urn: urnOf(share) })),
+    nameless: shares
+      .filter((share) => !named.includes(share))
+      .map((share) => ({ stack: stackOf(urnOf(share)), urn: urnOf(share) })),
   };
 }
 
@@ -64,7 +66,16 @@ function readShare(resource: Json): Declared {
   const [sessionId = "", fingerprint = ""] = String(resource["id"]).split("/");
   const urn = urnOf(resource);
   const { facts, encrypted } = readFacts(object(resource["outputs"]) ?? {});
-  return { stack: stackOf(urn), urn, sessionId, fingerprint, owned: resource["external"] !== true, labels: {}, ...facts, encrypted };
+  return {
+    stack: stackOf(urn),
+    urn,
+    sessionId,
+    fingerprint,
+    owned: resource["external"] !== true,
+    labels: {},
+    ...facts,
+    encrypted,
+  };
 }
 
 const instant = (value: unknown) => millisecondsOf(value);
@@ -97,7 +108,9 @@ function readFacts(outputs: Json): { facts: Partial<Declared>; encrypted: string
 function readLabels(value: unknown): Record<string, string> | undefined {
   const labels = isEncrypted(value) ? undefined : object(value);
   if (labels === undefined) return undefined;
-  const shown = Object.entries(labels).map(([name, label]) => [printable(name, 100), labelText(opened(label))] as const);
+  const shown = Object.entries(labels).map(
+    ([name, label]) => [printable(name, 100), labelText(opened(label))] as const,
+  );
   return Object.fromEntries(shown.filter(([, text]) => text !== ""));
 }
 

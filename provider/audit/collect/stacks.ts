@@ -62,7 +62,9 @@ async function fromFile(file: string, stdin: NodeJS.ReadableStream): Promise<Loa
 
 function asState(source: string, text: string): LoadedState {
   const state = readState(text);
-  return state === undefined ? { source, problem: "this is not the JSON that `pulumi stack export` prints" } : { source, state };
+  return state === undefined
+    ? { source, problem: "this is not the JSON that `pulumi stack export` prints" }
+    : { source, state };
 }
 
 interface Answer {
@@ -83,12 +85,22 @@ function pulumi(args: readonly string[], { folder, environment }: StateSources):
     child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (complaint += chunk));
     child.on("error", ({ code }: NodeJS.ErrnoException) => {
-      const advice = code === "ENOENT" ? "there is no `pulumi` on PATH, or no such folder; use --state with an export instead" : `\`pulumi\` does not start (${code ?? "?"})`;
+      const advice =
+        code === "ENOENT"
+          ? "there is no `pulumi` on PATH, or no such folder; use --state with an export instead"
+          : `\`pulumi\` does not start (${code ?? "?"})`;
       resolve({ text: "", problem: advice });
     });
     child.on("close", (code) => {
       const text = Buffer.concat(output).toString("utf8");
-      resolve(code === 0 ? { text } : { text: "", problem: `\`pulumi ${args.slice(0, 2).join(" ")}\` ended with ${code ?? "a signal"}: ${printable(complaint)}` });
+      resolve(
+        code === 0
+          ? { text }
+          : {
+              text: "",
+              problem: `\`pulumi ${args.slice(0, 2).join(" ")}\` ended with ${code ?? "a signal"}: ${printable(complaint)}`,
+            },
+      );
     });
   });
 }

@@ -29,7 +29,11 @@ async function* lines({ session }: DoctorArguments, { environment, clock }: Surr
   const connection = await connectionLines(url, settings, clock.now());
   yield* connection;
   if (settings.problems.length > 0 || connection.some(({ outcome }) => outcome === "fail")) {
-    yield { outcome: "warn", subject: "The rest", text: "not tried: the key is sent only when all of the above is well" };
+    yield {
+      outcome: "warn",
+      subject: "The rest",
+      text: "not tried: the key is sent only when all of the above is well",
+    };
     return;
   }
   const client = createClient(demandSettings(settings, clock));

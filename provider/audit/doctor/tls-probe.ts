@@ -30,7 +30,9 @@ export function handshake(origin: string, ca: string | undefined, timeout: numbe
       // Looked at below: a certificate that is not trusted is what we want to see.
       rejectUnauthorized: false,
     });
-    socket.setTimeout(timeout, () => socket.destroy(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" })));
+    socket.setTimeout(timeout, () =>
+      socket.destroy(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" })),
+    );
     socket.once("error", reject);
     socket.once("secureConnect", () => {
       resolve(presentedBy(socket));

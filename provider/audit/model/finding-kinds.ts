@@ -17,17 +17,20 @@ export const kinds = {
   unmanaged: {
     severity: "high",
     title: "Live share that no stack knows",
-    meaning: "The appliance lists a live share that is in none of the stacks given. Only all stacks of a backend prove that nobody declared it.",
+    meaning:
+      "The appliance lists a live share that is in none of the stacks given. Only all stacks of a backend prove that nobody declared it.",
   },
   abandoned: {
     severity: "high",
     title: "Forgotten share, still live",
-    meaning: "A stack declared the share once, as an earlier report says. No stack given does now, and its link can still be opened.",
+    meaning:
+      "A stack declared the share once, as an earlier report says. No stack given does now, and its link can still be opened.",
   },
   revived: {
     severity: "high",
     title: "Share that works again",
-    meaning: "The share was known as removed or missing, and is listed as live again: a restored backup, a fail-over, or rights given back.",
+    meaning:
+      "The share was known as removed or missing, and is listed as live again: a restored backup, a fail-over, or rights given back.",
   },
   unidentified: {
     severity: "high",
@@ -37,7 +40,8 @@ export const kinds = {
   "granted-otherwise": {
     severity: "medium",
     title: "Granted otherwise than declared",
-    meaning: "The window that the appliance lists differs by a minute or more from the declared one, or the mode differs.",
+    meaning:
+      "The window that the appliance lists differs by a minute or more from the declared one, or the mode differs.",
   },
   "too-long": {
     severity: "medium",
@@ -57,7 +61,8 @@ export const kinds = {
   missing: {
     severity: "medium",
     title: "Declared, but not listed",
-    meaning: "A stack declares the share, its window is open, and the session's list does not show it: revoked, removed, or not visible to this API user. The link may still work.",
+    meaning:
+      "A stack declares the share, its window is open, and the session's list does not show it: revoked, removed, or not visible to this API user. The link may still work.",
   },
   unlabelled: {
     severity: "medium",

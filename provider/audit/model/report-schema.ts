@@ -8,23 +8,38 @@ import { sightings, statuses } from "../analyze/inventory";
 export const reportFormat = "fudo-audit-report/1";
 
 const instant = z.string().regex(/^(-?infinity|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(\d{3})?Z)$/);
-const sessionId = z.string().regex(/^\d{1,19}$/).describe("The session's decimal ID.");
-const fingerprint = z.string().regex(/^[0-9a-f]{16}$/).describe("First 16 hex digits of SHA-256 of the key: says which share, opens nothing.");
+const sessionId = z
+  .string()
+  .regex(/^\d{1,19}$/)
+  .describe("The session's decimal ID.");
+const fingerprint = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/)
+  .describe("First 16 hex digits of SHA-256 of the key: says which share, opens nothing.");
 const count = z.int().nonnegative();
 const kind = z.enum(kindNames as [Kind, ...Kind[]]);
-const owner = z.object({
-  stack: z.string().describe("project/stack"),
-  urn: z.string(),
-});
+const owner = z.object({ stack: z.string().describe("project/stack"), urn: z.string() });
 
 const facts = {
   sessionId,
   fingerprint: fingerprint.optional().describe("Absent for an entry that the appliance lists without a key."),
-  status: z.enum(statuses).describe("scheduled = its window has not begun, active = its window is open, missing = it should be listed and is not."),
+  status: z
+    .enum(statuses)
+    .describe(
+      "scheduled = its window has not begun, active = its window is open, missing = it should be listed and is not.",
+    ),
   seen: z.enum(sightings).describe("What the session's list shows of it; elsewhere = it lives on another appliance."),
   validSince: instant.optional().describe("Start of the window, as listed or else as declared."),
-  validTo: instant.optional().describe("The later of all ends that are known, UTC; infinity where there is none; absent where it is encrypted in the state."),
-  remainingSeconds: count.nullable().describe("Until validTo by the appliance's clock; 0 when it is over, null when there is no end, or none that can be read."),
+  validTo: instant
+    .optional()
+    .describe(
+      "The later of all ends that are known, UTC; infinity where there is none; absent where it is encrypted in the state.",
+    ),
+  remainingSeconds: count
+    .nullable()
+    .describe(
+      "Until validTo by the appliance's clock; 0 when it is over, null when there is no end, or none that can be read.",
+    ),
   readonly: z.boolean().optional().describe("false: whoever opens the link can act in the session."),
   labels: z.record(z.string(), z.string()).describe("As declared; an encrypted value reads [encrypted]."),
   declaredBy: z.array(owner).describe("The resources that own the share."),
@@ -54,7 +69,9 @@ const stack = z.object({
 
 const session = z.object({
   sessionId,
-  outcome: z.enum(["answered", "unknown", "failed", "not-asked"]).describe("unknown = the appliance says that there is none, or none that this API user may see."),
+  outcome: z
+    .enum(["answered", "unknown", "failed", "not-asked"])
+    .describe("unknown = the appliance says that there is none, or none that this API user may see."),
   shares: count.optional().describe("Entries of its list."),
   reason: z.string().optional().describe("Why it failed."),
 });
@@ -68,7 +85,9 @@ export const reportSchema = z.object({
   scope: z.object({
     stacks: z.array(stack),
     everyStack: z.boolean().describe("Every stack of a Pulumi backend was asked for and read."),
-    sessions: z.enum(["named", "all-visible"]).describe("named = those of the stacks, of --session and of the earlier report."),
+    sessions: z
+      .enum(["named", "all-visible"])
+      .describe("named = those of the stacks, of --session and of the earlier report."),
     maxDurationSeconds: z.number().positive(),
     requiredLabels: z.array(z.string()),
   }),
@@ -83,7 +102,9 @@ export const reportSchema = z.object({
     shares: z.object({ scheduled: count, active: count, ended: count, removed: count, missing: count }),
   }),
   findings: z.array(finding).describe("Most urgent first."),
-  shares: z.array(share).describe("The register: every share that is declared, listed, or known from the earlier report as not yet ended."),
+  shares: z
+    .array(share)
+    .describe("The register: every share that is declared, listed, or known from the earlier report as not yet ended."),
   sessions: z.array(session),
 });
 

@@ -22,11 +22,27 @@ export interface ReportSources {
 }
 
 /** The report of one run; findings most urgent first, shares by status and end. */
-export function makeReport({ version, now, appliance, stacks, allSessions, policy, entries, answers, completeness }: ReportSources): Report {
+export function makeReport({
+  version,
+  now,
+  appliance,
+  stacks,
+  allSessions,
+  policy,
+  entries,
+  answers,
+  completeness,
+}: ReportSources): Report {
   const judged = entries.map((entry) => ({ entry, findings: findingsOf(entry, policy) }));
-  const findings = judged.flatMap((one) => one.findings).sort(mostUrgentFirst).map(reportFinding);
-  const shares = judged.sort((a, b) => byStatus(a.entry, b.entry)).map(({ entry, findings: own }) => reportShare(entry, own));
-  const countOf = <T extends string>(names: readonly T[], of: readonly T[]) => Object.fromEntries(names.map((name) => [name, of.filter((one) => one === name).length])) as Record<T, number>;
+  const findings = judged
+    .flatMap((one) => one.findings)
+    .sort(mostUrgentFirst)
+    .map(reportFinding);
+  const shares = judged
+    .sort((a, b) => byStatus(a.entry, b.entry))
+    .map(({ entry, findings: own }) => reportShare(entry, own));
+  const countOf = <T extends string>(names: readonly T[], of: readonly T[]) =>
+    Object.fromEntries(names.map((name) => [name, of.filter((one) => one === name).length])) as Record<T, number>;
   return {
     format: reportFormat,
     version,
@@ -41,8 +57,14 @@ export function makeReport({ version, now, appliance, stacks, allSessions, polic
     },
     completeness,
     summary: {
-      findings: countOf(severities, findings.map(({ severity }) => severity)),
-      shares: countOf(statuses, shares.map(({ status }) => status)),
+      findings: countOf(
+        severities,
+        findings.map(({ severity }) => severity),
+      ),
+      shares: countOf(
+        statuses,
+        shares.map(({ status }) => status),
+      ),
     },
     findings,
     shares,
@@ -51,17 +73,34 @@ export function makeReport({ version, now, appliance, stacks, allSessions, polic
 }
 
 function reportShare(entry: Entry, findings: readonly Finding[]): ReportedShare {
-  return { ...factsOf(entry), ...(entry.listed?.createdAt !== undefined && { createdAt: entry.listed.createdAt }), findings: findings.map(({ kind }) => kind) };
+  return {
+    ...factsOf(entry),
+    ...(entry.listed?.createdAt !== undefined && { createdAt: entry.listed.createdAt }),
+    findings: findings.map(({ kind }) => kind),
+  };
 }
 
 function reportFinding({ kind, entry, message, nextSteps }: Finding): ReportedFinding {
-  return { kind, severity: kinds[kind].severity, ...factsOf(entry), message: printable(message, 2000), nextSteps: nextSteps.map((step) => printable(step, 2000)) };
+  return {
+    kind,
+    severity: kinds[kind].severity,
+    ...factsOf(entry),
+    message: printable(message, 2000),
+    nextSteps: nextSteps.map((step) => printable(step, 2000)),
+  };
 }
 
 function factsOf(entry: Entry): Omit<ReportedShare, "createdAt" | "findings"> {
-  const { sessionId, fingerprint, status, seen, since, to, hiddenEnd, now, listed, owners, lookedUpBy, earlier } = entry;
-  const readonly = listed?.readonly ?? [...owners, ...lookedUpBy].find((share) => share.readonly !== undefined)?.readonly ?? earlier?.readonly;
-  const labels = owners.length > 0 ? Object.assign({}, ...owners.map((owner) => owner.labels)) as Record<string, string> : earlier?.labels;
+  const { sessionId, fingerprint, status, seen, since, to, hiddenEnd, now, listed, owners, lookedUpBy, earlier } =
+    entry;
+  const readonly =
+    listed?.readonly ??
+    [...owners, ...lookedUpBy].find((share) => share.readonly !== undefined)?.readonly ??
+    earlier?.readonly;
+  const labels =
+    owners.length > 0
+      ? (Object.assign({}, ...owners.map((owner) => owner.labels)) as Record<string, string>)
+      : earlier?.labels;
   return {
     sessionId,
     ...(fingerprint !== undefined && { fingerprint }),

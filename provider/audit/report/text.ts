@@ -5,8 +5,11 @@ import type { Report, ReportedShare } from "../model/report-schema";
 
 /** `3 findings: 2 high, 1 low`, or "nothing found in scope"; never that all is well. */
 export function verdict({ findings, summary, completeness }: Report): string {
-  const counts = severities.flatMap((severity) => (summary.findings[severity] > 0 ? [`${summary.findings[severity]} ${severity}`] : []));
-  const found = findings.length === 0 ? "Nothing found in scope" : `${plural(findings.length, "finding")}: ${counts.join(", ")}`;
+  const counts = severities.flatMap((severity) =>
+    summary.findings[severity] > 0 ? [`${summary.findings[severity]} ${severity}`] : [],
+  );
+  const found =
+    findings.length === 0 ? "Nothing found in scope" : `${plural(findings.length, "finding")}: ${counts.join(", ")}`;
   return completeness.complete ? `${found}.` : `INCOMPLETE. ${found} as far as could be looked at.`;
 }
 
@@ -17,12 +20,28 @@ export function reach({ appliance, generatedAt, scope, completeness }: Report): 
     const name = stack === undefined || stack === source ? source : `${source} (${stack})`;
     return problem === undefined ? `${name}: ${plural(shares, "share")}` : `${name}: not read`;
   });
-  const outcomes = ([["answered", sessions.answered], ["unknown", sessions.unknown], ["failed", sessions.failed], ["not asked", sessions.notAsked]] as const).filter(([name, count]) => name === "answered" || count > 0);
-  const which = scope.sessions === "all-visible" ? "all that the API user sees, and those named" : "those of the stacks and those named";
+  const outcomes = (
+    [
+      ["answered", sessions.answered],
+      ["unknown", sessions.unknown],
+      ["failed", sessions.failed],
+      ["not asked", sessions.notAsked],
+    ] as const
+  ).filter(([name, count]) => name === "answered" || count > 0);
+  const which =
+    scope.sessions === "all-visible"
+      ? "all that the API user sees, and those named"
+      : "those of the stacks and those named";
   return [
     ["Appliance", `${appliance}, ${generatedAt.slice(0, 19)}Z`],
-    ["Stacks", stacks.length === 0 ? "none" : `${stacks.join("; ")}${scope.everyStack ? " (every stack of the backend)" : ""}`],
-    ["Sessions", `${which}: ${sessions.inScope} in scope, ${outcomes.map(([name, count]) => `${count} ${name}`).join(", ")}`],
+    [
+      "Stacks",
+      stacks.length === 0 ? "none" : `${stacks.join("; ")}${scope.everyStack ? " (every stack of the backend)" : ""}`,
+    ],
+    [
+      "Sessions",
+      `${which}: ${sessions.inScope} in scope, ${outcomes.map(([name, count]) => `${count} ${name}`).join(", ")}`,
+    ],
   ];
 }
 
@@ -50,14 +69,20 @@ export function mode({ readonly }: Pick<ReportedShare, "readonly">): string {
 }
 
 /** The resource's own name and its stack: `acme (shop/prod)`; `once …` where only an earlier report knows it. */
-export function ownerText({ declaredBy, onceDeclaredBy }: Pick<ReportedShare, "declaredBy" | "onceDeclaredBy">): string {
-  const text = (owners: ReportedShare["declaredBy"]) => owners.map(({ stack, urn }) => `${urn.split("::").slice(3).join("::") || urn} (${stack})`).join(", ");
+export function ownerText({
+  declaredBy,
+  onceDeclaredBy,
+}: Pick<ReportedShare, "declaredBy" | "onceDeclaredBy">): string {
+  const text = (owners: ReportedShare["declaredBy"]) =>
+    owners.map(({ stack, urn }) => `${urn.split("::").slice(3).join("::") || urn} (${stack})`).join(", ");
   if (declaredBy.length > 0) return text(declaredBy);
   return onceDeclaredBy.length > 0 ? `once ${text(onceDeclaredBy)}` : "no stack";
 }
 
 export function labelsText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(", ");
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(", ");
 }
 
 export function plural(count: number, noun: string): string {

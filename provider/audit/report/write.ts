@@ -24,7 +24,11 @@ const writers: Readonly<Record<Format, (report: Report, terminal: Terminal) => s
 const plainWidth = 100;
 
 /** Files first, so that a failure is not lost above a long table. Throws `UsageError` for a file that cannot be written. */
-export async function writeReports(report: Report, outputs: readonly Output[], { stdout, environment }: Pick<Surroundings, "stdout" | "environment">): Promise<void> {
+export async function writeReports(
+  report: Report,
+  outputs: readonly Output[],
+  { stdout, environment }: Pick<Surroundings, "stdout" | "environment">,
+): Promise<void> {
   for (const { format, file } of outputs) {
     if (file !== undefined) await writeTo(file, writers[format](report, { width: plainWidth, colour: false }));
   }
@@ -38,6 +42,8 @@ async function writeTo(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw new UsageError(`--output: ${printable(file)} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unwritable"})`);
+    throw new UsageError(
+      `--output: ${printable(file)} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unwritable"})`,
+    );
   }
 }

@@ -71,9 +71,17 @@ export class Appliance {
   }
 
   /** Adds a share as given, past every rule: granting.ts has asked them before, an administrator need not. */
-  addShare(session: Session, window: { validSince: Instant; validTo: Instant }, readonly: boolean, given: PanelShare = {}): Share {
+  addShare(
+    session: Session,
+    window: { validSince: Instant; validTo: Instant },
+    readonly: boolean,
+    given: PanelShare = {},
+  ): Share {
     // The appliance stamps microseconds; the clock knows milliseconds, chance fills in the rest.
-    const stamp = given.createdAt === undefined ? { ms: Math.floor(this.clock.now()), micros: this.random.below(1000) } : instantOf(given.createdAt);
+    const stamp =
+      given.createdAt === undefined
+        ? { ms: Math.floor(this.clock.now()), micros: this.random.below(1000) }
+        : instantOf(given.createdAt);
     const share: Share = {
       id: numbered(0x2340, ++this.#counter),
       sessionId: session.id,

@@ -76,7 +76,9 @@ export function attributesOf(appliance: Appliance, session: Session, share: Shar
 /** All attributes of a session as this appliance shows them. */
 export function sessionAttributesOf({ zone }: Appliance, session: Session): Described {
   const isInstant = (value: Value | Instant): value is Instant => typeof value === "object" && value !== null;
-  const entries = Object.entries(session.attributes).map(([name, value]) => [name, isInstant(value) ? zone.text(value) : value] as const);
+  const entries = Object.entries(session.attributes).map(
+    ([name, value]) => [name, isInstant(value) ? zone.text(value) : value] as const,
+  );
   return { values: Object.fromEntries(entries), specifications: {} };
 }
 
@@ -84,7 +86,11 @@ export function sessionAttributesOf({ zone }: Appliance, session: Session): Desc
  * What of an object's attributes is given: without `fields` all but null, hidden and protected ones; with `fields` those
  * named, null and hidden ones too, never protected ones.
  */
-export function given({ switches }: Appliance, { values, specifications }: Described, fields?: readonly string[]): Attributes {
+export function given(
+  { switches }: Appliance,
+  { values, specifications }: Described,
+  fields?: readonly string[],
+): Attributes {
   return Object.fromEntries(
     Object.entries(values).filter(([name, value]) => {
       const { hidden = false, protected: secret = false, expensive = false } = specifications[name] ?? {};

@@ -25,11 +25,20 @@ function amount(question: string): Amount {
 const table = {
   endedShares: choice("Does a share stay in the list after its end?", "shown", "hidden"),
   scheduledShares: choice("Is a share listed before its start?", "shown", "hidden"),
-  removedShares: choice("Is a revoked share listed, and does it say `removed: true`?", "hidden", "flagged", "unflagged"),
+  removedShares: choice(
+    "Is a revoked share listed, and does it say `removed: true`?",
+    "hidden",
+    "flagged",
+    "unflagged",
+  ),
   removedOfLive: choice("Does a share that was not revoked say `removed: false`?", "omitted", "false"),
   hiddenAttributes: choice("Are hidden and protected attributes (`user_id`, `id`) given unasked?", "omitted", "shown"),
   expensiveAttributes: choice("Are expensive attributes (`link`) given unasked?", "shown", "omitted"),
-  shownSessionId: choice("Do entries carry the session ID of the path? (The vendor's sample does not.)", "path", "other"),
+  shownSessionId: choice(
+    "Do entries carry the session ID of the path? (The vendor's sample does not.)",
+    "path",
+    "other",
+  ),
   listOrder: choice("In what order are shares listed?", "oldest", "newest", "shuffled"),
   shareLimit: amount("How many shares does one list show at most?"),
   lagRequests: amount("Do replicas lag? The next so many lists of a session miss a creation or a revocation."),
@@ -41,20 +50,34 @@ const table = {
   pastValidTo: choice("May a new share's end be past?", "accepted", "refused"),
   reversedWindow: choice("May a share end at or before its start?", "refused", "accepted"),
   inputTimes: choice("Is any ISO 8601 with offset read, or the documented form only?", "documented", "lenient"),
-  extraAttributes: choice("What of attributes in the body that are unknown, read-only or a foreign `session_id`?", "refused", "ignored"),
+  extraAttributes: choice(
+    "What of attributes in the body that are unknown, read-only or a foreign `session_id`?",
+    "refused",
+    "ignored",
+  ),
   contentType: choice("Must a POST say `Content-Type: application/json`?", "required", "ignored"),
   identicalShares: choice("May a window be granted twice on a session with the same mode?", "created", "refused"),
   finishedSessions: choice("May a finished session be shared?", "shareable", "refused"),
   postStatus: choice("Which status does a creation answer?", "200", "201"),
   unknownSession: choice("What does the list of an unknown or removed session answer?", "404", "empty"),
-  unseenSession: choice("What does the list of a session answer that this API user may not see?", "403", "404", "empty"),
+  unseenSession: choice(
+    "What does the list of a session answer that this API user may not see?",
+    "403",
+    "404",
+    "empty",
+  ),
   notFoundBody: choice("What is in the body of a 404?", "failure", "html", "empty"),
   otherMethods: choice("What do methods answer that are not documented for a path?", "405", "404"),
   badQuery: choice("What of a filter, field or number in the query that cannot be read?", "refused", "ignored"),
   sessionPaging: choice("Are `offset` and `limit` of the session list honoured?", "honoured", "ignored"),
   sessionLimit: amount("How many sessions does one page show at most?"),
   objspecFlags: choice("Does objspec tell immutable, hidden, expensive and protected?", "guessed", "omitted"),
-  healthcheck: choice("Is the health check switched on? (Off by default: documented; its 404 is not.)", "disabled", "ok", "error"),
+  healthcheck: choice(
+    "Is the health check switched on? (Off by default: documented; its 404 is not.)",
+    "disabled",
+    "ok",
+    "error",
+  ),
   jsonLayout: choice("Is JSON compact, or indented as in the vendor's samples?", "compact", "indented"),
 };
 
@@ -67,8 +90,12 @@ export type SwitchName = keyof Table;
 export type Switches = { -readonly [Name in SwitchName]: Table[Name] extends Choice<infer V> ? V : number };
 
 /** Every switch in order: name, question, default, and its values (none for an amount). */
-export const switchList: readonly { name: SwitchName; question: string; fallback: string | number; values: readonly string[] }[] =
-  Object.entries(table).map(([name, row]) => ({ name: name as SwitchName, values: [], ...row }));
+export const switchList: readonly {
+  name: SwitchName;
+  question: string;
+  fallback: string | number;
+  values: readonly string[];
+}[] = Object.entries(table).map(([name, row]) => ({ name: name as SwitchName, values: [], ...row }));
 
 /** All defaults, the given ones replaced. Throws a RangeError that names a switch or value that does not exist. */
 export function switchesOf(given: Partial<Switches> = {}): Switches {
@@ -83,7 +110,8 @@ export function checkedSwitches(given: Readonly<Record<string, unknown>>): Parti
 
 function checkedValue(name: string, value: unknown): string | number {
   const row = switchList.find((candidate) => candidate.name === name);
-  if (row === undefined) throw new RangeError(`there is no switch "${name}"; there are ${switchList.map((known) => known.name).join(", ")}`);
+  if (row === undefined)
+    throw new RangeError(`there is no switch "${name}"; there are ${switchList.map((known) => known.name).join(", ")}`);
   if (row.values.length > 0) {
     if (row.values.includes(String(value))) return String(value);
     throw new RangeError(`switch ${name} is one of ${row.values.join(", ")}`);

@@ -29,7 +29,10 @@ export function grant(appliance: Appliance, session: Session, bodyText: string, 
 export function stored({ switches }: Appliance, { validSince, validTo }: Window): Window {
   const cap = validSince.ms + switches.longestWindow * 1000;
   const capped = switches.longestWindow > 0 && validTo.ms > cap ? { ...validSince, ms: cap } : validTo;
-  return { validSince: coarsened(validSince, switches.storedWindows), validTo: coarsened(capped, switches.storedWindows) };
+  return {
+    validSince: coarsened(validSince, switches.storedWindows),
+    validTo: coarsened(capped, switches.storedWindows),
+  };
 }
 
 function parsedBody(text: string): Record<string, unknown> {
@@ -39,7 +42,8 @@ function parsedBody(text: string): Record<string, unknown> {
   } catch {
     throw new Refusal(400, "The request body is not JSON.");
   }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) throw new Refusal(400, "The request body is not an object.");
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new Refusal(400, "The request body is not an object.");
   return body as Record<string, unknown>;
 }
 
@@ -47,7 +51,8 @@ function refuseExtras(body: Record<string, unknown>, sessionId: string): void {
   const settable = ["valid_since", "valid_to", "readonly"];
   for (const name of Object.keys(body)) {
     // Appliance: session_id is documented as required and immutable, yet the sample leaves it to the path; both are taken.
-    if (!settable.includes(name) && !(name === "session_id" && body[name] === sessionId)) throw new Refusal(400, "An attribute cannot be set.");
+    if (!settable.includes(name) && !(name === "session_id" && body[name] === sessionId))
+      throw new Refusal(400, "An attribute cannot be set.");
   }
 }
 
@@ -78,7 +83,8 @@ function refuseWindow({ switches, clock }: Appliance, { validSince, validTo }: W
 function refuseIdentical(session: Session, window: Window, readonly: boolean): void {
   const same = (one: Instant, other: Instant) => one.ms === other.ms && one.micros === other.micros;
   for (const share of session.shares.values()) {
-    const twin = share.readonly === readonly && same(share.validSince, window.validSince) && same(share.validTo, window.validTo);
+    const twin =
+      share.readonly === readonly && same(share.validSince, window.validSince) && same(share.validTo, window.validTo);
     if (twin && share.revoked === undefined) throw new Refusal(409, "There is such a share already.");
   }
 }

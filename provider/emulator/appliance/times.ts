@@ -29,7 +29,8 @@ export function parseIso(text: string): Instant | undefined {
   const ms = Date.parse(`${date}T${time}${offset}`);
   const midnight = Date.parse(`${date}T00:00:00Z`);
   // A day that does not exist (30 February) rolls over in JavaScript; the appliance's database refuses it.
-  if (Number.isNaN(ms) || Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return undefined;
+  if (Number.isNaN(ms) || Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date)
+    return undefined;
   const digits = fraction.padEnd(6, "0");
   return { ms: ms + Number(digits.slice(0, 3)), micros: Number(digits.slice(3)) };
 }

@@ -62,6 +62,7 @@ function lookUp({ sessions, unseen }: Appliance, id: string): Session | "unknown
 }
 
 function refusal({ switches }: Appliance, why: "unknownSession" | "unseenSession"): Refusal {
-  if (why === "unseenSession" && switches.unseenSession !== "404") return new Refusal(403, "The session-view right is missing.");
+  if (why === "unseenSession" && switches.unseenSession !== "404")
+    return new Refusal(403, "The session-view right is missing.");
   return new Refusal(404, "Session not found.");
 }

@@ -44,7 +44,12 @@ const oid = {
 
 /** Makes a certificate and its key. */
 export function makeCertificate(request: CertificateRequest = {}): Certificate {
-  const { names = ["localhost", "127.0.0.1", "::1"], commonName = "fudo-emulator", authority = false, issuer } = request;
+  const {
+    names = ["localhost", "127.0.0.1", "::1"],
+    commonName = "fudo-emulator",
+    authority = false,
+    issuer,
+  } = request;
   const { validFrom = new Date(Date.now() - day), validTo = new Date(Date.now() + 3650 * day) } = request;
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = sequence(objectId(oid.ecdsaWithSha256));
@@ -56,7 +61,13 @@ export function makeCertificate(request: CertificateRequest = {}): Certificate {
     sequence(time(validFrom), time(validTo)),
     distinguishedName(commonName),
     publicKey.export({ type: "spki", format: "der" }),
-    der(0xa3, sequence(extension(oid.basicConstraints, sequence(...(authority ? [der(0x01, Buffer.from([0xff]))] : []))), alternativeNames(names))),
+    der(
+      0xa3,
+      sequence(
+        extension(oid.basicConstraints, sequence(...(authority ? [der(0x01, Buffer.from([0xff]))] : []))),
+        alternativeNames(names),
+      ),
+    ),
   );
   const signature = sign("sha256", body, issuer?.key ?? privateKey);
   const whole = sequence(body, algorithm, der(0x03, Buffer.from([0]), signature));
@@ -107,7 +118,12 @@ function extension(id: string, value: Buffer): Buffer {
 }
 
 function alternativeNames(names: readonly string[]): Buffer {
-  return extension(oid.subjectAltName, sequence(...names.map((name) => (isIPv4(name) || isIPv6(name) ? der(0x87, address(name)) : der(0x82, Buffer.from(name))))));
+  return extension(
+    oid.subjectAltName,
+    sequence(
+      ...names.map((name) => (isIPv4(name) || isIPv6(name) ? der(0x87, address(name)) : der(0x82, Buffer.from(name)))),
+    ),
+  );
 }
 
 function address(text: string): Buffer {

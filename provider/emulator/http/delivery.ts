@@ -21,7 +21,11 @@ export interface Way {
 export async function deliver(answer: Answer, way: Way): Promise<number> {
   const { response, now, layout } = way;
   const body = bodyOf(answer, layout);
-  const headers: Record<string, string | number> = { Date: new Date(now).toUTCString(), "Content-Type": "application/json", ...answer.headers };
+  const headers: Record<string, string | number> = {
+    Date: new Date(now).toUTCString(),
+    "Content-Type": "application/json",
+    ...answer.headers,
+  };
   if (!answer.chunked) headers["Content-Length"] = answer.contentLength ?? body.length;
   if (answer.cut) return await sendCut(answer.cut, Buffer.concat([headText(answer.status, headers), body]), way);
   response.writeHead(answer.status, headers);
@@ -32,7 +36,11 @@ export async function deliver(answer: Answer, way: Way): Promise<number> {
   return body.length;
 }
 
-async function sendCut({ after, then }: NonNullable<Answer["cut"]>, whole: Buffer, { request, reset }: Way): Promise<number> {
+async function sendCut(
+  { after, then }: NonNullable<Answer["cut"]>,
+  whole: Buffer,
+  { request, reset }: Way,
+): Promise<number> {
   const { socket } = request;
   await new Promise<void>((sent) => socket.write(whole.subarray(0, after), () => sent()));
   if (then === "reset") reset();
@@ -40,7 +48,11 @@ async function sendCut({ after, then }: NonNullable<Answer["cut"]>, whole: Buffe
   return whole.length;
 }
 
-async function sendSlowly({ bytes, every }: NonNullable<Answer["slow"]>, body: Buffer, { response, signal }: Way): Promise<void> {
+async function sendSlowly(
+  { bytes, every }: NonNullable<Answer["slow"]>,
+  body: Buffer,
+  { response, signal }: Way,
+): Promise<void> {
   for (let at = 0; at < body.length && !response.destroyed; at += bytes) {
     response.write(body.subarray(at, at + bytes));
     await pause(every, undefined, { signal });

@@ -25,7 +25,12 @@ export interface Desk {
 const largestBody = 1_000_000;
 
 /** Answers a request; resolves when nothing is left to do for it, and never rejects while the emulator is open. */
-export async function exchange(desk: Desk, request: IncomingMessage, response: ServerResponse, reset: () => void): Promise<void> {
+export async function exchange(
+  desk: Desk,
+  request: IncomingMessage,
+  response: ServerResponse,
+  reset: () => void,
+): Promise<void> {
   const { appliance, gates, signal } = desk;
   const record = recordRequest(request);
   desk.requests.push(record);
@@ -41,7 +46,8 @@ export async function exchange(desk: Desk, request: IncomingMessage, response: S
   record.body = body;
   await halfWay(desk);
   await gates.pass(record, "before");
-  const answer = body.length >= largestBody ? failure(413, "The request is too large.") : carryOut(desk, record, strike);
+  const answer =
+    body.length >= largestBody ? failure(413, "The request is too large.") : carryOut(desk, record, strike);
   await gates.pass(record, "after");
   await halfWay(desk);
   const { random, switches, clock } = appliance;

@@ -23,8 +23,13 @@ export interface Listener {
 }
 
 /** Listens, and hands every request over. Rejects when the address cannot be had. */
-export async function listen({ host, port, tls }: Address, onRequest: (request: IncomingMessage, response: ServerResponse) => void): Promise<Listener> {
-  const server = tls ? createHttpsServer({ cert: tls.chain, key: tls.privateKey }, onRequest) : createHttpServer(onRequest);
+export async function listen(
+  { host, port, tls }: Address,
+  onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Listener> {
+  const server = tls
+    ? createHttpsServer({ cert: tls.chain, key: tls.privateKey }, onRequest)
+    : createHttpServer(onRequest);
   // Longer than any test or pause: a line that the appliance drops while it idles is a fault, to be asked for.
   server.keepAliveTimeout = 600_000;
   const lines = new Map<number, Socket>();

@@ -25,7 +25,8 @@ export function readQuery(parameters: URLSearchParams, strict: boolean): Query {
 
 /** Refuses fields that the object does not have. */
 export function refuseUnknownFields({ fields = [] }: Query, known: Attributes): void {
-  if (fields.some((name) => name !== "" && !Object.hasOwn(known, name))) throw new Refusal(400, "fields: no such attribute.");
+  if (fields.some((name) => name !== "" && !Object.hasOwn(known, name)))
+    throw new Refusal(400, "fields: no such attribute.");
 }
 
 function wholeNumber(parameters: URLSearchParams, name: string, fallback: number, strict: boolean): number {
@@ -38,7 +39,7 @@ function wholeNumber(parameters: URLSearchParams, name: string, fallback: number
 
 function readFilter(text: string, strict: boolean): Query["accepts"] {
   const conditions: Query["accepts"][] = [];
-  for (let rest = text; rest !== ""; ) {
+  for (let rest = text; rest !== "";) {
     const [whole, name, operator, values] = condition.exec(rest) ?? [];
     if (whole === undefined || name === undefined || values === undefined) {
       if (strict) throw new Refusal(400, "filter: cannot be read.");

@@ -27,7 +27,15 @@ export interface RequestRecord {
 /** A record of a request that has just come in. */
 export function recordRequest(request: IncomingMessage): RequestRecord {
   const { method = "", url = "", headers } = request;
-  return { method, path: url, headers, authorization: headers.authorization, body: "", receivedAt: Date.now(), carriedOut: false };
+  return {
+    method,
+    path: url,
+    headers,
+    authorization: headers.authorization,
+    body: "",
+    receivedAt: Date.now(),
+    carriedOut: false,
+  };
 }
 
 /** The size of a request's head, from the lines it was parsed into. */

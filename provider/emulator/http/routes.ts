@@ -1,7 +1,14 @@
 // The documented paths, and what each answers. Turns requests into answers; knows no socket, and no fault.
 import { type Answer, failure, page, Refusal, success } from "./response";
 import type { Appliance } from "../appliance/appliance";
-import { attributesOf, given, sessionAttributesOf, shareSpecification, type Attributes, type Described } from "../appliance/attributes";
+import {
+  attributesOf,
+  given,
+  sessionAttributesOf,
+  shareSpecification,
+  type Attributes,
+  type Described,
+} from "../appliance/attributes";
 import { grant } from "../appliance/create-share";
 import { type Query, readQuery, refuseUnknownFields } from "./query";
 import { sessionToShare, visibleSessions, visibleShares } from "../appliance/visibility";
@@ -19,7 +26,10 @@ export interface ApiRequest {
 type Handler = (appliance: Appliance, request: ApiRequest, query: Query, sessionId: string, userId: string) => Answer;
 
 const routes: readonly { path: RegExp; methods: Readonly<Record<string, Handler>> }[] = [
-  { path: /^\/api\/v2\/objspec\/session_share$/, methods: { GET: (appliance) => success("session_share", shareSpecification(appliance)) } },
+  {
+    path: /^\/api\/v2\/objspec\/session_share$/,
+    methods: { GET: (appliance) => success("session_share", shareSpecification(appliance)) },
+  },
   { path: /^\/api\/v2\/session\/([^/]+)\/share$/, methods: { GET: listShares, POST: createShare } },
   { path: /^\/api\/v2\/session$/, methods: { GET: listSessions } },
 ];
@@ -49,7 +59,8 @@ function route(appliance: Appliance, request: ApiRequest): Answer {
   const found = routes.find((candidate) => candidate.path.test(path));
   if (found === undefined) throw new Refusal(404, "Not found.");
   const handler = Object.hasOwn(found.methods, request.method) ? found.methods[request.method] : undefined;
-  if (handler === undefined) throw switches.otherMethods === "405" ? new Refusal(405, "Method not allowed.") : new Refusal(404, "Not found.");
+  if (handler === undefined)
+    throw switches.otherMethods === "405" ? new Refusal(405, "Method not allowed.") : new Refusal(404, "Not found.");
   const query = readQuery(parameters, switches.badQuery === "refused");
   return handler(appliance, request, query, decoded(found.path.exec(path)?.[1] ?? ""), userId);
 }
@@ -65,17 +76,35 @@ function listShares(appliance: Appliance, _request: ApiRequest, query: Query, se
   const shares = visibleShares(appliance, sessionId);
   const session = appliance.sessions.get(sessionId);
   if (session === undefined) return success("session_share", []);
-  return success("session_share", shown(appliance, query, shares.map((share) => attributesOf(appliance, session, share))));
+  return success(
+    "session_share",
+    shown(
+      appliance,
+      query,
+      shares.map((share) => attributesOf(appliance, session, share)),
+    ),
+  );
 }
 
-function createShare(appliance: Appliance, request: ApiRequest, query: Query, sessionId: string, userId: string): Answer {
+function createShare(
+  appliance: Appliance,
+  request: ApiRequest,
+  query: Query,
+  sessionId: string,
+  userId: string,
+): Answer {
   const json = /^application\/json\s*(;|$)/i.test(request.contentType ?? "");
-  if (!json && appliance.switches.contentType === "required") throw new Refusal(400, "Content-Type: not application/json.");
+  if (!json && appliance.switches.contentType === "required")
+    throw new Refusal(400, "Content-Type: not application/json.");
   const session = sessionToShare(appliance, sessionId);
   const share = grant(appliance, session, request.body, userId);
   // Appliance: without fields a POST shows ID fields only, and of a share's only the key is not protected.
   const fields = query.fields ?? ["key"];
-  return success("session_share", given(appliance, attributesOf(appliance, session, share), fields), Number(appliance.switches.postStatus));
+  return success(
+    "session_share",
+    given(appliance, attributesOf(appliance, session, share), fields),
+    Number(appliance.switches.postStatus),
+  );
 }
 
 function listSessions(appliance: Appliance, _request: ApiRequest, query: Query): Answer {
@@ -100,7 +129,13 @@ function answerPage(appliance: Appliance, method: string, path: string, key: str
   if (sessionId === undefined || method !== "GET") return page(404, "Not found");
   const share = appliance.shareOf(key);
   const session = share && appliance.sessions.get(share.sessionId);
-  if (share === undefined || share.sessionId !== sessionId || session === undefined || session.removed || share.revoked !== undefined) {
+  if (
+    share === undefined ||
+    share.sessionId !== sessionId ||
+    session === undefined ||
+    session.removed ||
+    share.revoked !== undefined
+  ) {
     return page(404, "No such session is shared");
   }
   const now = appliance.clock.now();

@@ -22,12 +22,14 @@ export interface SessionShareSummary {
 export function summarize(shares: readonly Share[], now: number): SessionShareSummary[] {
   const seen = new Set<string>();
   const first = ({ key }: Share) => key === undefined || (!seen.has(key) && seen.add(key));
-  return shares.filter(first).map((share) => ({
-    ...(share.key !== undefined && { fingerprint: fingerprintOf(share.key) }),
-    status: statusOf(share, now),
-    ...instants(share),
-    ...(share.readonly !== undefined && { readonly: share.readonly }),
-  }));
+  return shares
+    .filter(first)
+    .map((share) => ({
+      ...(share.key !== undefined && { fingerprint: fingerprintOf(share.key) }),
+      status: statusOf(share, now),
+      ...instants(share),
+      ...(share.readonly !== undefined && { readonly: share.readonly }),
+    }));
 }
 
 export function statusOf(share: Share, now: number): ShareStatus {
@@ -54,7 +56,10 @@ function parsed(text: string | undefined) {
   return text === undefined ? undefined : parseInstant(text);
 }
 
-function shown(text: string | undefined, format: (instant: NonNullable<ReturnType<typeof parseInstant>>) => string): string | undefined {
+function shown(
+  text: string | undefined,
+  format: (instant: NonNullable<ReturnType<typeof parseInstant>>) => string,
+): string | undefined {
   const instant = parsed(text);
   if (instant === undefined) return undefined;
   if (Number.isFinite(instant.epochMs)) return format(instant);

@@ -22,7 +22,10 @@ export interface SessionListing {
  * Every session that the API user may see. The vendor documents `offset` and `limit` and no answer: only an empty page
  * proves the end, and a page that brings nothing new means that paging is not honoured. Never throws `FudoError`.
  */
-export async function listAllSessions(directory: SessionDirectory, onPage: (found: number) => void = () => undefined): Promise<SessionListing> {
+export async function listAllSessions(
+  directory: SessionDirectory,
+  onPage: (found: number) => void = () => undefined,
+): Promise<SessionListing> {
   const found = new Map<string, Session>();
   const end = (incomplete?: string, failure?: FudoError): SessionListing => ({
     sessions: [...found.values()],
@@ -35,7 +38,10 @@ export async function listAllSessions(directory: SessionDirectory, onPage: (foun
       const { sessions } = await directory.listSessions({ offset: known, limit: pageSize });
       if (sessions.length === 0) return end();
       for (const session of sessions) found.set(session.id, session);
-      if (found.size === known) return end("the list of sessions repeats itself instead of ending: the appliance does not honour offset and limit as assumed");
+      if (found.size === known)
+        return end(
+          "the list of sessions repeats itself instead of ending: the appliance does not honour offset and limit as assumed",
+        );
       onPage(found.size);
     } catch (error) {
       if (isFudoError(error)) return end(`the list of sessions could not be read to its end: ${error.message}`, error);
@@ -106,6 +112,18 @@ function summarizeSession(session: Session): SessionSummary {
     return parsed && formatMicroseconds(parsed);
   };
   const { id, protocol, userId, serverId, safeId, accountId, startedAt, finishedAt } = session;
-  const told = { protocol: protocol && printable(protocol, 40), userId, serverId, safeId, accountId, startedAt: instant(startedAt), finishedAt: instant(finishedAt) };
-  return { id, live: isLive(session), ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) };
+  const told = {
+    protocol: protocol && printable(protocol, 40),
+    userId,
+    serverId,
+    safeId,
+    accountId,
+    startedAt: instant(startedAt),
+    finishedAt: instant(finishedAt),
+  };
+  return {
+    id,
+    live: isLive(session),
+    ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
+  };
 }

@@ -14,7 +14,10 @@ export async function adoptShare(inputs: SessionShareInputs & { readonly adopt: 
   const { sessionId, adopt } = inputs;
   const id = shareId(sessionId, adopt);
   const refuse = (why: string) =>
-    new FudoError("refused", `refused to adopt ${naming(id)}: ${why}. Remove \`adopt\` to make a new one, or name another fingerprint.`);
+    new FudoError(
+      "refused",
+      `refused to adopt ${naming(id)}: ${why}. Remove \`adopt\` to make a new one, or name another fingerprint.`,
+    );
 
   const list = await run.lists.fresh(sessionId);
   const [listed, other] = list.byFingerprint(adopt);
@@ -24,7 +27,8 @@ export async function adoptShare(inputs: SessionShareInputs & { readonly adopt: 
   const shown = { since: millisecondsOf(listed.validSince), to: millisecondsOf(listed.validTo) };
   const misfit = misfitOf(inputs, listed, shown);
   if (misfit !== undefined) throw refuse(misfit);
-  if (run.owned.has(id) || !run.lists.claim(sessionId, listed.key)) throw refuse("another resource of this program owns it");
+  if (run.owned.has(id) || !run.lists.claim(sessionId, listed.key))
+    throw refuse("another resource of this program owns it");
 
   const outputs = outputsOf(inputs, adoptedWindow(inputs, shown), listed.key, listed, run.settings);
   return { id, outputs, notices: grantedOtherwise(id, outputs) };
@@ -47,12 +51,17 @@ function adoptedWindow(inputs: SessionShareInputs, shown: ShownWindow): AskedWin
 /** Why the listed share is not the declared one; `undefined` where mode and window fit within a minute. */
 function misfitOf(inputs: SessionShareInputs, listed: Share, window: ShownWindow): string | undefined {
   const { since, to } = window;
-  if (since === undefined || to === undefined || listed.readonly === undefined) return "the appliance does not tell its window and mode";
+  if (since === undefined || to === undefined || listed.readonly === undefined)
+    return "the appliance does not tell its window and mode";
   if (!Number.isFinite(to - since)) return "it has no end, or no start, which a SessionShare cannot have";
-  if (listed.readonly !== inputs.readonly) return `it is ${listed.readonly ? "readonly" : "interactive"}, the program declares readonly: ${inputs.readonly}`;
-  const apart = (declared: string | undefined, actual: number) => Math.abs((millisecondsOf(declared) ?? actual) - actual);
-  if (apart(inputs.validSince, since) >= minute) return `it begins at ${listed.validSince}, the program declares validSince ${inputs.validSince}`;
-  if (apart(inputs.validTo, to) >= minute) return `it ends at ${listed.validTo}, the program declares validTo ${inputs.validTo}`;
+  if (listed.readonly !== inputs.readonly)
+    return `it is ${listed.readonly ? "readonly" : "interactive"}, the program declares readonly: ${inputs.readonly}`;
+  const apart = (declared: string | undefined, actual: number) =>
+    Math.abs((millisecondsOf(declared) ?? actual) - actual);
+  if (apart(inputs.validSince, since) >= minute)
+    return `it begins at ${listed.validSince}, the program declares validSince ${inputs.validSince}`;
+  if (apart(inputs.validTo, to) >= minute)
+    return `it ends at ${listed.validTo}, the program declares validTo ${inputs.validTo}`;
   const length = lengthOf(inputs.duration);
   if (length !== undefined && Math.abs(to - since - length) >= minute) {
     return `its window is ${lengthText(to - since)} long, the program declares duration ${inputs.duration}`;

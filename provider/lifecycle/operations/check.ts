@@ -35,18 +35,23 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
   const isNew = Object.keys(olds).length === 0 && !immutableInputs.some((name) => inputs[name] === unknown);
   const changed = isNew ? undefined : surelyChanged(olds, inputs);
   if (isNew || changed !== undefined) {
-    const because = changed === undefined ? "" : `; a changed ${changed} would replace the share, and a replacement must be a share that can be created`;
+    const because =
+      changed === undefined
+        ? ""
+        : `; a changed ${changed} would replace the share, and a replacement must be a share that can be created`;
     windowComplaints(inputs, settings, now).forEach(([name, reason]) => complain(name, reason + because));
   }
   // What a first create would fail for is said at preview already. A share that exists needs no settings to stay, but one
   // that is misspelt is never taken for one that is not set.
-  (isNew ? settings.problems : settings.malformed).forEach((problem) => complaints.push({ property: "", reason: problem }));
+  (isNew ? settings.problems : settings.malformed).forEach((problem) =>
+    complaints.push({ property: "", reason: problem }),
+  );
   return { inputs, failures: complaints };
 }
 
 function lacksOneEnd({ validTo, duration }: RawInputs): boolean {
   if (validTo === unknown || duration === unknown) return false;
-  return (validTo ?? undefined) === undefined === ((duration ?? undefined) === undefined);
+  return ((validTo ?? undefined) === undefined) === ((duration ?? undefined) === undefined);
 }
 
 function isAbsent(inputs: RawInputs, name: string): boolean {
@@ -56,7 +61,8 @@ function isAbsent(inputs: RawInputs, name: string): boolean {
 /** The first input that makes a replacement certain, judged by inputs alone; diff, which has the outputs, decides the rest. */
 function surelyChanged(olds: RawInputs, news: RawInputs): string | undefined {
   return ["sessionId", "readonly", "validSince", "validTo"].find(
-    (name) => !isAbsent(olds, name) && !isAbsent(news, name) && news[name] !== unknown && !sameText(olds[name], news[name]),
+    (name) =>
+      !isAbsent(olds, name) && !isAbsent(news, name) && news[name] !== unknown && !sameText(olds[name], news[name]),
   );
 }
 
@@ -83,10 +89,14 @@ function windowComplaints(inputs: RawInputs, settings: Settings, now: number): C
   if (inputs["adopt"] !== undefined) return order;
   if (end > latestInstant) return [[endName, "ends after the year 9999"]];
   const complaints: Complaint[] = [];
-  if (end <= now) complaints.push([endName, `the window ended at ${formatMilliseconds(end)}, so the link would open nothing`]);
+  if (end <= now)
+    complaints.push([endName, `the window ended at ${formatMilliseconds(end)}, so the link would open nothing`]);
   complaints.push(...order);
   if (end - (since ?? Math.min(now, end)) > settings.maxDuration) {
-    complaints.push([endName, `the window is longer than ${lengthText(settings.maxDuration)} (fudo:maxDuration): a link cannot be taken back`]);
+    complaints.push([
+      endName,
+      `the window is longer than ${lengthText(settings.maxDuration)} (fudo:maxDuration): a link cannot be taken back`,
+    ]);
   }
   return complaints;
 }

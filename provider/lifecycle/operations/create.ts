@@ -37,7 +37,9 @@ export async function createShare(inputs: SessionShareInputs, run: Run): Promise
     return { window, granted: await grantOnce(inputs, window, baseline, run) };
   });
   const id = shareId(sessionId, fingerprintOf(granted.key));
-  const { listed, notices } = granted.listed ? { listed: granted.listed, notices: [] } : await completed(id, sessionId, granted.key, run);
+  const { listed, notices } = granted.listed
+    ? { listed: granted.listed, notices: [] }
+    : await completed(id, sessionId, granted.key, run);
   if (listed !== undefined) run.grain.learn(window, listed);
   const outputs = outputsOf(inputs, window, granted.key, listed, run.settings);
   return { id, outputs, notices: [...granted.notices, ...notices, ...grantedOtherwise(id, outputs)] };
@@ -49,13 +51,23 @@ export function drawWindow(inputs: SessionShareInputs, { clock }: Run): AskedWin
   const declared = millisecondsOf(inputs.validSince);
   const since = declared ?? Math.floor(now / 1000) * 1000 - 999 + Math.floor(clock.random() * 999);
   const to = millisecondsOf(inputs.validTo) ?? since + (lengthOf(inputs.duration) ?? NaN);
-  if (!Number.isFinite(to)) throw new FudoError("rejected", "neither validTo nor duration is known, so no share can be created");
+  if (!Number.isFinite(to))
+    throw new FudoError("rejected", "neither validTo nor duration is known, so no share can be created");
   // A turn can be long in coming: what `check` found in order may be over by now.
-  if (to <= Math.max(since, now)) throw new FudoError("rejected", `session ${inputs.sessionId}: the window was over at ${formatMilliseconds(to)}, before the share could be created`);
+  if (to <= Math.max(since, now))
+    throw new FudoError(
+      "rejected",
+      `session ${inputs.sessionId}: the window was over at ${formatMilliseconds(to)}, before the share could be created`,
+    );
   return { since, to, drawn: declared === undefined };
 }
 
-async function grantOnce(inputs: SessionShareInputs, window: AskedWindow, baseline: Listed, run: Run): Promise<Granted> {
+async function grantOnce(
+  inputs: SessionShareInputs,
+  window: AskedWindow,
+  baseline: Listed,
+  run: Run,
+): Promise<Granted> {
   const { sessionId } = inputs;
   const skewed = skewNotices(sessionId, window, baseline);
   skewed.forEach(run.notify);
@@ -86,8 +98,13 @@ async function grantOnce(inputs: SessionShareInputs, window: AskedWindow, baseli
 function withAdvice(error: unknown, { drawn }: AskedWindow): unknown {
   if (!drawn || !isFudoError(error) || error.code !== "rejected" || !error.fromAppliance) return error;
   const { message, executed, fromAppliance } = error;
-  const advice = "Should this be about the start of the window, which was drawn as the moment of creation: declare `validSince`";
-  return new FudoError("rejected", `${message.replace(/\.$/, "")}. ${advice}`, { executed, fromAppliance, ...(error.status !== undefined && { status: error.status }) });
+  const advice =
+    "Should this be about the start of the window, which was drawn as the moment of creation: declare `validSince`";
+  return new FudoError("rejected", `${message.replace(/\.$/, "")}. ${advice}`, {
+    executed,
+    fromAppliance,
+    ...(error.status !== undefined && { status: error.status }),
+  });
 }
 
 function ownKey(sessionId: string, key: string, mark: number, run: Run): Granted {
@@ -101,7 +118,12 @@ function ownKey(sessionId: string, key: string, mark: number, run: Run): Granted
 }
 
 /** The list that tells what POST does not. Nothing here can fail a share that exists. */
-async function completed(id: string, sessionId: string, key: string, run: Run): Promise<{ listed?: Share; notices: string[] }> {
+async function completed(
+  id: string,
+  sessionId: string,
+  key: string,
+  run: Run,
+): Promise<{ listed?: Share; notices: string[] }> {
   try {
     const ready = () => run.turns.quiet(sessionId, run.lists.patience(sessionId), 1000);
     const list = await run.lists.awaited(sessionId, ready);
@@ -109,7 +131,11 @@ async function completed(id: string, sessionId: string, key: string, run: Run): 
     if (listed !== undefined) return { listed, notices: [] };
     return { notices: [createdButNotListed(id, "the session's list does not show it (yet)")] };
   } catch (error) {
-    return { notices: [createdButNotListed(id, `its session's list failed (${isFudoError(error) ? error.message : "unexpectedly"})`)] };
+    return {
+      notices: [
+        createdButNotListed(id, `its session's list failed (${isFudoError(error) ? error.message : "unexpectedly"})`),
+      ],
+    };
   }
 }
 

@@ -18,7 +18,12 @@ export function deleteShare(id: string, share: RecordedShare, context: Departure
 }
 
 /** Throws `refused` where the share is live and its policy, by what the state says, forbids to leave it behind. */
-export function refuseWhileLive(id: string, share: RecordedShare, context: DepartureContext, what: "delete" | "replace"): void {
+export function refuseWhileLive(
+  id: string,
+  share: RecordedShare,
+  context: DepartureContext,
+  what: "delete" | "replace",
+): void {
   if (!isLive(share, context.now) || context.abandonLive) return;
   if (policyOf(share, context.settings) !== "refuseWhileLive") return;
   const why = what === "replace" ? "a replacement does not end the old link" : "the API cannot revoke it";
@@ -33,6 +38,7 @@ export function refuseWhileLive(id: string, share: RecordedShare, context: Depar
 
 function policyOf(share: RecordedShare, settings: Settings): DeletionPolicy {
   const policy = share.deletionPolicy ?? settings.deletionPolicy;
-  if (policy === undefined) throw new FudoError("config", `${spelt("deletionPolicy")} is unreadable: ${settings.problems.join("; ")}`);
+  if (policy === undefined)
+    throw new FudoError("config", `${spelt("deletionPolicy")} is unreadable: ${settings.problems.join("; ")}`);
   return policy;
 }

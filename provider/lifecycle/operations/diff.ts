@@ -29,7 +29,9 @@ export function diff(id: string, olds: RecordedShare, news: RawInputs, context: 
     return { changes: true, replaces, notices: replacementNotices(id, olds, context.now) };
   }
   if (replaces.length > 0) return { changes: true, replaces, notices: [] };
-  const stateOnly = stateOnlyInputs.some((name) => !isDeepStrictEqual(olds[name] ?? empty(name), news[name] ?? empty(name)));
+  const stateOnly = stateOnlyInputs.some(
+    (name) => !isDeepStrictEqual(olds[name] ?? empty(name), news[name] ?? empty(name)),
+  );
   return { changes: stateOnly || olds.url !== publicUrlOf(olds, context.settings), replaces: [], notices: [] };
 }
 

@@ -24,13 +24,21 @@ const margin = 5 * minute;
 export function parseId(id: string): { sessionId: string; fingerprint: string } {
   const [, sessionId, fingerprint] = idShape.exec(id) ?? [];
   if (sessionId === undefined || fingerprint === undefined) {
-    throw new FudoError("rejected", "a SessionShare's ID must be <sessionId>/<fingerprint>: decimal digits, a slash, 16 hex digits (for example 4665729213955833860/0123456789abcdef)");
+    throw new FudoError(
+      "rejected",
+      "a SessionShare's ID must be <sessionId>/<fingerprint>: decimal digits, a slash, 16 hex digits (for example 4665729213955833860/0123456789abcdef)",
+    );
   }
   return { sessionId, fingerprint };
 }
 
 /** Refresh of a share that the state holds. Ended shares are kept as they are, without a call. */
-export async function readShare(id: string, olds: SessionShareOutputs, run: () => Run, now: number): Promise<ReadShare> {
+export async function readShare(
+  id: string,
+  olds: SessionShareOutputs,
+  run: () => Run,
+  now: number,
+): Promise<ReadShare> {
   const { sessionId, fingerprint } = parseId(id);
   if (hasEnded(olds, now)) return { outputs: olds, notices: [], found: false };
   const active = run();
@@ -46,13 +54,17 @@ export async function getShare(id: string, run: Run): Promise<ReadShare> {
   const listed = find(list, id, fingerprint);
   if (listed?.key === undefined) {
     const why = list.sessionFound ? "the session's list does not show it" : "the appliance shows no such session";
-    throw new FudoError("not-found", `${naming(id)}: ${why} to this API user. Check the ID, and that the user behind the API key may see the session.`);
+    throw new FudoError(
+      "not-found",
+      `${naming(id)}: ${why} to this API user. Check the ID, and that the user behind the API key may see the session.`,
+    );
   }
   const [since, to] = [millisecondsOf(listed.validSince), millisecondsOf(listed.validTo)];
   if (since === undefined || to === undefined || listed.readonly === undefined) {
     throw new FudoError("protocol", `${naming(id)}: the appliance does not tell its window and mode`);
   }
-  if (!Number.isFinite(to - since)) throw new FudoError("refused", `${naming(id)} has no end, or no start, which a SessionShare cannot have`);
+  if (!Number.isFinite(to - since))
+    throw new FudoError("refused", `${naming(id)} has no end, or no start, which a SessionShare cannot have`);
   const inputs = { sessionId, readonly: listed.readonly, labels: {} };
   const outputs = outputsOf(inputs, { since, to }, listed.key, listed, run.settings);
   return { outputs, notices: [], found: false };
@@ -62,7 +74,10 @@ function find(list: Listed, id: string, fingerprint: string): Share | undefined 
   const [listed, other] = list.byFingerprint(fingerprint);
   if (other !== undefined) throw new FudoError("protocol", `${naming(id)}: two keys in the list have its fingerprint`);
   if (listed === undefined && list.shares.some(({ key }) => key === undefined)) {
-    throw new FudoError("protocol", `${naming(id)}: it is not in the session's list, but an entry there has no key and could be it`);
+    throw new FudoError(
+      "protocol",
+      `${naming(id)}: it is not in the session's list, but an entry there has no key and could be it`,
+    );
   }
   return listed;
 }
@@ -79,7 +94,10 @@ function nowListed(id: string, olds: SessionShareOutputs, listed: Share, run: Ru
   return {
     outputs,
     found: outputs.removed !== olds.removed || outputs.missing !== olds.missing,
-    notices: [...(again ? [worksAgain(id, was, outputs, run.clock.now())] : standing(id, outputs, run)), ...(news ? grantedOtherwise(id, outputs) : [])],
+    notices: [
+      ...(again ? [worksAgain(id, was, outputs, run.clock.now())] : standing(id, outputs, run)),
+      ...(news ? grantedOtherwise(id, outputs) : []),
+    ],
   };
 }
 

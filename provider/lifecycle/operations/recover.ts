@@ -93,7 +93,8 @@ function uncertain({ sessionId, request, cause }: LostAttempt, seen: Seen): Fudo
 
 function told({ possible, fitting, failure }: Seen): string {
   const prints = possible.map(({ key }) => fingerprintOf(key)).join(", ");
-  if (prints !== "") return `New in the session's list, and could be it${fitting.length > 1 ? " (more than one fits)" : ""}: ${prints}.`;
+  if (prints !== "")
+    return `New in the session's list, and could be it${fitting.length > 1 ? " (more than one fits)" : ""}: ${prints}.`;
   if (failure !== undefined) return `The session's list could not be had: ${failure}.`;
   return "Nothing that could be it was seen in the session's list; a share that begins later may be hidden there.";
 }

@@ -62,7 +62,9 @@ export class SessionLists {
   /** For reads: a list that was requested at most a second ago, else a fresh one. */
   shared(sessionId: string): Promise<Listed> {
     const { shared } = this.session(sessionId);
-    return shared !== undefined && Math.abs(this.clock.now() - shared.sentAt) <= sharedFor ? shared.list : this.fresh(sessionId);
+    return shared !== undefined && Math.abs(this.clock.now() - shared.sentAt) <= sharedFor
+      ? shared.list
+      : this.fresh(sessionId);
   }
 
   /** One list for everybody who asks before it is requested: when `ready` resolves, or `enough` wait for it. */
@@ -94,10 +96,12 @@ export class SessionLists {
   /** The session's list before its first POST of this run. A failure, and a session that is not there, is not kept. */
   baseline(sessionId: string): Promise<Listed> {
     const session = this.session(sessionId);
-    session.baseline ??= this.fresh(sessionId).then((listed) => demandSession(sessionId, listed)).catch((error: unknown) => {
-      delete session.baseline;
-      throw error;
-    });
+    session.baseline ??= this.fresh(sessionId)
+      .then((listed) => demandSession(sessionId, listed))
+      .catch((error: unknown) => {
+        delete session.baseline;
+        throw error;
+      });
     return session.baseline;
   }
 
@@ -165,10 +169,18 @@ export class SessionLists {
 
 function demandSession(sessionId: string, listed: Listed): Listed {
   if (listed.sessionFound) return listed;
-  throw new FudoError("not-found", `session ${sessionId}: the appliance shows no such session to this API user. Check the ID, and that the user behind the API key may see it.`);
+  throw new FudoError(
+    "not-found",
+    `session ${sessionId}: the appliance shows no such session to this API user. Check the ID, and that the user behind the API key may see it.`,
+  );
 }
 
-function listedFrom(shares: readonly Share[], applianceTime: number | undefined, now: number, sessionFound: boolean): Listed {
+function listedFrom(
+  shares: readonly Share[],
+  applianceTime: number | undefined,
+  now: number,
+  sessionFound: boolean,
+): Listed {
   return {
     shares,
     sessionFound,

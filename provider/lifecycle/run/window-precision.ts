@@ -31,7 +31,10 @@ export class Grain {
     if (asked.drawn && since === asked.since && to > since && to < asked.to) return true;
     const { cut } = this;
     if (cut === undefined || list.some((share) => keepsMore(share, cut))) return false;
-    return [[since, asked.since], [to, asked.to]].every(([is = 0, was = 0]) => Math.abs(is - was) < cut);
+    return [
+      [since, asked.since],
+      [to, asked.to],
+    ].every(([is = 0, was = 0]) => Math.abs(is - was) < cut);
   }
 }
 

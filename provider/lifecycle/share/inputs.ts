@@ -66,16 +66,21 @@ const parsers: Readonly<Record<string, (value: unknown) => Parsed>> = {
   adopt: (value) =>
     typeof value === "string" && fingerprintShape.test(value)
       ? { value }
-      : { reason: "must be a fingerprint: 16 hex digits, as fudo-audit and getSessionShares print them (never the key itself)" },
+      : {
+          reason:
+            "must be a fingerprint: 16 hex digits, as fudo-audit and getSessionShares print them (never the key itself)",
+        },
   deletionPolicy: (value) =>
-    deletionPolicies.some((policy) => policy === value) ? { value } : { reason: `must be "${deletionPolicies.join('" or "')}"` },
+    deletionPolicies.some((policy) => policy === value)
+      ? { value }
+      : { reason: `must be "${deletionPolicies.join('" or "')}"` },
 };
 
 const maxSessionId = 2n ** 63n - 1n;
 
 function parseSessionId(value: unknown): Parsed {
   if (typeof value === "number") {
-    return { reason: 'must be text in quotes: as a number a 64-bit ID loses its last digits' };
+    return { reason: "must be text in quotes: as a number a 64-bit ID loses its last digits" };
   }
   return typeof value === "string" && sessionIdShape.test(value) && BigInt(value) <= maxSessionId
     ? { value }
@@ -83,13 +88,15 @@ function parseSessionId(value: unknown): Parsed {
 }
 
 function parseInstantInput(value: unknown): Parsed {
-  if (typeof value !== "string") return { reason: "must be an ISO 8601 instant with an offset, for example 2025-05-15T13:07:00Z" };
+  if (typeof value !== "string")
+    return { reason: "must be an ISO 8601 instant with an offset, for example 2025-05-15T13:07:00Z" };
   const instant = parseInputInstant(value);
   return "ms" in instant ? { value: formatMilliseconds(instant.ms) } : instant;
 }
 
 function parseLabels(value: unknown): Parsed {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return { reason: "must be a map of strings" };
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return { reason: "must be a map of strings" };
   const entries = Object.entries(value);
   if (entries.length > maxLabels) return { reason: `at most ${maxLabels} labels` };
   const wrong = entries.find(([name, text]) => !isLabel(name) || (!holdsUnknown(text) && !isLabel(text)));
@@ -99,5 +106,10 @@ function parseLabels(value: unknown): Parsed {
 }
 
 function isLabel(text: unknown): boolean {
-  return typeof text === "string" && text.length <= maxLabelLength && text.isWellFormed() && !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text);
+  return (
+    typeof text === "string" &&
+    text.length <= maxLabelLength &&
+    text.isWellFormed() &&
+    !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text)
+  );
 }

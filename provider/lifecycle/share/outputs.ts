@@ -19,7 +19,13 @@ export interface AskedWindow {
 }
 
 /** Outputs of a share that this stack owns: `listed` is absent while no list has shown it. */
-export function outputsOf(inputs: SessionShareInputs, window: AskedWindow, key: string, listed: Share | undefined, settings: Settings): SessionShareOutputs {
+export function outputsOf(
+  inputs: SessionShareInputs,
+  window: AskedWindow,
+  key: string,
+  listed: Share | undefined,
+  settings: Settings,
+): SessionShareOutputs {
   const link = linkOf(listed?.link, documentedLink(inputs.sessionId, key));
   const asked: SessionShareOutputs = {
     ...inputs,

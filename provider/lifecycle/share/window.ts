@@ -52,7 +52,12 @@ export function untilText(end: number, now: number): string {
 export function lengthText(milliseconds: number): string {
   let seconds = Math.max(0, Math.round(milliseconds / 1000));
   const parts: string[] = [];
-  for (const [unit, size] of [["d", 86_400], ["h", 3600], ["min", 60], ["s", 1]] as const) {
+  for (const [unit, size] of [
+    ["d", 86_400],
+    ["h", 3600],
+    ["min", 60],
+    ["s", 1],
+  ] as const) {
     const count = Math.floor(seconds / size);
     seconds -= count * size;
     if (count > 0) parts.push(`${count} ${unit}`);

@@ -2,14 +2,28 @@
 import { createHash } from "node:crypto";
 import type { Emulator, ShareRecord } from "../../../provider/emulator";
 import type { StartDriver } from "../../support/drivers/driver";
-import { calls, hour, inHours, inWorld, kept, lags, openWindow, ownNotices, posted, type WorldOptions } from "../../support/contract-suite";
+import {
+  calls,
+  hour,
+  inHours,
+  inWorld,
+  kept,
+  lags,
+  openWindow,
+  ownNotices,
+  posted,
+  type WorldOptions,
+} from "../../support/contract-suite";
 
 /** Whole seconds or minutes only: a drawn window cannot be recognized before a share of ours has shown it. */
 const cuts = ({ switches }: Emulator) => switches.storedWindows === "seconds" || switches.storedWindows === "minutes";
 /** The link as a list tells it, which may name another session. */
 const shownLink = ({ switches }: Emulator, { link, key }: ShareRecord): unknown =>
   switches.shownSessionId === "path" ? link : expect.stringMatching(new RegExp(`^/sessions/\\d+/\\?key=${key}$`));
-const uncertainOf = (key: string) => ({ status: "rejected", reason: { code: "uncertain", message: expect.stringContaining(fingerprintOf(key)) } });
+const uncertainOf = (key: string) => ({
+  status: "rejected",
+  reason: { code: "uncertain", message: expect.stringContaining(fingerprintOf(key)) },
+});
 const fingerprintOf = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 16);
 
 export function tellOfCreation(start: StartDriver, options?: WorldOptions): void {
@@ -39,7 +53,11 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
     expect(completed).toEqual(["GET 200", posted(emulator), "GET 200"]);
     expect(new Set(emulator.requests.map(({ path }) => path))).toEqual(new Set([`/api/v2/session/${sessionId}/share`]));
     expect(new Set(emulator.requests.map(({ authorization }) => authorization))).toEqual(new Set([emulator.apiKey]));
-    expect(JSON.parse(emulator.requests[1]!.body)).toEqual({ valid_since: outputs["validSince"], valid_to: outputs["validTo"], readonly: true });
+    expect(JSON.parse(emulator.requests[1]!.body)).toEqual({
+      valid_since: outputs["validSince"],
+      valid_to: outputs["validTo"],
+      readonly: true,
+    });
   });
 
   test("a drawn window begins now, lasts as long as declared, and its fraction of a second is our own", async () => {
@@ -57,7 +75,11 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
     const { emulator, declare } = world();
     await declare({ ...window, readonly: false });
     const post = emulator.requests.find(({ method }) => method === "POST");
-    expect(JSON.parse(post!.body)).toEqual({ valid_since: window.validSince, valid_to: window.validTo, readonly: false });
+    expect(JSON.parse(post!.body)).toEqual({
+      valid_since: window.validSince,
+      valid_to: window.validTo,
+      readonly: false,
+    });
     expect(emulator.shares()[0]).toMatchObject({ ...kept(emulator, window), readonly: false });
   });
 
@@ -67,9 +89,12 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
     const gate = emulator.hold({ on: "POST" });
     const creations = [one, one, one, two].map((sessionId) => declare({ sessionId, duration: "PT1H" }));
     await gate.arrived(2);
-    expect(emulator.requests.filter(({ method }) => method === "POST").map(({ path }) => path).sort()).toEqual(
-      [one, two].map((sessionId) => `/api/v2/session/${sessionId}/share`).sort(),
-    );
+    expect(
+      emulator.requests
+        .filter(({ method }) => method === "POST")
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual([one, two].map((sessionId) => `/api/v2/session/${sessionId}/share`).sort());
     gate.release();
     const ids = (await Promise.all(creations)).map(({ id }) => id);
     expect(new Set(ids).size).toBe(4);
@@ -85,7 +110,8 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
     await Promise.all(creations);
     expect(calls(emulator).filter((call) => call === posted(emulator))).toHaveLength(6);
     // A clock that skips its pauses waits for nobody.
-    if (options?.virtual === undefined && !lags(emulator)) expect(calls(emulator).filter((call) => call === "GET 200").length).toBeLessThanOrEqual(3);
+    if (options?.virtual === undefined && !lags(emulator))
+      expect(calls(emulator).filter((call) => call === "GET 200").length).toBeLessThanOrEqual(3);
   });
 
   test("a 429 was not executed and is tried again", async () => {
@@ -136,17 +162,22 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
     ["a filter's 403", { kind: "html", status: 403 }],
     ["a redirect", { kind: "bare", status: 302, headers: { Location: "https://elsewhere.example/" } }],
     ["bad gzip", { kind: "badGzip" }],
-  ] as const)("an answer that is lost (%s) after the share was made: found, owned, said, never sent again", async (_, fault) => {
-    const { emulator, declare, driver } = world();
-    emulator.fault({ on: "POST", when: "after", ...fault });
-    const [outcome] = await Promise.allSettled([declare()]);
-    const [share, ...others] = emulator.shares();
-    expect(others).toEqual([]);
-    expect(emulator.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
-    if (cuts(emulator)) return expect(outcome).toMatchObject(uncertainOf(share!.key));
-    expect(outcome).toMatchObject({ status: "fulfilled", value: { outputs: { key: share!.key } } });
-    expect(ownNotices(driver, emulator)).toEqual([expect.stringMatching(/the answer to its creation was lost; the share was found/)]);
-  });
+  ] as const)(
+    "an answer that is lost (%s) after the share was made: found, owned, said, never sent again",
+    async (_, fault) => {
+      const { emulator, declare, driver } = world();
+      emulator.fault({ on: "POST", when: "after", ...fault });
+      const [outcome] = await Promise.allSettled([declare()]);
+      const [share, ...others] = emulator.shares();
+      expect(others).toEqual([]);
+      expect(emulator.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+      if (cuts(emulator)) return expect(outcome).toMatchObject(uncertainOf(share!.key));
+      expect(outcome).toMatchObject({ status: "fulfilled", value: { outputs: { key: share!.key } } });
+      expect(ownNotices(driver, emulator)).toEqual([
+        expect.stringMatching(/the answer to its creation was lost; the share was found/),
+      ]);
+    },
+  );
 
   test("a lost answer among others on the session is told apart", async () => {
     const { emulator, declare } = world();
@@ -157,7 +188,9 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
     const uncertain = outcomes.filter(({ status }) => status === "rejected");
     expect(emulator.shares()).toHaveLength(7);
     expect(new Set(keys).size).toBe(cuts(emulator) ? 5 : 6);
-    expect(uncertain).toEqual(cuts(emulator) ? [expect.objectContaining({ reason: expect.objectContaining({ code: "uncertain" }) })] : []);
+    expect(uncertain).toEqual(
+      cuts(emulator) ? [expect.objectContaining({ reason: expect.objectContaining({ code: "uncertain" }) })] : [],
+    );
   });
 
   test("a list that fails after the creation is no failure: said, and completed by the next refresh", async () => {
@@ -166,15 +199,25 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
     const { id, outputs } = await declare();
     expect(outputs["createdAt"] === undefined).toBe(!lags(emulator));
     expect(outputs["link"]).toBe(emulator.shares()[0]!.link);
-    expect(ownNotices(driver, emulator)).toEqual([expect.stringMatching(/is created and its link is built as documented, but its session's list failed/)]);
+    expect(ownNotices(driver, emulator)).toEqual([
+      expect.stringMatching(/is created and its link is built as documented, but its session's list failed/),
+    ]);
     const { url: _, ...others } = outputs;
-    expect(await driver.read(id, outputs)).toMatchObject({ ...others, link: shownLink(emulator, emulator.shares()[0]!), createdAt: expect.any(String) });
+    expect(await driver.read(id, outputs)).toMatchObject({
+      ...others,
+      link: shownLink(emulator, emulator.shares()[0]!),
+      createdAt: expect.any(String),
+    });
   });
 
   test("what was granted otherwise is an output and a notice, and no difference on the next run", async () => {
     const { emulator, declare, driver } = world();
     emulator.switches.longestWindow = 3600;
-    if (emulator.switches.overlongWindow === "refused") return expect(declare()).rejects.toMatchObject({ code: "rejected", message: expect.stringContaining("too long") });
+    if (emulator.switches.overlongWindow === "refused")
+      return expect(declare()).rejects.toMatchObject({
+        code: "rejected",
+        message: expect.stringContaining("too long"),
+      });
     const { id, inputs, outputs } = await declare();
     expect(outputs["grantedTo"]).toBe(emulator.shares()[0]!.validTo);
     if (!lags(emulator)) expect(driver.notices()).toEqual([expect.stringMatching(/the appliance granted .* not /)]);
@@ -184,7 +227,10 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
   test("a wrong key is one sentence that says where the key came from", async () => {
     const { emulator, restart, declare } = world();
     const driver = await restart({ config: { "fudo:apiKey": "wrongwrongwrong" } });
-    await expect(declare({ duration: "PT1H" }, driver)).rejects.toMatchObject({ code: "unauthorized", message: expect.stringMatching(/401.*fudo:apiKey/) });
+    await expect(declare({ duration: "PT1H" }, driver)).rejects.toMatchObject({
+      code: "unauthorized",
+      message: expect.stringMatching(/401.*fudo:apiKey/),
+    });
     await expect(declare({ duration: "PT1H" }, driver)).rejects.not.toThrow(/wrongwrong/);
     expect(emulator.shares()).toEqual([]);
   });
@@ -239,7 +285,9 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
       emulator.switches.removedShares = "flagged";
       emulator.revoke(share.key);
       await replicated();
-      await expect(declare({ duration: "PT8H", adopt: fingerprintOf(share.key) })).rejects.toThrow(/it was removed on the appliance/);
+      await expect(declare({ duration: "PT8H", adopt: fingerprintOf(share.key) })).rejects.toThrow(
+        /it was removed on the appliance/,
+      );
     });
 
     test("two resources cannot adopt one share", async () => {
@@ -254,11 +302,16 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
   test("a replacement is a share of its own", async () => {
     const { declare, driver, emulator } = world();
     const old = await declare({ ...openWindow() });
-    expect(await driver.diff(old.id, old.outputs, { ...old.inputs, readonly: false })).toEqual({ changes: true, replaces: ["readonly"] });
+    expect(await driver.diff(old.id, old.outputs, { ...old.inputs, readonly: false })).toEqual({
+      changes: true,
+      replaces: ["readonly"],
+    });
     const { outputs } = await declare({ ...openWindow(), readonly: false });
     await driver.delete(old.id, old.outputs);
     expect(outputs["key"]).not.toBe(old.outputs["key"]);
-    expect(driver.notices().join("\n")).toMatch(/is to be replaced.*old link can be opened until[^]*is forgotten, not revoked/);
+    expect(driver.notices().join("\n")).toMatch(
+      /is to be replaced.*old link can be opened until[^]*is forgotten, not revoked/,
+    );
     expect(emulator.shares()).toHaveLength(2);
   });
 }

@@ -37,7 +37,12 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
     const driver = await restart({ config: { "fudo:publicUrl": "https://vendors.example" } });
     const news = { ...inputs, labels: { ticket: "OPS-2" }, deletionPolicy: "refuseWhileLive" };
     const updated = await driver.update(id, outputs, news);
-    expect(updated).toEqual({ ...outputs, labels: { ticket: "OPS-2" }, deletionPolicy: "refuseWhileLive", url: `https://vendors.example${String(outputs["link"])}` });
+    expect(updated).toEqual({
+      ...outputs,
+      labels: { ticket: "OPS-2" },
+      deletionPolicy: "refuseWhileLive",
+      url: `https://vendors.example${String(outputs["link"])}`,
+    });
     expect(await driver.diff(id, updated, news)).toEqual({ changes: false, replaces: [] });
     expect(emulator.requests).toEqual([]);
   });
@@ -71,7 +76,9 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
       const driver = await restart();
       const read = await driver.read(id, outputs);
       expect(read).toEqual({ ...outputs, removed: true, modifiedAt: expect.any(String) });
-      expect(driver.notices()).toEqual([expect.stringMatching(/access was withdrawn on the appliance.*not granted again by itself/)]);
+      expect(driver.notices()).toEqual([
+        expect.stringMatching(/access was withdrawn on the appliance.*not granted again by itself/),
+      ]);
       expect(await driver.diff(id, read, inputs)).toEqual({ changes: true, replaces: [] });
       expect(await driver.diff(id, read, inputs)).toEqual({ changes: false, replaces: [] });
       const later = await restart();
@@ -89,7 +96,11 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
       // Listed as if nothing had happened, it cannot be told from a live one; flagged, it is the story before.
       if (emulator.switches.removedShares !== "hidden") return expect(read["missing"]).toBeUndefined();
       expect(read).toEqual({ ...outputs, missing: true });
-      expect(driver.notices()).toEqual([expect.stringMatching(/no longer shown to this API user: revoked, removed or not visible; the link may still work/)]);
+      expect(driver.notices()).toEqual([
+        expect.stringMatching(
+          /no longer shown to this API user: revoked, removed or not visible; the link may still work/,
+        ),
+      ]);
       expect(await driver.diff(id, read, inputs)).toEqual({ changes: true, replaces: [] });
     });
 
@@ -99,7 +110,9 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
       const driver = await restart();
       expect(await driver.read(id, { ...outputs, removed: true })).toEqual(outputs);
       expect(await driver.diff(id, outputs, inputs)).toEqual({ changes: true, replaces: [] });
-      expect(driver.notices()).toEqual([expect.stringMatching(/was known as removed and is shown again: its link works again until/)]);
+      expect(driver.notices()).toEqual([
+        expect.stringMatching(/was known as removed and is shown again: its link works again until/),
+      ]);
       expect(emulator.shares()).toHaveLength(1);
     });
 
@@ -119,7 +132,8 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
       const read = (await restart()).read(id, outputs);
       const { unknownSession, notFoundBody } = emulator.switches;
       // A 404 without the appliance's own words may come from anybody.
-      if (unknownSession === "404" && notFoundBody !== "failure") return expect(read).rejects.toMatchObject({ code: "not-found" });
+      if (unknownSession === "404" && notFoundBody !== "failure")
+        return expect(read).rejects.toMatchObject({ code: "not-found" });
       expect(await read).toEqual({ ...outputs, missing: true });
     });
 
@@ -148,12 +162,17 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
       const { emulator, declare, restart, sessionId } = world();
       const { id, outputs } = await declare(openWindow());
       const other = await restart({ config: { "fudo:url": emulator.url.replace("127.0.0.1", "localhost") } });
-      expect(await other.read(id, outputs)).toMatchObject({ appliance: emulator.url.replace("127.0.0.1", "localhost"), fingerprint: outputs["fingerprint"] });
+      expect(await other.read(id, outputs)).toMatchObject({
+        appliance: emulator.url.replace("127.0.0.1", "localhost"),
+        fingerprint: outputs["fingerprint"],
+      });
       emulator.loseRights(sessionId);
       emulator.switches.unseenSession = "empty";
       const away = await restart({ config: { "fudo:url": emulator.url.replace("127.0.0.1", "localhost") } });
       expect(await away.read(id, outputs)).toEqual(outputs);
-      expect(away.notices()).toEqual([expect.stringContaining(`lives on ${emulator.url} and is not shown by http://localhost`)]);
+      expect(away.notices()).toEqual([
+        expect.stringContaining(`lives on ${emulator.url} and is not shown by http://localhost`),
+      ]);
     });
   });
 
@@ -210,7 +229,9 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
       emulator.resetRequests();
       await driver.delete(id, outputs);
       expect(ownNotices(driver, emulator)).toEqual([
-        expect.stringMatching(/is forgotten, not revoked: the API cannot revoke.*until .* \(in (8 h|7 h 5\d min)\).*Management > Sessions/),
+        expect.stringMatching(
+          /is forgotten, not revoked: the API cannot revoke.*until .* \(in (8 h|7 h 5\d min)\).*Management > Sessions/,
+        ),
       ]);
       expect(emulator.requests).toEqual([]);
     });
@@ -218,7 +239,10 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
     test("refuseWhileLive refuses while the link may work, and lets go knowingly", async () => {
       const { declare, driver, restart } = world();
       const { id, outputs } = await declare({ ...openWindow(), deletionPolicy: "refuseWhileLive" });
-      await expect(driver.delete(id, outputs)).rejects.toMatchObject({ code: "refused", message: expect.stringContaining("FUDO_ABANDON_LIVE=true") });
+      await expect(driver.delete(id, outputs)).rejects.toMatchObject({
+        code: "refused",
+        message: expect.stringContaining("FUDO_ABANDON_LIVE=true"),
+      });
       await expect(driver.delete(id, { ...outputs, missing: true })).rejects.toMatchObject({ code: "refused" });
       await driver.delete(id, { ...outputs, removed: true });
       const knowingly = await restart({ environment: { FUDO_ABANDON_LIVE: "true" } });
@@ -232,7 +256,12 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
       const { emulator, declare, driver } = world();
       const { id, outputs } = await declare();
       const { validTo } = emulator.shares()[0]!;
-      expect(await driver.read(id, {})).toMatchObject({ key: outputs["key"], url: outputs["url"], validTo, readonly: true });
+      expect(await driver.read(id, {})).toMatchObject({
+        key: outputs["key"],
+        url: outputs["url"],
+        validTo,
+        readonly: true,
+      });
     });
 
     test("a missing share is an error", async () => {
@@ -245,7 +274,10 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
       const { emulator, driver } = world();
       const link = "/sessions/7/?key=gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ";
       const failure: unknown = await driver.read(link, {}).catch((error: unknown) => error);
-      expect(failure).toMatchObject({ code: "rejected", message: expect.stringContaining("<sessionId>/<fingerprint>") });
+      expect(failure).toMatchObject({
+        code: "rejected",
+        message: expect.stringContaining("<sessionId>/<fingerprint>"),
+      });
       expect(String((failure as Error).message)).not.toContain("gHJNP5");
       expect(emulator.requests).toEqual([]);
     });

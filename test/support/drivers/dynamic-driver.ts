@@ -29,17 +29,25 @@ export async function startDynamic({ config, environment = {} }: DriverOptions):
     env: { ...inherited, PULUMI_NODEJS_PROJECT: "contract", ...environment },
   });
   const stderr = collect(child);
-  const client = new services.ResourceProviderClient(`127.0.0.1:${await firstLine(child)}`, grpc.credentials.createInsecure());
+  const client = new services.ResourceProviderClient(
+    `127.0.0.1:${await firstLine(child)}`,
+    grpc.credentials.createInsecure(),
+  );
   const ask = (method: string, request: unknown) =>
     new Promise<any>((resolve, reject) =>
-      client[method](request, (error: grpc.ServiceError | null, response: unknown) => (error ? reject(failureOf(error)) : resolve(response))),
+      client[method](request, (error: grpc.ServiceError | null, response: unknown) =>
+        error ? reject(failureOf(error)) : resolve(response),
+      ),
     );
   let count = 0;
   // What was said during a call comes through another pipe than its answer. The SDK prints what a provider's text throws:
   // once that has arrived, everything said before it has.
   const heardAll = async () => {
     const mark = `everything up to here: ${(count += 1)};`;
-    const provoking = fill(new messages.CheckRequest(), { Olds: {}, News: { __provider: `throw new Error(${JSON.stringify(mark)})` } });
+    const provoking = fill(new messages.CheckRequest(), {
+      Olds: {},
+      News: { __provider: `throw new Error(${JSON.stringify(mark)})` },
+    });
     await Promise.all([stderr.shows(mark), ask("check", provoking).catch(() => undefined)]);
   };
   await ask("configure", fill(new messages.ConfigureRequest(), { Args: config }));
@@ -54,7 +62,10 @@ function collect(child: ChildProcessWithoutNullStreams): { text(): string; shows
     text += part;
     for (const [awaited, tell] of waiting) if (text.includes(awaited) && waiting.delete(awaited)) tell();
   });
-  return { text: () => text, shows: (part) => (text.includes(part) ? Promise.resolve() : new Promise((tell) => waiting.set(part, tell))) };
+  return {
+    text: () => text,
+    shows: (part) => (text.includes(part) ? Promise.resolve() : new Promise((tell) => waiting.set(part, tell))),
+  };
 }
 
 function operations(call: (method: string, request: unknown) => Promise<any>): Omit<Driver, "notices" | "close"> {
@@ -62,7 +73,9 @@ function operations(call: (method: string, request: unknown) => Promise<any>): O
   return {
     check: async (olds, news) => {
       const answer = await call("check", fill(new messages.CheckRequest(), { Olds: olds, News: own(news) }));
-      const failures = answer.getFailuresList().map((failure: any) => ({ property: failure.getProperty(), reason: failure.getReason() }));
+      const failures = answer
+        .getFailuresList()
+        .map((failure: any) => ({ property: failure.getProperty(), reason: failure.getReason() }));
       return { inputs: plain(answer.getInputs()), failures };
     },
     diff: async (id, olds, news) => {
@@ -75,16 +88,24 @@ function operations(call: (method: string, request: unknown) => Promise<any>): O
       const answer = await call("create", fill(new messages.CreateRequest(), { Properties: own(inputs) }));
       return { id: answer.getId(), outputs: plain(answer.getProperties()) };
     },
-    read: async (id, olds) => plain((await call("read", fill(new messages.ReadRequest(), { Id: id, Properties: own(olds) }))).getProperties()),
+    read: async (id, olds) =>
+      plain((await call("read", fill(new messages.ReadRequest(), { Id: id, Properties: own(olds) }))).getProperties()),
     update: async (id, olds, news) =>
-      plain((await call("update", fill(new messages.UpdateRequest(), { Id: id, Olds: own(olds), News: own(news) }))).getProperties()),
-    delete: async (id, olds) => void (await call("delete", fill(new messages.DeleteRequest(), { Id: id, Properties: own(olds) }))),
+      plain(
+        (
+          await call("update", fill(new messages.UpdateRequest(), { Id: id, Olds: own(olds), News: own(news) }))
+        ).getProperties(),
+      ),
+    delete: async (id, olds) =>
+      void (await call("delete", fill(new messages.DeleteRequest(), { Id: id, Properties: own(olds) }))),
   };
 }
 
 function fill(request: any, values: Record<string, string | Values>): unknown {
   for (const [name, value] of Object.entries(values)) {
-    request[`set${name}`](typeof value === "string" ? value : struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(value))));
+    request[`set${name}`](
+      typeof value === "string" ? value : struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(value))),
+    );
   }
   return request;
 }

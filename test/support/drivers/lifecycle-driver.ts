@@ -3,7 +3,10 @@ import { createClient, isFudoError, protect, systemClock, type Clock } from "../
 import { createLifecycle, readSettings } from "../../../provider/lifecycle";
 import { OperationFailed, type Driver, type DriverOptions } from "./driver";
 
-export async function startLifecycle({ config, environment = {} }: DriverOptions, clock: Clock = systemClock): Promise<Driver> {
+export async function startLifecycle(
+  { config, environment = {} }: DriverOptions,
+  clock: Clock = systemClock,
+): Promise<Driver> {
   const said: string[] = [];
   const clients: { close(): Promise<void> }[] = [];
   const settings = readSettings({ config: (name) => config[name], environment: (name) => environment[name] });
@@ -22,7 +25,8 @@ export async function startLifecycle({ config, environment = {} }: DriverOptions
   });
   return Promise.resolve({
     check: (olds, news) => guarded(() => lifecycle.check(olds, news) as never),
-    diff: (id, olds, news) => guarded(() => {
+    diff: (id, olds, news) =>
+      guarded(() => {
         const { changes, replaces } = lifecycle.diff(id, olds, news);
         return { changes, replaces: [...replaces] };
       }),

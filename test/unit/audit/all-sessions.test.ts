@@ -28,7 +28,9 @@ test("a page that repeats the last one: incomplete, though every session that wa
   const { code, completeness } = await scene.report([], ["--all-sessions"]);
   expect(code).toBe(3);
   expect(completeness).toMatchObject({ complete: false, sessions: { inScope: 3, answered: 3 } });
-  expect(completeness.problems).toEqual([expect.stringContaining("the list of sessions repeats itself instead of ending")]);
+  expect(completeness.problems).toEqual([
+    expect.stringContaining("the list of sessions repeats itself instead of ending"),
+  ]);
 });
 
 test("a list that fails midway: incomplete, with what was read until then", async () => {
@@ -36,7 +38,10 @@ test("a list that fails midway: incomplete, with what was read until then", asyn
   scene.emulator.fault({ kind: "failure", status: 400, path: "offset=2", times: Infinity });
   const { code, completeness } = await scene.report([], ["--all-sessions"]);
   expect(code).toBe(3);
-  expect(completeness).toMatchObject({ sessions: { inScope: 2, answered: 2 }, problems: [expect.stringContaining("the list of sessions could not be read to its end")] });
+  expect(completeness).toMatchObject({
+    sessions: { inScope: 2, answered: 2 },
+    problems: [expect.stringContaining("the list of sessions could not be read to its end")],
+  });
 });
 
 test("without --all-sessions the report says that others were not asked", async () => {

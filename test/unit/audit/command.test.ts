@@ -13,8 +13,16 @@ describe("wrong usage ends with 2, one sentence, and no call", () => {
     ["an unknown command", ["inspect"], /there is no command "inspect"/],
     ["a session that is no ID", ["--session", "../1"], /--session must be the session's decimal ID/],
     ["a stack that reads as an option", ["--stack=--show-secrets"], /--stack must be a stack's name/],
-    ["a severity that does not exist", ["--session", "1", "--fail-on", "critical"], /--fail-on must be one of high, medium, low, none/],
-    ["a duration that is none", ["--session", "1", "--max-duration", "8h"], /--max-duration is not an ISO 8601 duration/],
+    [
+      "a severity that does not exist",
+      ["--session", "1", "--fail-on", "critical"],
+      /--fail-on must be one of high, medium, low, none/,
+    ],
+    [
+      "a duration that is none",
+      ["--session", "1", "--max-duration", "8h"],
+      /--max-duration is not an ISO 8601 duration/,
+    ],
     ["an unknown format", ["--session", "1", "-o", "pdf=x"], /--output must be one of table, json/],
     ["two reports in one place", ["--session", "1", "-o", "json", "-o", "csv"], /two reports would go to one place/],
     ["no file after the format", ["--session", "1", "-o", "json="], /--output is FORMAT=FILE/],
@@ -31,7 +39,9 @@ describe("wrong usage ends with 2, one sentence, and no call", () => {
     scene.environment = { FUDO_URL: "ftp://secret-host", FUDO_TIMEOUT: "soon" };
     const { code, stderr } = await scene.run(["--session", "1"]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/FUDO_API_KEY\) is not set.*FUDO_URL\) must be https.*FUDO_TIMEOUT\) is not an ISO 8601 duration/);
+    expect(stderr).toMatch(
+      /FUDO_API_KEY\) is not set.*FUDO_URL\) must be https.*FUDO_TIMEOUT\) is not an ISO 8601 duration/,
+    );
     expect(stderr).not.toContain("secret-host");
   });
 });
@@ -54,14 +64,29 @@ describe("exit codes", () => {
     expect(stdout).not.toMatch(/clean|all (is )?well|no problem/i);
   });
 
-  test.each([["low", 1], ["medium", 0], ["high", 0], ["none", 0]])("one low finding with --fail-on %s: %i", async (failOn, expected) => {
-    expect(await scene.run(["--state", scene.state(mixed()), "--fail-on", failOn])).toMatchObject({ code: expected, stdout: expect.stringContaining("1 finding: 1 low.") });
+  test.each([
+    ["low", 1],
+    ["medium", 0],
+    ["high", 0],
+    ["none", 0],
+  ])("one low finding with --fail-on %s: %i", async (failOn, expected) => {
+    expect(await scene.run(["--state", scene.state(mixed()), "--fail-on", failOn])).toMatchObject({
+      code: expected,
+      stdout: expect.stringContaining("1 finding: 1 low."),
+    });
   });
 
   test("3 outranks 1: a finding, and something that could not be looked at", async () => {
     scene.share();
     const broken = scene.file("broken.json", "{}");
-    const { code, stdout } = await scene.run(["--session", scene.emulator.sessions[0]!, "--state", broken, "--fail-on", "none"]);
+    const { code, stdout } = await scene.run([
+      "--session",
+      scene.emulator.sessions[0]!,
+      "--state",
+      broken,
+      "--fail-on",
+      "none",
+    ]);
     expect(code).toBe(3);
     expect(stdout).toContain("INCOMPLETE. 1 finding: 1 high as far as could be looked at.");
     expect(stdout.replaceAll(/\s+/g, " ")).toContain("and in none of the stacks that could be read.");
@@ -81,8 +106,16 @@ describe("incomplete", () => {
     ["a 403", () => scene.emulator.loseRights(session()), /^session \d+: GET .*: 403/],
     ["a 500", () => scene.emulator.fault({ kind: "failure", status: 400, message: "no" }), /^session \d+: GET .*: 400/],
     ["a page instead of JSON", () => scene.emulator.fault({ kind: "html", status: 200 }), /not a JSON object/],
-    ["a 404 that is not the appliance's", () => scene.emulator.fault({ kind: "html", status: 404 }), /This is not the appliance's own answer/],
-    ["a list that is not as documented", () => (scene.share(), scene.emulator.fault({ kind: "truncated" })), /^session \d+: /],
+    [
+      "a 404 that is not the appliance's",
+      () => scene.emulator.fault({ kind: "html", status: 404 }),
+      /This is not the appliance's own answer/,
+    ],
+    [
+      "a list that is not as documented",
+      () => (scene.share(), scene.emulator.fault({ kind: "truncated" })),
+      /^session \d+: /,
+    ],
   ])("%s", async (_, spoil, message) => {
     spoil();
     const { code, complete, problems, sessions } = await problemsOf(["--session", session()]);
@@ -92,13 +125,18 @@ describe("incomplete", () => {
   });
 
   test("a session that was named and is not there", async () => {
-    expect(await problemsOf(["--session", "7"])).toMatchObject({ code: 3, problems: ["session 7: the appliance knows none, or shows none to this API user"] });
+    expect(await problemsOf(["--session", "7"])).toMatchObject({
+      code: 3,
+      problems: ["session 7: the appliance knows none, or shows none to this API user"],
+    });
   });
 
   test("a resource whose ID cannot be read", async () => {
     const { problems, code } = await problemsOf([], [scene.declared(scene.share(), { id: "4665729213955833857" })]);
     expect(code).toBe(3);
-    expect(problems).toEqual([expect.stringMatching(/^resource urn:pulumi:dev::shop::.*its ID is not <sessionId>\/<fingerprint>/)]);
+    expect(problems).toEqual([
+      expect.stringMatching(/^resource urn:pulumi:dev::shop::.*its ID is not <sessionId>\/<fingerprint>/),
+    ]);
   });
 
   test("a refused key ends the questions at once: nobody is locked out", async () => {
@@ -122,21 +160,38 @@ describe("incomplete", () => {
 
 test("a creation that was interrupted puts its session into scope", async () => {
   const share = scene.share();
-  const pending = { type: "creating", resource: { type: "pulumi-nodejs:dynamic/fudo:SessionShare", urn: "urn:x", inputs: { sessionId: share.sessionId } } };
-  const state = scene.state([], { pending_operations: [pending, { type: "creating", resource: { ...pending.resource, inputs: { sessionId: encrypted } } }] });
+  const pending = {
+    type: "creating",
+    resource: { type: "pulumi-nodejs:dynamic/fudo:SessionShare", urn: "urn:x", inputs: { sessionId: share.sessionId } },
+  };
+  const state = scene.state([], {
+    pending_operations: [
+      pending,
+      { type: "creating", resource: { ...pending.resource, inputs: { sessionId: encrypted } } },
+    ],
+  });
   const { code, stdout } = await scene.run(["--state", state]);
   expect(code).toBe(1);
   expect(stdout).toContain("unmanaged");
-  expect(stdout.replaceAll(/\s+/g, " ")).toContain("A creation was interrupted on 1 session: what it left behind, if anything, is listed as unmanaged.");
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+    "A creation was interrupted on 1 session: what it left behind, if anything, is listed as unmanaged.",
+  );
 });
 
 test("one GET for each session, a state from standard input, several reports at once", async () => {
   const [one, two] = scene.emulator.sessions;
-  const resources = [scene.share(), scene.share(), scene.share(0, 1, { sessionId: two! })].map((share, index) => scene.declared(share, { name: `share-${index}` }));
+  const resources = [scene.share(), scene.share(), scene.share(0, 1, { sessionId: two! })].map((share, index) =>
+    scene.declared(share, { name: `share-${index}` }),
+  );
   const stdin = JSON.stringify({ deployment: { resources } });
-  const { code, stdout } = await scene.run(["--state", "-", "--output", `json=${scene.path("report.json")}`, "--output", `csv=${scene.path("report.csv")}`], { stdin });
+  const { code, stdout } = await scene.run(
+    ["--state", "-", "--output", `json=${scene.path("report.json")}`, "--output", `csv=${scene.path("report.csv")}`],
+    { stdin },
+  );
   expect(code).toBe(0);
-  expect(scene.emulator.requests.map(({ path }) => path).sort()).toEqual([one, two].map((id) => `/api/v2/session/${id}/share`));
+  expect(scene.emulator.requests.map(({ path }) => path).sort()).toEqual(
+    [one, two].map((id) => `/api/v2/session/${id}/share`),
+  );
   expect(stdout).toContain("standard input (shop/dev): 3 shares");
   expect(JSON.parse(scene.read("report.json"))).toMatchObject({ shares: [{}, {}, {}] });
   expect(scene.read("report.csv").trim().split("\r\n")).toHaveLength(4);
@@ -166,5 +221,8 @@ test("an unverified certificate is told in each report", async () => {
 
 test("scheduled shares that lists hide are told from the state, as to come", async () => {
   scene.emulator.switches.scheduledShares = "hidden";
-  expect(await scene.report([scene.declared(scene.share(2, 8, { createdAt: now - hour }))])).toMatchObject({ code: 0, shares: [{ status: "scheduled", seen: "absent" }] });
+  expect(await scene.report([scene.declared(scene.share(2, 8, { createdAt: now - hour }))])).toMatchObject({
+    code: 0,
+    shares: [{ status: "scheduled", seen: "absent" }],
+  });
 });

@@ -16,9 +16,21 @@ const make = async (options: EmulatorOptions = {}, environment: NodeJS.ProcessEn
 async function examined(args: readonly string[] = []) {
   const { code, stdout, stderr } = await scene.run(["doctor", ...args]);
   expect(stderr).toBe("");
-  const lines = stdout.trimEnd().split("\n").reduce<string[]>((all, line) => (line.startsWith(" ") ? [...all.slice(0, -1), `${all.at(-1)} > ${line.trim()}`] : [...all, line]), []);
-  const found = lines.map((line) => /^(ok|warn|fail) +(The rest|\w+) +(.*)$/.exec(line)!.slice(1) as [string, string, string]);
-  return { code, outcomes: found.map(([outcome, subject]) => `${outcome} ${subject}`), text: (subject: string) => found.find(([, one]) => one === subject)?.[2] };
+  const lines = stdout
+    .trimEnd()
+    .split("\n")
+    .reduce<string[]>(
+      (all, line) => (line.startsWith(" ") ? [...all.slice(0, -1), `${all.at(-1)} > ${line.trim()}`] : [...all, line]),
+      [],
+    );
+  const found = lines.map(
+    (line) => /^(ok|warn|fail) +(The rest|\w+) +(.*)$/.exec(line)!.slice(1) as [string, string, string],
+  );
+  return {
+    code,
+    outcomes: found.map(([outcome, subject]) => `${outcome} ${subject}`),
+    text: (subject: string) => found.find(([, one]) => one === subject)?.[2],
+  };
 }
 
 /** What the emulator got to see of the key. */
@@ -29,7 +41,17 @@ test("all is well", async () => {
   scene.environment["FUDO_CA_CERTIFICATE"] = scene.emulator.certificate;
   const { code, outcomes, text } = await examined();
   expect(code).toBe(0);
-  expect(outcomes).toEqual(["ok Settings", "ok Connection", "ok Certificate", "ok Fingerprint", "ok Key", "ok Attributes", "ok Sessions", "ok Shares", "ok Clock"]);
+  expect(outcomes).toEqual([
+    "ok Settings",
+    "ok Connection",
+    "ok Certificate",
+    "ok Fingerprint",
+    "ok Key",
+    "ok Attributes",
+    "ok Sessions",
+    "ok Shares",
+    "ok Clock",
+  ]);
   expect(text("Fingerprint")).toContain(scene.emulator.certificateFingerprint);
   expect(text("Certificate")).toMatch(/^is trusted \(of fudo-emulator, issued by fudo-emulator, ends in \d{4} d/);
   expect(text("Connection")).toBe(`TLSv1.3 with ${scene.emulator.url}`);
@@ -37,7 +59,15 @@ test("all is well", async () => {
 
 test("over plain HTTP to this machine there is no certificate", async () => {
   await make();
-  expect((await examined()).outcomes).toEqual(["ok Settings", "ok Connection", "ok Key", "ok Attributes", "ok Sessions", "ok Shares", "ok Clock"]);
+  expect((await examined()).outcomes).toEqual([
+    "ok Settings",
+    "ok Connection",
+    "ok Key",
+    "ok Attributes",
+    "ok Sessions",
+    "ok Shares",
+    "ok Clock",
+  ]);
 });
 
 test("settings that are missing: each one is a line, and nothing is tried", async () => {
@@ -51,7 +81,10 @@ describe("the certificate", () => {
   test("self-signed: not trusted, its fingerprint to pin, and the key stays here", async () => {
     await make({ https: true });
     const { code, outcomes, text } = await examined();
-    expect([code, outcomes]).toEqual([3, ["ok Settings", "ok Connection", "fail Certificate", "ok Fingerprint", "warn The rest"]]);
+    expect([code, outcomes]).toEqual([
+      3,
+      ["ok Settings", "ok Connection", "fail Certificate", "ok Fingerprint", "warn The rest"],
+    ]);
     expect(text("Certificate")).toMatch(/^is self-signed .* > Set FUDO_CA_CERTIFICATE .* FUDO_CERTIFICATE_FINGERPRINT/);
     expect(keySent()).toBe(false);
     scene.environment["FUDO_CERTIFICATE_FINGERPRINT"] = /[0-9A-F:]{95}/.exec(text("Fingerprint")!)![0];
@@ -77,7 +110,10 @@ describe("the certificate", () => {
   });
 
   test("expired", async () => {
-    const certificate = makeCertificate({ validFrom: new Date(now - 48 * hour), validTo: new Date(Math.min(now, Date.now()) - 24 * hour) });
+    const certificate = makeCertificate({
+      validFrom: new Date(now - 48 * hour),
+      validTo: new Date(Math.min(now, Date.now()) - 24 * hour),
+    });
     await make({ https: certificate }, { FUDO_CA_CERTIFICATE: certificate.root });
     expect((await examined()).text("Certificate")).toMatch(/^has expired .* ended /);
   });
@@ -111,7 +147,11 @@ describe("the connection", () => {
     expect((await examined()).text("Connection")).toMatch(/^no TLS with/);
     const silent = createServer((socket) => socket.resume().on("error", () => undefined)).listen(0, "127.0.0.1");
     await once(silent, "listening");
-    scene.environment = { ...scene.environment, FUDO_URL: `https://127.0.0.1:${(silent.address() as AddressInfo).port}`, FUDO_TIMEOUT: "PT0.2S" };
+    scene.environment = {
+      ...scene.environment,
+      FUDO_URL: `https://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+      FUDO_TIMEOUT: "PT0.2S",
+    };
     expect((await examined()).text("Connection")).toMatch(/ETIMEDOUT/);
     await new Promise((closed) => silent.close(closed));
   });
@@ -163,10 +203,27 @@ test.each<[string, Record<string, Record<string, unknown>>, string, string]>([
   ["an indispensable one", { key: {} }, "fail", "there is no key"],
   ["another type", { readonly: { type: "string" } }, "warn", "readonly is string, not boolean"],
   ["an older page's type", { valid_to: { type: "string" } }, "ok", "a share is as this release expects"],
-  ["an attribute more", { viewers: { type: "number" } }, "ok", "a share is as this release expects; unknown to this release: viewers"],
+  [
+    "an attribute more",
+    { viewers: { type: "number" } },
+    "ok",
+    "a share is as this release expects; unknown to this release: viewers",
+  ],
 ])("the appliance's description of a share: %s", async (_, change, outcome, text) => {
   await make();
-  const types = { id: "string", session_id: "string", user_id: "string", key: "string", valid_since: "datetime", valid_to: "datetime", readonly: "boolean", link: "string", created_at: "datetime", modified_at: "datetime", removed: "boolean" };
+  const types = {
+    id: "string",
+    session_id: "string",
+    user_id: "string",
+    key: "string",
+    valid_since: "datetime",
+    valid_to: "datetime",
+    readonly: "boolean",
+    link: "string",
+    created_at: "datetime",
+    modified_at: "datetime",
+    removed: "boolean",
+  };
   const spec = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }] as const));
   for (const [name, value] of Object.entries(change)) {
     if (value["type"] === undefined) delete spec[name];
@@ -179,5 +236,8 @@ test("an answer's whole second is no skew", () => {
   expect(clockLine(now, now + 900, now + 950)).toMatchObject({ outcome: "ok" });
   expect(clockLine(now - 60_900, now, now)).toMatchObject({ outcome: "ok" });
   expect(clockLine(now - 62_000, now, now)).toMatchObject({ outcome: "warn" });
-  expect(clockLine(undefined, now, now)).toMatchObject({ outcome: "warn", text: "the appliance does not tell its time" });
+  expect(clockLine(undefined, now, now)).toMatchObject({
+    outcome: "warn",
+    text: "the appliance does not tell its time",
+  });
 });

@@ -10,7 +10,12 @@ const id = ({ key }: { key: string }) => fingerprintOf(key);
 
 test("a share that is as declared is no finding", async () => {
   const report = await scene.report([scene.declared(scene.share())]);
-  expect(report).toMatchObject({ code: 0, findings: [], completeness: { complete: true, problems: [] }, shares: [{ status: "active", seen: "listed" }] });
+  expect(report).toMatchObject({
+    code: 0,
+    findings: [],
+    completeness: { complete: true, problems: [] },
+    shares: [{ status: "active", seen: "listed" }],
+  });
 });
 
 describe("unmanaged", () => {
@@ -26,7 +31,8 @@ describe("unmanaged", () => {
         fingerprint: id(stranger),
         validTo: stranger.validTo,
         remainingSeconds: (8 * hour) / 1000,
-        message: "Can be opened until 2026-03-02T20:00:00.000Z (in 8 h), and not in the stacks given (only all stacks of a backend prove more).",
+        message:
+          "Can be opened until 2026-03-02T20:00:00.000Z (in 8 h), and not in the stacks given (only all stacks of a backend prove more).",
         nextSteps: [
           "To end it: Management > Sessions > the session's menu > sharing > deactivate.",
           `To own it instead: new SessionShare("…", { sessionId: "${stranger.sessionId}", validSince: "${stranger.validSince}", validTo: "${stranger.validTo}", readonly: true, adopt: "${id(stranger)}" })`,
@@ -59,7 +65,9 @@ describe("removed", () => {
     scene.emulator.switches.removedShares = "hidden";
     const share = scene.share();
     scene.emulator.revoke(share.key);
-    expect(await scene.findings([scene.declared(share, { outputs: { removed: true } })])).toEqual([`removed ${id(share)}`]);
+    expect(await scene.findings([scene.declared(share, { outputs: { removed: true } })])).toEqual([
+      `removed ${id(share)}`,
+    ]);
   });
 
   test("not once its window is over", async () => {
@@ -103,7 +111,11 @@ describe("missing", () => {
     const share = scene.share();
     scene.emulator.revoke(share.key);
     scene.emulator.fault({ kind: "html", status: 404, times: Infinity });
-    expect(await scene.report([scene.declared(share)])).toMatchObject({ code: 3, findings: [], shares: [{ status: "active", seen: "not-looked" }] });
+    expect(await scene.report([scene.declared(share)])).toMatchObject({
+      code: 3,
+      findings: [],
+      shares: [{ status: "active", seen: "not-looked" }],
+    });
   });
 
   test("not where the share lives on another appliance", async () => {
@@ -122,25 +134,39 @@ describe("missing", () => {
 
   test("not where the appliance has another name now, and shows the share", async () => {
     const share = scene.share();
-    expect(await scene.report([scene.declared(share, { outputs: { appliance: "https://old-name.example" } })])).toMatchObject({ code: 0, findings: [] });
+    expect(
+      await scene.report([scene.declared(share, { outputs: { appliance: "https://old-name.example" } })]),
+    ).toMatchObject({ code: 0, findings: [] });
   });
 });
 
 describe("revived", () => {
   test.each(["removed", "missing"])("known to the state as %s, and listed as live again", async (before) => {
     const share = scene.share();
-    expect(await scene.findings([scene.declared(share, { outputs: { [before]: true } })])).toEqual([`revived ${id(share)}`]);
+    expect(await scene.findings([scene.declared(share, { outputs: { [before]: true } })])).toEqual([
+      `revived ${id(share)}`,
+    ]);
   });
 });
 
 describe("granted-otherwise", () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ["a later end", { validTo: new Date(now + 2 * hour).toISOString() }, "the end 2026-03-02T19:00:00.000Z instead of 2026-03-02T14:00:00.000Z"],
-    ["another start", { validSince: new Date(now - 3 * hour).toISOString() }, "the start 2026-03-02T11:00:00.000Z instead of 2026-03-02T09:00:00.000Z"],
+    [
+      "a later end",
+      { validTo: new Date(now + 2 * hour).toISOString() },
+      "the end 2026-03-02T19:00:00.000Z instead of 2026-03-02T14:00:00.000Z",
+    ],
+    [
+      "another start",
+      { validSince: new Date(now - 3 * hour).toISOString() },
+      "the start 2026-03-02T11:00:00.000Z instead of 2026-03-02T09:00:00.000Z",
+    ],
     ["another mode", { readonly: false }, "mode readonly instead of interactive"],
   ])("%s than declared", async (_, outputs, text) => {
     const { findings } = await scene.report([scene.declared(scene.share(), { outputs })]);
-    expect(findings).toEqual([expect.objectContaining({ kind: "granted-otherwise", message: `The appliance granted ${text}.` })]);
+    expect(findings).toEqual([
+      expect.objectContaining({ kind: "granted-otherwise", message: `The appliance granted ${text}.` }),
+    ]);
   });
 
   test("the later end counts: a share that the appliance cut short is not over before its declared end", async () => {
@@ -180,14 +206,21 @@ describe("too-long", () => {
     expect(await scene.findings(resources, ["--max-duration", "PT8H59M"])).toHaveLength(1);
     scene.environment["FUDO_MAX_DURATION"] = "PT8H";
     const { findings } = await scene.report(resources);
-    expect(findings).toEqual([expect.objectContaining({ kind: "too-long", message: "Its window is 9 h; 8 h are allowed." })]);
+    expect(findings).toEqual([
+      expect.objectContaining({ kind: "too-long", message: "Its window is 9 h; 8 h are allowed." }),
+    ]);
   });
 
   test("a share without an end is longer than anything, and cannot be declared", async () => {
     const share = scene.emulator.addShare(scene.emulator.sessions[0]!, { validSince: now, validTo: Infinity });
     const { findings } = await scene.report([], ["--session", share.sessionId, "--max-duration", "P365D"]);
     expect(findings).toMatchObject([
-      { kind: "unmanaged", validTo: "infinity", remainingSeconds: null, nextSteps: [expect.any(String), "A share without an end cannot be declared."] },
+      {
+        kind: "unmanaged",
+        validTo: "infinity",
+        remainingSeconds: null,
+        nextSteps: [expect.any(String), "A share without an end cannot be declared."],
+      },
       { kind: "too-long", message: "Its window is without an end; 365 d are allowed." },
     ]);
   });
@@ -199,7 +232,9 @@ describe("unlabelled", () => {
 
   test("required labels absent or empty", async () => {
     const { findings } = await scene.report(labelled({ vendor: "", reason: "x" }), args);
-    expect(findings).toEqual([expect.objectContaining({ kind: "unlabelled", message: "Its declaration lacks the labels vendor, ticket." })]);
+    expect(findings).toEqual([
+      expect.objectContaining({ kind: "unlabelled", message: "Its declaration lacks the labels vendor, ticket." }),
+    ]);
   });
 
   test("not when all are there, also with an encrypted value", async () => {
@@ -219,7 +254,10 @@ describe("unreadable", () => {
     const resources = [scene.declared(scene.share(), { outputs: { labels: encrypted } })];
     expect(await scene.report(resources)).toMatchObject({ code: 0, findings: [] });
     const report = await scene.report(resources, ["--require-label", "vendor"]);
-    expect(report).toMatchObject({ code: 3, findings: [{ kind: "unreadable", message: "Encrypted in the state, so it could not be judged: labels." }] });
+    expect(report).toMatchObject({
+      code: 3,
+      findings: [{ kind: "unreadable", message: "Encrypted in the state, so it could not be judged: labels." }],
+    });
     expect(report.completeness.problems).toEqual(["needed facts of 1 share are encrypted in the state"]);
   });
 
@@ -228,20 +266,36 @@ describe("unreadable", () => {
     const share = scene.share();
     scene.emulator.revoke(share.key);
     const report = await scene.report([scene.declared(share, { outputs: { validTo: encrypted } })]);
-    expect(report).toMatchObject({ code: 3, findings: [{ kind: "unreadable" }], shares: [{ status: "active", seen: "absent", remainingSeconds: null }] });
+    expect(report).toMatchObject({
+      code: 3,
+      findings: [{ kind: "unreadable" }],
+      shares: [{ status: "active", seen: "absent", remainingSeconds: null }],
+    });
     expect(report.shares[0]).not.toHaveProperty("validTo");
   });
 
   test("not of a share that the appliance says has ended", async () => {
-    expect(await scene.report([scene.declared(scene.share(-9, 8), { outputs: { validTo: encrypted } })])).toMatchObject({ code: 0, findings: [] });
+    expect(await scene.report([scene.declared(scene.share(-9, 8), { outputs: { validTo: encrypted } })])).toMatchObject(
+      { code: 0, findings: [] },
+    );
   });
 });
 
 test("duplicate: one share in two stacks is one finding that names both", async () => {
   const share = scene.share();
-  const both = [scene.declared(share), scene.declared(share, { stack: "prod", name: "again" }), scene.declared(share, { stack: "prod", name: "reader", external: true })];
+  const both = [
+    scene.declared(share),
+    scene.declared(share, { stack: "prod", name: "again" }),
+    scene.declared(share, { stack: "prod", name: "reader", external: true }),
+  ];
   const { findings } = await scene.report(both);
-  expect(findings).toMatchObject([{ kind: "duplicate", message: "One share, owned by 2 resources.", declaredBy: [{ stack: "shop/dev" }, { stack: "shop/prod" }] }]);
+  expect(findings).toMatchObject([
+    {
+      kind: "duplicate",
+      message: "One share, owned by 2 resources.",
+      declaredBy: [{ stack: "shop/dev" }, { stack: "shop/prod" }],
+    },
+  ]);
 });
 
 test("a state that is given twice declares its shares once", async () => {
@@ -253,25 +307,39 @@ test("unidentified: a live entry without a key, each one", async () => {
   const [one] = [scene.share(), scene.share()];
   scene.emulator.fault({ kind: "without", attribute: "key", times: Infinity });
   const { findings, shares } = await scene.report([], ["--session", one.sessionId]);
-  expect(findings.map(({ kind, fingerprint }) => [kind, fingerprint])).toEqual([["unidentified", undefined], ["unidentified", undefined]]);
+  expect(findings.map(({ kind, fingerprint }) => [kind, fingerprint])).toEqual([
+    ["unidentified", undefined],
+    ["unidentified", undefined],
+  ]);
   expect(shares).toHaveLength(2);
 });
 
 test("both faces' resources are read, and nobody else's", async () => {
   const [dynamic, plugin, other] = [scene.share(), scene.share(), scene.share()];
-  const resources = [scene.declared(dynamic), scene.declared(plugin, { type: "fudo:index:SessionShare" }), scene.declared(other, { type: "fudo:index:Other" })];
+  const resources = [
+    scene.declared(dynamic),
+    scene.declared(plugin, { type: "fudo:index:SessionShare" }),
+    scene.declared(other, { type: "fudo:index:Other" }),
+  ];
   expect(await scene.findings(resources)).toEqual([`unmanaged ${id(other)}`]);
 });
 
 test("the appliance's clock decides, not ours", async () => {
   scene.emulator.clock.skew = 2 * hour;
   const share = scene.share(-1, 2);
-  expect(await scene.report([scene.declared(share)])).toMatchObject({ shares: [{ status: "ended", remainingSeconds: 0 }] });
+  expect(await scene.report([scene.declared(share)])).toMatchObject({
+    shares: [{ status: "ended", remainingSeconds: 0 }],
+  });
 });
 
 test("findings come by severity, then what is open, then what stays open longest", async () => {
   const shares = [scene.share(2, 90), scene.share(-1, 3, { readonly: false }), scene.share(-1, 20)];
-  const expected = [`unmanaged ${id(shares[2]!)}`, `unmanaged ${id(shares[1]!)}`, `unmanaged ${id(shares[0]!)}`, `interactive ${id(shares[1]!)}`];
+  const expected = [
+    `unmanaged ${id(shares[2]!)}`,
+    `unmanaged ${id(shares[1]!)}`,
+    `unmanaged ${id(shares[0]!)}`,
+    `interactive ${id(shares[1]!)}`,
+  ];
   expect(await scene.findings([], ["--session", shares[0]!.sessionId])).toEqual(expected);
 });
 

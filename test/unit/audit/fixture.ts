@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { run } from "../../../provider/audit/command";
 import type { Report } from "../../../provider/audit/model/report-schema";
-import { startEmulator, type Emulator, type EmulatorOptions, type PanelShare, type ShareRecord } from "../../../provider/emulator";
+import {
+  startEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type PanelShare,
+  type ShareRecord,
+} from "../../../provider/emulator";
 
 export const now = Date.parse("2026-03-02T12:00:00.000Z");
 export const minute = 60_000;
@@ -16,9 +22,15 @@ export const hour = 60 * minute;
 export const fingerprintOf = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 16);
 
 /** A secret as a state holds it. */
-export const encrypted = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:b3Bhc2U=:djE=" };
+export const encrypted = {
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  ciphertext: "v1:b3Bhc2U=:djE=",
+};
 /** The same in an export made with --show-secrets. */
-export const inTheClear = (value: unknown) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: JSON.stringify(value) });
+export const inTheClear = (value: unknown) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  plaintext: JSON.stringify(value),
+});
 
 export interface Ran {
   readonly code: number;
@@ -48,11 +60,24 @@ export class Scene {
   /** A share made in the panel: open for `hours` from `since` hours from now on. */
   share(since = -1, hours = 8, more: PanelShare & { sessionId?: string } = {}): ShareRecord {
     const { sessionId = this.emulator.sessions[0]!, ...given } = more;
-    return this.emulator.addShare(sessionId, { validSince: now + since * hour, validTo: now + (since + hours) * hour, ...given });
+    return this.emulator.addShare(sessionId, {
+      validSince: now + since * hour,
+      validTo: now + (since + hours) * hour,
+      ...given,
+    });
   }
 
   /** The resource that declares a share, as the provider leaves it in a state. */
-  declared(share: ShareRecord, { stack = "dev", name = "acme", type = "pulumi-nodejs:dynamic/fudo:SessionShare", outputs = {}, ...more }: Declaration = {}): object {
+  declared(
+    share: ShareRecord,
+    {
+      stack = "dev",
+      name = "acme",
+      type = "pulumi-nodejs:dynamic/fudo:SessionShare",
+      outputs = {},
+      ...more
+    }: Declaration = {},
+  ): object {
     const { sessionId, validSince, validTo, readonly } = share;
     const secret = { key: encrypted, link: encrypted, url: encrypted };
     return {
@@ -60,7 +85,16 @@ export class Scene {
       custom: true,
       id: `${sessionId}/${fingerprintOf(share.key)}`,
       type,
-      outputs: { sessionId, validSince, validTo, readonly, labels: {}, appliance: this.emulator.url, ...secret, ...outputs },
+      outputs: {
+        sessionId,
+        validSince,
+        validTo,
+        readonly,
+        labels: {},
+        appliance: this.emulator.url,
+        ...secret,
+        ...outputs,
+      },
       ...more,
     };
   }
@@ -87,11 +121,29 @@ export class Scene {
     return text;
   }
 
-  async run(args: readonly string[], { stdin = "", columns, isTTY = false, time = now }: { stdin?: string; columns?: number; isTTY?: boolean; time?: number } = {}): Promise<Ran> {
+  async run(
+    args: readonly string[],
+    {
+      stdin = "",
+      columns,
+      isTTY = false,
+      time = now,
+    }: { stdin?: string; columns?: number; isTTY?: boolean; time?: number } = {},
+  ): Promise<Ran> {
     const out = { stdout: "", stderr: "" };
-    const stream = (name: "stdout" | "stderr") => ({ write: (text: string) => (out[name] += text), isTTY, ...(columns !== undefined && { columns }) });
+    const stream = (name: "stdout" | "stderr") => ({
+      write: (text: string) => (out[name] += text),
+      isTTY,
+      ...(columns !== undefined && { columns }),
+    });
     const clock = { now: () => time, sleep: () => Promise.resolve(), random: () => 0 };
-    const code = await run(args, { environment: this.environment, stdin: Readable.from([Buffer.from(stdin)]), stdout: stream("stdout"), stderr: stream("stderr"), clock });
+    const code = await run(args, {
+      environment: this.environment,
+      stdin: Readable.from([Buffer.from(stdin)]),
+      stdout: stream("stdout"),
+      stderr: stream("stderr"),
+      clock,
+    });
     this.#written.push(out.stdout, out.stderr);
     return { code, ...out };
   }

@@ -15,20 +15,28 @@ const hostile = {
   direction: "abc\u202e\u2066fed\u200b",
   html: `"><script>alert(1)</script><img src=x onerror=alert(1)>'`,
   formula: '=cmd|"/C calc"!A1',
-  markdown: "| a | b\n\n# heading ![x](https://evil.example/x.png) [link](javascript:x) @everyone #1 `code` <b> www.evil.example",
-  mermaid: "x :crit, 0, 1\n section %%{init: {}}%%; click a href \"https://evil.example\"",
+  markdown:
+    "| a | b\n\n# heading ![x](https://evil.example/x.png) [link](javascript:x) @everyone #1 `code` <b> www.evil.example",
+  mermaid: 'x :crit, 0, 1\n section %%{init: {}}%%; click a href "https://evil.example"',
 };
 
 async function everyFormat(labels: Record<string, unknown>, name = "acme"): Promise<Record<string, string>> {
   const resources = [scene.declared(scene.share(), { name, stack: `dev${name}`, outputs: { labels } })];
   const state = scene.state(resources);
-  const texts = await Promise.all(formats.map(async (format) => [format, (await scene.run(["--state", state, "--max-duration", "PT1H", "-o", format])).stdout] as const));
+  const texts = await Promise.all(
+    formats.map(
+      async (format) =>
+        [format, (await scene.run(["--state", state, "--max-duration", "PT1H", "-o", format])).stdout] as const,
+    ),
+  );
   return Object.fromEntries(texts);
 }
 
 /** What no text file may hold: control and format characters, but for the line ends that the format itself makes. */
 function strangeCharacters(text: string): string[] {
-  return [...text.replaceAll("\r\n", "\n").matchAll(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu)].map(([character]) => character.codePointAt(0)!.toString(16));
+  return [...text.replaceAll("\r\n", "\n").matchAll(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu)].map(([character]) =>
+    character.codePointAt(0)!.toString(16),
+  );
 }
 
 test("no control character, escape or direction mark reaches any format", async () => {
@@ -61,7 +69,11 @@ test("Markdown: no table edge, HTML, link, image, mention or reference", async (
   const row = lines.find((line) => line.startsWith("| medium"))!;
   expect(row.match(/\|/g)).toHaveLength(7);
   expect(row).not.toMatch(/[<>`*[\]]|@everyone|#1\b|https:|www\./);
-  expect(lines.filter((line) => line.startsWith("#"))).toEqual(["## Fudo session shares", "### Findings", "### Access windows"]);
+  expect(lines.filter((line) => line.startsWith("#"))).toEqual([
+    "## Fudo session shares",
+    "### Findings",
+    "### Access windows",
+  ]);
 });
 
 test("Mermaid: a label cannot end a name, open a section or a directive", async () => {
@@ -74,11 +86,17 @@ test("Mermaid: a label cannot end a name, open a section or a directive", async 
 test("a key or link that was put into a label by mistake is masked", async () => {
   const other = scene.share();
   const texts = await everyFormat({ note: `see ${scene.emulator.url}${other.link}`, key: other.key }, other.key);
-  for (const [format, text] of Object.entries(texts)) expect([format, text.includes(format === "markdown" ? "&#91;secret&#93;" : "[secret]")]).toEqual([format, true]);
+  for (const [format, text] of Object.entries(texts))
+    expect([format, text.includes(format === "markdown" ? "&#91;secret&#93;" : "[secret]")]).toEqual([format, true]);
 });
 
 test("what the appliance says in an error is one printable line", async () => {
-  scene.emulator.fault({ kind: "failure", status: 400, message: `${escape}no\nkey=${scene.share().key}`, times: Infinity });
+  scene.emulator.fault({
+    kind: "failure",
+    status: 400,
+    message: `${escape}no\nkey=${scene.share().key}`,
+    times: Infinity,
+  });
   for (const format of formats) {
     const { stdout } = await scene.run(["--session", scene.emulator.sessions[0]!, "-o", format]);
     expect([format, strangeCharacters(stdout)]).toEqual([format, []]);
@@ -87,11 +105,25 @@ test("what the appliance says in an error is one printable line", async () => {
 
 test("whatever stands in a state, the command ends with a report or one sentence", async () => {
   const json = fc.jsonValue({ maxDepth: 3 });
-  const resource = fc.record({ type: fc.constantFrom("fudo:index:SessionShare", 1), id: fc.oneof(fc.constant("1/0123456789abcdef"), json), urn: json, outputs: fc.oneof(json, fc.dictionary(fc.constantFrom("validTo", "labels", "readonly", "__proto__", "appliance"), json)), inputs: json });
-  const deployment = fc.record({ resources: fc.oneof(json, fc.array(resource)), pending_operations: fc.oneof(json, fc.array(fc.record({ resource }))) });
+  const resource = fc.record({
+    type: fc.constantFrom("fudo:index:SessionShare", 1),
+    id: fc.oneof(fc.constant("1/0123456789abcdef"), json),
+    urn: json,
+    outputs: fc.oneof(
+      json,
+      fc.dictionary(fc.constantFrom("validTo", "labels", "readonly", "__proto__", "appliance"), json),
+    ),
+    inputs: json,
+  });
+  const deployment = fc.record({
+    resources: fc.oneof(json, fc.array(resource)),
+    pending_operations: fc.oneof(json, fc.array(fc.record({ resource }))),
+  });
   await fc.assert(
     fc.asyncProperty(fc.oneof(json, fc.record({ deployment: fc.oneof(json, deployment) })), async (state) => {
-      const { code, stdout, stderr } = await scene.run(["--state", "-", "-o", "json"], { stdin: JSON.stringify(state) });
+      const { code, stdout, stderr } = await scene.run(["--state", "-", "-o", "json"], {
+        stdin: JSON.stringify(state),
+      });
       expect(stderr).toBe("");
       expect([0, 1, 3]).toContain(code);
       expect(JSON.parse(stdout)).toMatchObject({ format: "fudo-audit-report/1" });

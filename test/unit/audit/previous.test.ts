@@ -41,9 +41,17 @@ test("the live share of a destroyed stack is abandoned, and its session is asked
 test("a stack that was given then and not now is named: its share may be declared still", async () => {
   const share = scene.share();
   const previous = await earlier([scene.declared(share)]);
-  const { findings } = await afterwards(previous, ["--state", scene.state([scene.declared(scene.share(), { stack: "prod" })])]);
-  expect(findings[0]!.message).toMatch(/is not in the stacks given now\. shop\/dev is not among them: give it too, if it still exists\.$/);
-  const given = await afterwards(previous, ["--state", scene.state([scene.declared(scene.share(), { name: "another" })])]);
+  const { findings } = await afterwards(previous, [
+    "--state",
+    scene.state([scene.declared(scene.share(), { stack: "prod" })]),
+  ]);
+  expect(findings[0]!.message).toMatch(
+    /is not in the stacks given now\. shop\/dev is not among them: give it too, if it still exists\.$/,
+  );
+  const given = await afterwards(previous, [
+    "--state",
+    scene.state([scene.declared(scene.share(), { name: "another" })]),
+  ]);
   expect(given.findings.find(({ kind }) => kind === "abandoned")!.message).toMatch(/is not in the stacks given now\.$/);
 });
 
@@ -62,7 +70,11 @@ test("one that was revoked in the panel since then is no finding, and not forgot
   const share = scene.share();
   const previous = await earlier([scene.declared(share)]);
   scene.emulator.revoke(share.key);
-  expect(await afterwards(previous)).toMatchObject({ code: 0, findings: [], shares: [{ status: "missing", onceDeclaredBy: [{ stack: "shop/dev" }] }] });
+  expect(await afterwards(previous)).toMatchObject({
+    code: 0,
+    findings: [],
+    shares: [{ status: "missing", onceDeclaredBy: [{ stack: "shop/dev" }] }],
+  });
 });
 
 test("what comes back after that is revived", async () => {
@@ -84,7 +96,10 @@ test("a share that was unmanaged stays so, and is not called abandoned", async (
 test("one that a stack has taken over is as declared", async () => {
   const share = scene.share();
   const previous = await earlier([], ["--session", share.sessionId]);
-  expect(await scene.report([scene.declared(share)], ["--previous", previous])).toMatchObject({ code: 0, findings: [] });
+  expect(await scene.report([scene.declared(share)], ["--previous", previous])).toMatchObject({
+    code: 0,
+    findings: [],
+  });
 });
 
 test("what could not be looked at now is told as the earlier report knew it, and carried on", async () => {
@@ -95,13 +110,17 @@ test("what could not be looked at now is told as the earlier report knew it, and
   expect(report).toMatchObject({ code: 3, findings: [{ kind: "abandoned" }], shares: [{ seen: "not-looked" }] });
   expect(report.findings[0]!.message).toContain("as an earlier report says (not looked at now)");
   scene.emulator.regainRights(share.sessionId);
-  expect((await afterwards(scene.file("again.json", JSON.stringify(report)))).findings.map(({ kind }) => kind)).toEqual(["abandoned"]);
+  expect((await afterwards(scene.file("again.json", JSON.stringify(report)))).findings.map(({ kind }) => kind)).toEqual(
+    ["abandoned"],
+  );
 });
 
 test("a scheduled share of a destroyed stack that the list hides is still to come", async () => {
   scene.emulator.switches.scheduledShares = "hidden";
   const previous = await earlier([scene.declared(scene.share(3))]);
-  expect((await afterwards(previous)).findings).toMatchObject([{ kind: "abandoned", status: "scheduled", message: expect.stringContaining("(not listed now)") }]);
+  expect((await afterwards(previous)).findings).toMatchObject([
+    { kind: "abandoned", status: "scheduled", message: expect.stringContaining("(not listed now)") },
+  ]);
 });
 
 describe("an earlier report that is none", () => {
@@ -118,8 +137,14 @@ describe("an earlier report that is none", () => {
 
   test("is of another appliance: wrong usage", async () => {
     const previous = await earlier([scene.declared(scene.share())]);
-    const other = scene.file("other.json", JSON.stringify({ ...(await scene.report([])), appliance: "https://other.example" }));
+    const other = scene.file(
+      "other.json",
+      JSON.stringify({ ...(await scene.report([])), appliance: "https://other.example" }),
+    );
     expect((await afterwards(previous)).code).toBe(1);
-    expect(await scene.run(["--previous", other])).toMatchObject({ code: 2, stderr: expect.stringContaining("is a report on https://other.example") });
+    expect(await scene.run(["--previous", other])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("is a report on https://other.example"),
+    });
   });
 });

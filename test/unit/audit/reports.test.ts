@@ -1,4 +1,5 @@
 // Every format of a report: against its published schema where it has one, readable where people read it.
+import { tableOf, textOf } from "../../support/repository";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -18,16 +19,34 @@ beforeEach(async () => {
   const withdrawn = scene.share(-1, 8, { sessionId: two });
   const twice = scene.share(-1, 30, { sessionId: two, readonly: false });
   const resources = [
-    scene.declared(scene.share(-1, 8, { sessionId: one }), { name: "acme-db", outputs: { labels: { vendor: "ACME Support", ticket: "CHG-1042" } } }),
-    scene.declared(scene.share(10, 12, { sessionId: one }), { name: "night", outputs: { labels: { vendor: "Globex" } } }),
+    scene.declared(scene.share(-1, 8, { sessionId: one }), {
+      name: "acme-db",
+      outputs: { labels: { vendor: "ACME Support", ticket: "CHG-1042" } },
+    }),
+    scene.declared(scene.share(10, 12, { sessionId: one }), {
+      name: "night",
+      outputs: { labels: { vendor: "Globex" } },
+    }),
     scene.declared(scene.share(-90, 8, { sessionId: one }), { name: "over" }),
     scene.declared(withdrawn, { name: "withdrawn" }),
     scene.declared(twice, { name: "twice" }),
-    scene.declared(twice, { name: "twice-again", stack: "a-stack-with-a-name-so-long-that-its-urn-fits-into-no-line-of-eighty-columns" }),
+    scene.declared(twice, {
+      name: "twice-again",
+      stack: "a-stack-with-a-name-so-long-that-its-urn-fits-into-no-line-of-eighty-columns",
+    }),
   ];
   scene.emulator.revoke(withdrawn.key);
   scene.emulator.addShare(three, { validSince: now - hour, validTo: Infinity });
-  args = ["--state", scene.state(resources), "--state", scene.file("broken.json", "{}"), "--session", three, "--require-label", "vendor"];
+  args = [
+    "--state",
+    scene.state(resources),
+    "--state",
+    scene.file("broken.json", "{}"),
+    "--session",
+    three,
+    "--require-label",
+    "vendor",
+  ];
 });
 
 async function written(format: string, terminal = {}): Promise<string> {
@@ -45,13 +64,23 @@ describe("JSON", () => {
     validate(report);
     expect(validate.errors).toBeNull();
     expect(validate({ ...report, findings: [{ kind: "unheard-of" }] })).toBe(false);
-    expect(report.summary).toEqual({ findings: { high: 1, medium: 4, low: 1 }, shares: { scheduled: 1, active: 3, ended: 1, removed: 1, missing: 0 } });
+    expect(report.summary).toEqual({
+      findings: { high: 1, medium: 4, low: 1 },
+      shares: { scheduled: 1, active: 3, ended: 1, removed: 1, missing: 0 },
+    });
   });
 });
 
 describe("SARIF", () => {
-  const schema: object = JSON.parse(readFileSync(require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"));
-  const validate = new AjvDraft04({ strict: false, unicodeRegExp: false, validateFormats: false, allErrors: true }).compile(schema);
+  const schema: object = JSON.parse(
+    readFileSync(require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"),
+  );
+  const validate = new AjvDraft04({
+    strict: false,
+    unicodeRegExp: false,
+    validateFormats: false,
+    allErrors: true,
+  }).compile(schema);
 
   test("fits the published schema, has one result for each finding and a rule for each kind", async () => {
     const log = JSON.parse(await written("sarif"));
@@ -61,12 +90,22 @@ describe("SARIF", () => {
     const report = JSON.parse(await written("json")) as Report;
     expect(results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(report.findings.map(({ kind }) => kind));
     expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(kindNames);
-    expect(invocations).toMatchObject([{ executionSuccessful: false, toolExecutionNotifications: expect.arrayContaining([{ level: "error", message: { text: expect.stringContaining("broken.json") } }]) }]);
+    expect(invocations).toMatchObject([
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: expect.arrayContaining([
+          { level: "error", message: { text: expect.stringContaining("broken.json") } },
+        ]),
+      },
+    ]);
     expect(validate({ ...log, version: 2 })).toBe(false);
   });
 
   test("knows the same finding again on the next run", async () => {
-    const prints = async () => JSON.parse(await written("sarif")).runs[0].results.map(({ partialFingerprints }: { partialFingerprints: object }) => partialFingerprints);
+    const prints = async () =>
+      JSON.parse(await written("sarif")).runs[0].results.map(
+        ({ partialFingerprints }: { partialFingerprints: object }) => partialFingerprints,
+      );
     const first = await prints();
     expect(await prints()).toEqual(first);
     expect(new Set(first.map((print: object) => JSON.stringify(print))).size).toBe(first.length);
@@ -78,7 +117,9 @@ describe("the table", () => {
     const text = await written("table", { columns });
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(columns);
     expect(text).not.toMatch(/\u001b/);
-    expect(text.replaceAll(/\s/g, "")).toContain("a-stack-with-a-name-so-long-that-its-urn-fits-into-no-line-of-eighty-columns::shop");
+    expect(text.replaceAll(/\s/g, "")).toContain(
+      "a-stack-with-a-name-so-long-that-its-urn-fits-into-no-line-of-eighty-columns::shop",
+    );
     const { findings } = JSON.parse(await written("json")) as Report;
     const words = (sentence: string) => sentence.replaceAll(/\s+/g, "");
     for (const { message, nextSteps } of findings) {
@@ -98,14 +139,17 @@ describe("the table", () => {
   test("counts what has ended, and shows who can look in", async () => {
     const text = await written("table");
     expect(text).toContain("Shares: 1 scheduled, 3 active, 1 ended, 1 removed");
-    expect(text).toMatch(/active +\d+ +[0-9a-f]{16} +7 h +acme-db \(shop\/dev\)\n +vendor=ACME Support, ticket=CHG-1042/);
+    expect(text).toMatch(
+      /active +\d+ +[0-9a-f]{16} +7 h +acme-db \(shop\/dev\)\n +vendor=ACME Support, ticket=CHG-1042/,
+    );
     expect(text).not.toContain("over (shop/dev)");
   });
 });
 
 test("a report on thousands of shares: what people read is bounded and says so, what programs read is whole", async () => {
   const [, , three] = scene.emulator.sessions as [string, string, string];
-  for (let count = 0; count < 4000; count++) scene.emulator.addShare(three, { validSince: now - hour, validTo: now + hour });
+  for (let count = 0; count < 4000; count++)
+    scene.emulator.addShare(three, { validSince: now - hour, validTo: now + hour });
   const text = await written("table");
   expect(text).toMatch(/… and 3806 findings more: see the JSON or CSV report\n/);
   expect(text).toMatch(/… and 3904 shares more: see the JSON or CSV report\n/);
@@ -120,9 +164,13 @@ test("a report on thousands of shares: what people read is bounded and says so, 
 test("CSV: one row for each share, with its findings", async () => {
   const { shares } = JSON.parse(await written("json")) as Report;
   const rows = (await written("csv")).trim().split("\r\n");
-  expect(rows[0]).toBe("status,seen,session,fingerprint,valid_since,valid_to,remaining_seconds,mode,created_at,stacks,urns,once_declared_by,labels,findings,severity,next_steps");
+  expect(rows[0]).toBe(
+    "status,seen,session,fingerprint,valid_since,valid_to,remaining_seconds,mode,created_at,stacks,urns,once_declared_by,labels,findings,severity,next_steps",
+  );
   expect(rows).toHaveLength(shares.length + 1);
-  expect(rows.find((row) => row.includes("ACME"))).toMatch(/^active,listed,\d+,[0-9a-f]{16},2026-03-02T11:00:00.000Z,2026-03-02T19:00:00.000Z,25200,readonly,.*,"vendor=ACME Support, ticket=CHG-1042",,,$/);
+  expect(rows.find((row) => row.includes("ACME"))).toMatch(
+    /^active,listed,\d+,[0-9a-f]{16},2026-03-02T11:00:00.000Z,2026-03-02T19:00:00.000Z,25200,readonly,.*,"vendor=ACME Support, ticket=CHG-1042",,,$/,
+  );
   expect(rows.find((row) => row.includes("twice"))).toContain("duplicate; unlabelled; interactive,medium,");
 });
 
@@ -148,7 +196,12 @@ describe("Markdown", () => {
     const bars = lines.filter((line) => !line.startsWith("  section "));
     expect(bars).toHaveLength(4);
     for (const bar of bars) expect(bar).toMatch(/^ {2}[0-9a-f]{8} [\w ./-]+ :(crit, |active, )?\d{13}, \d{13}$/);
-    expect(bars).toContainEqual(`  ${bars.find((bar) => bar.includes("acme-db"))!.trim().slice(0, 8)} acme-db shop/dev :active, ${now - hour}, ${now + 7 * hour}`);
+    expect(bars).toContainEqual(
+      `  ${bars
+        .find((bar) => bar.includes("acme-db"))!
+        .trim()
+        .slice(0, 8)} acme-db shop/dev :active, ${now - hour}, ${now + 7 * hour}`,
+    );
   });
 });
 
@@ -174,6 +227,8 @@ test("nothing to draw and nothing found is said in every format", async () => {
 });
 
 test("the documentation's table of findings is the code's", () => {
-  const documentation = readFileSync(join(__dirname, "../../../docs/audit.md"), "utf8");
-  for (const [kind, { severity, meaning }] of Object.entries(kinds)) expect(documentation).toContain(`| \`${kind}\` | ${severity} | ${meaning} |`);
+  const rows = tableOf(textOf("docs/audit.md"), "finding");
+  expect(rows).toEqual(
+    Object.entries(kinds).map(([kind, { severity, meaning }]) => [`\`${kind}\``, severity, meaning]),
+  );
 });

@@ -5,7 +5,11 @@ const parts = ["state", "engine"];
 
 describe("the bench's command line", () => {
   it("measures all parts at 100, 300 and 1,000 shares when nothing is said", () => {
-    expect(wishOf([], parts)).toEqual({ help: false, parts, size: { quick: false, shares: 300, growth: [100, 300, 1000], rounds: 3, imported: [1000, 10_000] } });
+    expect(wishOf([], parts)).toEqual({
+      help: false,
+      parts,
+      size: { quick: false, shares: 300, growth: [100, 300, 1000], rounds: 3, imported: [1000, 10_000] },
+    });
   });
 
   it("takes a size, rounds and parts", () => {
@@ -14,7 +18,13 @@ describe("the bench's command line", () => {
   });
 
   it("quick is small", () => {
-    expect(wishOf(["--quick"], parts).size).toEqual({ quick: true, shares: 100, growth: [25, 50, 100], rounds: 1, imported: [100] });
+    expect(wishOf(["--quick"], parts).size).toEqual({
+      quick: true,
+      shares: 100,
+      growth: [25, 50, 100],
+      rounds: 1,
+      imported: [100],
+    });
   });
 
   it("help names the parts", () => {

@@ -4,7 +4,19 @@ import { MockAgent } from "undici";
 import { FudoError } from "../../../provider/client/errors";
 import { createClient } from "../../../provider/client/client";
 import type { ClientOptions } from "../../../provider/client/api";
-import { apiKey, failure, FakeClock, goodList, goodShare, options, origin, sessionId, sharePath, vendor, window } from "./fixture";
+import {
+  apiKey,
+  failure,
+  FakeClock,
+  goodList,
+  goodShare,
+  options,
+  origin,
+  sessionId,
+  sharePath,
+  vendor,
+  window,
+} from "./fixture";
 
 let agent: MockAgent;
 
@@ -26,7 +38,9 @@ const listFailure = (more: Partial<ClientOptions> = {}) => failure(client(more).
 
 describe("requests are the vendor's samples", () => {
   test("a list asks for nothing but the path, with the raw key", async () => {
-    appliance().intercept({ path: sharePath, method: "GET", headers: { authorization: apiKey } }).reply(200, vendor("session-share-list"));
+    appliance()
+      .intercept({ path: sharePath, method: "GET", headers: { authorization: apiKey } })
+      .reply(200, vendor("session-share-list"));
     const { shares } = await client().listShares(sessionId);
     expect(shares).toHaveLength(2);
   });
@@ -36,14 +50,20 @@ describe("requests are the vendor's samples", () => {
       expect(JSON.parse(text)).toEqual(JSON.parse(vendor("session-share-request")));
       return true;
     };
-    appliance().intercept({ path: sharePath, method: "POST", body, headers: { "content-type": "application/json" } }).reply(200, goodShare);
+    appliance()
+      .intercept({ path: sharePath, method: "POST", body, headers: { "content-type": "application/json" } })
+      .reply(200, goodShare);
     const { share } = await client().createShare(sessionId, window);
     expect(share.key).toHaveLength(64);
   });
 
   test("the specification and the sessions are read with GET", async () => {
-    appliance().intercept({ path: "/api/v2/objspec/session_share" }).reply(200, vendor("objspec-session_share.inferred"));
-    appliance().intercept({ path: "/api/v2/session?offset=200&limit=100" }).reply(200, '{"result":"success","session":[{"id":"7"}]}');
+    appliance()
+      .intercept({ path: "/api/v2/objspec/session_share" })
+      .reply(200, vendor("objspec-session_share.inferred"));
+    appliance()
+      .intercept({ path: "/api/v2/session?offset=200&limit=100" })
+      .reply(200, '{"result":"success","session":[{"id":"7"}]}');
     const fudo = client();
     expect(await fudo.getShareSpec()).toHaveProperty("key");
     expect(await fudo.listSessions({ offset: 200, limit: 100 })).toEqual({ sessions: [{ id: "7", removed: false }] });
@@ -55,19 +75,39 @@ describe("requests are the vendor's samples", () => {
     expect(applianceTime).toBe(Date.parse("2025-05-15T13:07:00Z"));
   });
 
-  test.each(["", "..", "1/2", "1%2f2", "%2e%2e", "-1", "1e3", "0x10", " 1", "1\n", "12345678901234567890", "١٢", "1?filter=x", "1#", "\ud800", "9".repeat(1e6)])(
-    "the session ID %.20j reaches nobody",
-    async (id) => {
-      const error = await failure(client().listShares(id));
-      expect(error.code).toBe("rejected");
-      expect(error.message.length).toBeLessThan(100);
-      expect((await failure(client().createShare(id, window))).executed).toBe("no");
+  test.each([
+    "",
+    "..",
+    "1/2",
+    "1%2f2",
+    "%2e%2e",
+    "-1",
+    "1e3",
+    "0x10",
+    " 1",
+    "1\n",
+    "12345678901234567890",
+    "١٢",
+    "1?filter=x",
+    "1#",
+    "\ud800",
+    "9".repeat(1e6),
+  ])("the session ID %.20j reaches nobody", async (id) => {
+    const error = await failure(client().listShares(id));
+    expect(error.code).toBe("rejected");
+    expect(error.message.length).toBeLessThan(100);
+    expect((await failure(client().createShare(id, window))).executed).toBe("no");
+  });
+
+  test.each(["", "two words", "line\r\nInjected: yes", "schlüssel", "k".repeat(1e6)])(
+    "the API key %.20j is never sent",
+    async (key) => {
+      expect(await listFailure({ apiKey: key })).toMatchObject({
+        code: "config",
+        message: expect.stringContaining("fudo:apiKey (or FUDO_API_KEY)"),
+      });
     },
   );
-
-  test.each(["", "two words", "line\r\nInjected: yes", "schlüssel", "k".repeat(1e6)])("the API key %.20j is never sent", async (key) => {
-    expect(await listFailure({ apiKey: key })).toMatchObject({ code: "config", message: expect.stringContaining("fudo:apiKey (or FUDO_API_KEY)") });
-  });
 });
 
 describe("status before body", () => {
@@ -95,18 +135,24 @@ describe("status before body", () => {
     expect(error.message).not.toMatch(/[<>]/);
   });
 
-  test.each([500, 502, 503, 504])("%d on a POST leaves it open whether the share exists, and is not sent again", async (status) => {
-    onCreate().reply(status, html, { headers: { "retry-after": "1" } });
-    const error = await failure(client().createShare(sessionId, window));
-    expect(error).toMatchObject({ code: "unavailable", executed: "unknown", status, retryAfter: 1 });
-  });
+  test.each([500, 502, 503, 504])(
+    "%d on a POST leaves it open whether the share exists, and is not sent again",
+    async (status) => {
+      onCreate().reply(status, html, { headers: { "retry-after": "1" } });
+      const error = await failure(client().createShare(sessionId, window));
+      expect(error).toMatchObject({ code: "unavailable", executed: "unknown", status, retryAfter: 1 });
+    },
+  );
 
-  test.each([301, 302, 304, 307, 308])("%d is not followed, and says where it pointed without what it carried", async (status) => {
-    onCreate().reply(status, "", { headers: { location: `https://elsewhere.example/login?key=${"s".repeat(64)}` } });
-    const error = await failure(client().createShare(sessionId, window));
-    expect(error).toMatchObject({ code: "protocol", executed: "unknown", status });
-    expect(error.message).toContain("redirected to https://elsewhere.example/login, and");
-  });
+  test.each([301, 302, 304, 307, 308])(
+    "%d is not followed, and says where it pointed without what it carried",
+    async (status) => {
+      onCreate().reply(status, "", { headers: { location: `https://elsewhere.example/login?key=${"s".repeat(64)}` } });
+      const error = await failure(client().createShare(sessionId, window));
+      expect(error).toMatchObject({ code: "protocol", executed: "unknown", status });
+      expect(error.message).toContain("redirected to https://elsewhere.example/login, and");
+    },
+  );
 
   test.each<[string, string, object]>([
     ["a failure with 200", own("no right"), { code: "rejected", executed: "no", fromAppliance: true }],
@@ -154,7 +200,9 @@ describe("messages", () => {
     ["UND_ERR_SOCKET", "closed the connection (UND_ERR_SOCKET)"],
     ["ESOMETHING", "no answer from https://fudo.example: it broke (ESOMETHING)"],
   ])("%s is told in words", async (code, words) => {
-    onList().replyWithError(Object.assign(new Error("it broke"), { code })).persist();
+    onList()
+      .replyWithError(Object.assign(new Error("it broke"), { code }))
+      .persist();
     const error = await listFailure();
     expect(error.code).toBe("unreachable");
     expect(error.message).toContain(words);
@@ -162,7 +210,10 @@ describe("messages", () => {
   });
 
   test("neither the API key nor a share key that somebody echoes is repeated", async () => {
-    onList().reply(400, JSON.stringify({ result: "failure", message: `key ${apiKey} and /?key=abc and ${"K".repeat(64)}` }));
+    onList().reply(
+      400,
+      JSON.stringify({ result: "failure", message: `key ${apiKey} and /?key=abc and ${"K".repeat(64)}` }),
+    );
     expect((await listFailure()).message).toMatch(/key \[secret\] and \/\?key=\[secret\] and \[secret\]$/);
   });
 });
@@ -179,12 +230,21 @@ test("whatever comes back, nothing that opens something is in the error, its cau
     [403, `<html>${link} ${apiKey}`, {}],
     [404, `authorization: ${apiKey}\n${secret}`, { "retry-after": secret }],
   ];
-  const broken = Object.assign(new Error(`at ${link}`, { cause: { headers: { authorization: apiKey } } }), { code: "HPE_X", data: secret, request: { apiKey } });
+  const broken = Object.assign(new Error(`at ${link}`, { cause: { headers: { authorization: apiKey } } }), {
+    code: "HPE_X",
+    data: secret,
+    request: { apiKey },
+  });
   for (const [status, body, headers] of leaky) onList().reply(status, body, { headers });
   onList().replyWithError(broken);
   for (let i = 0; i <= leaky.length; i += 1) {
     const error = await listFailure();
-    for (const text of [inspect(error, { depth: 20, showHidden: true }), String(error), JSON.stringify(error), String(error.stack)]) {
+    for (const text of [
+      inspect(error, { depth: 20, showHidden: true }),
+      String(error),
+      JSON.stringify(error),
+      String(error.stack),
+    ]) {
       expect(text).not.toContain(secret);
       expect(text).not.toContain(apiKey);
     }
@@ -230,7 +290,9 @@ describe("trying again", () => {
 
   test("a POST is repeated after 429, as late as asked, and `beforeSend` is asked each time", async () => {
     onCreate().reply(429, '{"result":"failure"}', { headers: { "retry-after": "7" } });
-    onCreate().reply(429, "", { headers: { "retry-after": "Thu, 15 May 2025 14:00:20 GMT", date: "Thu, 15 May 2025 14:00:09 GMT" } });
+    onCreate().reply(429, "", {
+      headers: { "retry-after": "Thu, 15 May 2025 14:00:20 GMT", date: "Thu, 15 May 2025 14:00:09 GMT" },
+    });
     onCreate().reply(200, goodShare);
     const clock = new FakeClock();
     const beforeSend = jest.fn();

@@ -15,7 +15,10 @@ export const window = { validSince: "2025-05-15T13:07:00.000Z", validTo: "2025-0
 
 export class FakeClock implements Clock {
   readonly slept: number[] = [];
-  constructor(private time = Date.parse("2025-05-15T13:07:00Z"), private readonly chance = 0.5) {}
+  constructor(
+    private time = Date.parse("2025-05-15T13:07:00Z"),
+    private readonly chance = 0.5,
+  ) {}
   now = () => this.time;
   random = () => this.chance;
   sleep = (ms: number) => {
@@ -26,7 +29,15 @@ export class FakeClock implements Clock {
 }
 
 export function options(more: Partial<ClientOptions> = {}): ClientOptions {
-  return { url: origin, apiKey, apiKeySource: "the environment variable FUDO_API_KEY", tls: {}, timeout: 5000, clock: new FakeClock(), ...more };
+  return {
+    url: origin,
+    apiKey,
+    apiKeySource: "the environment variable FUDO_API_KEY",
+    tls: {},
+    timeout: 5000,
+    clock: new FakeClock(),
+    ...more,
+  };
 }
 
 /** The vendor's JSON as text. */
@@ -36,7 +47,10 @@ export function vendor(name: string): string {
 
 /** The `FudoError` that a promise ends with; fails when it does not, or with something else. */
 export async function failure(promise: Promise<unknown>): Promise<FudoError> {
-  const outcome = await promise.then(() => undefined, (error: unknown) => error);
+  const outcome = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   expect(outcome).toBeInstanceOf(FudoError);
   return outcome as FudoError;
 }
@@ -73,10 +87,15 @@ export function rawServer(answer: (socket: Socket, request: string) => void): Se
 }
 
 export const goodList = '{"result":"success","session_share":[]}';
-export const goodShare = '{"result":"success","session_share":{"key":"gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ"}}';
+export const goodShare =
+  '{"result":"success","session_share":{"key":"gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ"}}';
 
 /** The bytes of an HTTP/1.1 answer. */
 export function answerOf(body: string, status = "200 OK", headers: Record<string, string> = {}): string {
-  const lines = Object.entries({ "content-type": "application/json", "content-length": String(Buffer.byteLength(body)), ...headers });
+  const lines = Object.entries({
+    "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(body)),
+    ...headers,
+  });
   return `HTTP/1.1 ${status}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`;
 }

@@ -39,19 +39,25 @@ describe("redact", () => {
 
   test("a protected value is found plain, URL-encoded and in JSON", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", minLength: 8, maxLength: 40 }), fc.constantFrom("<", ">"), (secret, edge) => {
-        fc.pre(secret.trim().length >= 8 && secret.isWellFormed());
-        const value = secret.trim();
-        protect(value);
-        const json = JSON.stringify(value).slice(1, -1);
-        for (const form of [value, encodeURIComponent(value), json]) expect(redact(`${edge}${form}${edge}`)).not.toContain(form);
-      }),
+      fc.property(
+        fc.string({ unit: "binary", minLength: 8, maxLength: 40 }),
+        fc.constantFrom("<", ">"),
+        (secret, edge) => {
+          fc.pre(secret.trim().length >= 8 && secret.isWellFormed());
+          const value = secret.trim();
+          protect(value);
+          const json = JSON.stringify(value).slice(1, -1);
+          for (const form of [value, encodeURIComponent(value), json])
+            expect(redact(`${edge}${form}${edge}`)).not.toContain(form);
+        },
+      ),
     );
   });
 
   test("a text of ten megabytes takes no time worth speaking of", () => {
     const begun = performance.now();
-    for (const unit of ["a", "authorization", "key=", '"key":', " ", "\u202e"]) printable(unit.repeat(10_000_000 / unit.length));
+    for (const unit of ["a", "authorization", "key=", '"key":', " ", "\u202e"])
+      printable(unit.repeat(10_000_000 / unit.length));
     expect(performance.now() - begun).toBeLessThan(5000);
   });
 });
@@ -90,7 +96,12 @@ describe("errors", () => {
 
   test("an error says nothing that opens something, however it is printed", () => {
     const error = new FudoError("protocol", `lost ${shareKey}`, { cause: leaky });
-    for (const text of [String(error), error.stack ?? "", inspect(error, { depth: 10, showHidden: true }), JSON.stringify(error)]) {
+    for (const text of [
+      String(error),
+      error.stack ?? "",
+      inspect(error, { depth: 10, showHidden: true }),
+      JSON.stringify(error),
+    ]) {
       expect(text).not.toContain(apiKey);
       expect(text).not.toContain(shareKey);
     }
@@ -98,7 +109,12 @@ describe("errors", () => {
 
   test("its cause keeps name, code and message, down the chain, and no stack", () => {
     const { cause } = new FudoError("unreachable", "no", { cause: leaky });
-    expect(cause).toMatchObject({ name: "Error", code: "ECONNRESET", message: "sent [secret]", stack: "Error: sent [secret]" });
+    expect(cause).toMatchObject({
+      name: "Error",
+      code: "ECONNRESET",
+      message: "sent [secret]",
+      stack: "Error: sent [secret]",
+    });
     expect(cause).toHaveProperty("cause.message", "GET /sessions/1/?key=[secret]");
   });
 

@@ -24,7 +24,10 @@ describe("a list that is asked for again", () => {
     const client = createClient(options(), agent);
     const [first, second] = [await client.listShares(sessionId), await client.listShares(sessionId)];
     expect(second.shares).toBe(first.shares);
-    expect([first.applianceTime, second.applianceTime]).toEqual([Date.parse("2025-05-15T13:07:00Z"), Date.parse("2025-05-15T13:07:01Z")]);
+    expect([first.applianceTime, second.applianceTime]).toEqual([
+      Date.parse("2025-05-15T13:07:00Z"),
+      Date.parse("2025-05-15T13:07:01Z"),
+    ]);
   });
 
   test("is read anew where one letter changed", async () => {

@@ -3,29 +3,54 @@ import { FudoError, type ErrorCode, type FudoErrorDetails } from "../../../provi
 import { nextDelay, type Failure } from "../../../provider/client/retry";
 
 const coded = (code: string) => Object.assign(new Error(code), { code });
-const refused = (details: FudoErrorDetails = {}) => new FudoError("unreachable", "refused", { cause: coded("ECONNREFUSED"), ...details });
-const unavailable = (details: FudoErrorDetails = {}) => new FudoError("unavailable", "503", { status: 503, ...details });
+const refused = (details: FudoErrorDetails = {}) =>
+  new FudoError("unreachable", "refused", { cause: coded("ECONNREFUSED"), ...details });
+const unavailable = (details: FudoErrorDetails = {}) =>
+  new FudoError("unavailable", "503", { status: 503, ...details });
 const delay = (failure: Partial<Failure> & { error: FudoError }) =>
   nextDelay({ method: "GET", attempt: 1, elapsed: 0, heard: true, random: 0.5, ...failure });
 
 describe("what is tried again", () => {
   test.each<[string, "GET" | "POST", FudoError, boolean]>([
     ["a GET that met a refused connection", "GET", refused(), true],
-    ["a GET that met a reset", "GET", new FudoError("unreachable", "reset", { cause: coded("ECONNRESET"), executed: "unknown" }), true],
+    [
+      "a GET that met a reset",
+      "GET",
+      new FudoError("unreachable", "reset", { cause: coded("ECONNRESET"), executed: "unknown" }),
+      true,
+    ],
     ["a GET that met 503", "GET", unavailable({ executed: "unknown" }), true],
     ["a POST that was never sent", "POST", refused({ executed: "no" }), true],
     ["a POST that met 429", "POST", unavailable({ executed: "no" }), true],
     ["a POST whose answer was lost", "POST", refused({ executed: "unknown" }), false],
     ["a POST that met 503", "POST", unavailable({ executed: "unknown" }), false],
     ["a wrong certificate", "GET", new FudoError("unreachable", "tls", { cause: coded("CERT_HAS_EXPIRED") }), false],
-    ["a pin that does not match", "GET", new FudoError("unreachable", "tls", { cause: coded("FUDO_CERTIFICATE_PIN") }), false],
-    ["an unreachable for reasons nobody foresaw", "GET", new FudoError("unreachable", "?", { cause: coded("constructor") }), false],
+    [
+      "a pin that does not match",
+      "GET",
+      new FudoError("unreachable", "tls", { cause: coded("FUDO_CERTIFICATE_PIN") }),
+      false,
+    ],
+    [
+      "an unreachable for reasons nobody foresaw",
+      "GET",
+      new FudoError("unreachable", "?", { cause: coded("constructor") }),
+      false,
+    ],
   ])("%s", (_what, method, error, again) => expect(delay({ method, error }) !== undefined).toBe(again));
 
-  test.each<ErrorCode>(["config", "unauthorized", "not-found", "conflict", "rejected", "protocol", "limit", "uncertain", "refused", "cancelled"])(
-    "never %s",
-    (code) => expect(delay({ error: new FudoError(code, "no", { executed: "no" }) })).toBeUndefined(),
-  );
+  test.each<ErrorCode>([
+    "config",
+    "unauthorized",
+    "not-found",
+    "conflict",
+    "rejected",
+    "protocol",
+    "limit",
+    "uncertain",
+    "refused",
+    "cancelled",
+  ])("never %s", (code) => expect(delay({ error: new FudoError(code, "no", { executed: "no" }) })).toBeUndefined());
 });
 
 describe("how long is waited", () => {
@@ -48,7 +73,8 @@ describe("how long is waited", () => {
   });
 
   test("an appliance that never answered gets two quick tries: a mistyped address fails soon", () => {
-    const stranger = (attempt: number, elapsed: number) => delay({ error: refused(), attempt, elapsed, heard: false, random: 1 });
+    const stranger = (attempt: number, elapsed: number) =>
+      delay({ error: refused(), attempt, elapsed, heard: false, random: 1 });
     expect([stranger(1, 0), stranger(2, 500), stranger(3, 1500)]).toEqual([500, 1000, undefined]);
     expect(stranger(1, 30_000)).toBeUndefined();
     expect(delay({ error: refused(), attempt: 9, elapsed: 60_000, heard: true })).toBeGreaterThan(0);

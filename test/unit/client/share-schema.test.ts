@@ -9,8 +9,10 @@ import { readCreatedShare, readShareList, readShareSpec } from "../../../provide
 import { vendor } from "./fixture";
 
 const question = { method: "POST", path: "/api/v2/x", origin: "https://fudo.example", apiKeySource: "here" } as const;
-const answer = (text: string): Answer => judge({ status: 200, statusText: "OK", headers: {}, body: Buffer.from(text) }, question, 0);
-const list = (...entries: object[]) => readShareList(answer(JSON.stringify({ result: "success", session_share: entries }))).shares;
+const answer = (text: string): Answer =>
+  judge({ status: 200, statusText: "OK", headers: {}, body: Buffer.from(text) }, question, 0);
+const list = (...entries: object[]) =>
+  readShareList(answer(JSON.stringify({ result: "success", session_share: entries }))).shares;
 const key = "yKaOzVjAoPZ6Hga6ECFEoVD2yKJXrrcPTDvhYFeUYNfxJaLs8D1piZdhFLIxivcT";
 
 function thrown(run: () => unknown): FudoError {
@@ -60,9 +62,19 @@ describe("what is tolerated", () => {
   });
 
   test.each<[unknown, boolean]>([
-    [undefined, false], [null, false], [false, false], ["", false], ["f", false], ["false", false],
-    [true, true], ["t", true], ["true", true], ["2025-05-14 05:11:20.443267-07", true],
-  ])("removed: %j means %s", (removed, expected) => expect(list({ key, removed })[0]).toHaveProperty("removed", expected));
+    [undefined, false],
+    [null, false],
+    [false, false],
+    ["", false],
+    ["f", false],
+    ["false", false],
+    [true, true],
+    ["t", true],
+    ["true", true],
+    ["2025-05-14 05:11:20.443267-07", true],
+  ])("removed: %j means %s", (removed, expected) =>
+    expect(list({ key, removed })[0]).toHaveProperty("removed", expected),
+  );
 
   test("IDs that come as numbers keep every digit", () => {
     const text = `{"result":"success","session_share":[{"session_id":4665729213955833860,"id": 9223372036854775807,"user_id":7}]}`;
@@ -77,7 +89,9 @@ describe("what is tolerated", () => {
     const text = `{"result":"success","__proto__":{"polluted":1},"session_share":[{"key":"${key}","__proto__":{"removed":true},"constructor":{"prototype":{}}}]}`;
     expect(readShareList(answer(text)).shares).toEqual([{ key, removed: false }]);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
-    const spec = readShareSpec(answer(`{"result":"success","session_share":{"__proto__":{"type":"string"},"key":{"type":"string"}}}`));
+    const spec = readShareSpec(
+      answer(`{"result":"success","session_share":{"__proto__":{"type":"string"},"key":{"type":"string"}}}`),
+    );
     expect(Object.getPrototypeOf(spec) === Object.prototype || Object.getPrototypeOf(spec) === null).toBe(true);
     expect(spec["key"]).toEqual({ type: "string" });
   });
@@ -109,21 +123,29 @@ describe("what is refused as protocol", () => {
     expect(error.message).not.toMatch(/soon|yes|1747224680/);
   });
 
-  test.each(["{}", '{"session_share":null}', '{"session_share":{}}', '{"session_share":[null]}', '{"session_share":"x"}'])(
-    "a list of the shape %s",
-    (text) => {
-      const whole = text.replace("{", '{"result":"success"' + (text === "{}" ? "" : ","));
-      expect(thrown(() => readShareList(answer(whole))).code).toBe("protocol");
+  test.each([
+    "{}",
+    '{"session_share":null}',
+    '{"session_share":{}}',
+    '{"session_share":[null]}',
+    '{"session_share":"x"}',
+  ])("a list of the shape %s", (text) => {
+    const whole = text.replace("{", '{"result":"success"' + (text === "{}" ? "" : ","));
+    expect(thrown(() => readShareList(answer(whole))).code).toBe("protocol");
+  });
+
+  test.each(["{}", '{"key":null}', '{"key":""}', "[]", "null"])(
+    "a created share of the shape %s: nothing proves that it exists",
+    (share) => {
+      const error = thrown(() => readCreatedShare(answer(`{"result":"success","session_share":${share}}`)));
+      expect(error).toMatchObject({ code: "protocol", executed: "unknown" });
     },
   );
 
-  test.each(["{}", '{"key":null}', '{"key":""}', "[]", "null"])("a created share of the shape %s: nothing proves that it exists", (share) => {
-    const error = thrown(() => readCreatedShare(answer(`{"result":"success","session_share":${share}}`)));
-    expect(error).toMatchObject({ code: "protocol", executed: "unknown" });
-  });
-
   test("a place with a hostile name is shown harmlessly", () => {
-    const error = thrown(() => readShareSpec(answer(JSON.stringify({ result: "success", session_share: { "\u001b[2Jx": 1 } }))));
+    const error = thrown(() =>
+      readShareSpec(answer(JSON.stringify({ result: "success", session_share: { "\u001b[2Jx": 1 } }))),
+    );
     expect(error.message).toContain("session_share.[2Jx");
   });
 });
@@ -135,14 +157,30 @@ test("a list of more than 50,000 entries is over the limit", () => {
 });
 
 test("whatever JSON comes, the outcome is shares with readable instants, or a FudoError", () => {
-  const wild = fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>(true, null, "2025-05-14 05:11:00-07", "infinity", key, 4665729213955833860n.toString()));
-  const names = ["key", "session_id", "valid_since", "valid_to", "readonly", "removed", "created_at", "link", "__proto__", "constructor", "toString"];
+  const wild = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom<unknown>(true, null, "2025-05-14 05:11:00-07", "infinity", key, 4665729213955833860n.toString()),
+  );
+  const names = [
+    "key",
+    "session_id",
+    "valid_since",
+    "valid_to",
+    "readonly",
+    "removed",
+    "created_at",
+    "link",
+    "__proto__",
+    "constructor",
+    "toString",
+  ];
   const entry = fc.dictionary(fc.constantFrom(...names), wild);
   fc.assert(
     fc.property(fc.array(entry), (entries) => {
       try {
         for (const share of list(...entries)) {
-          for (const text of [share.validSince, share.validTo, share.createdAt]) if (text !== undefined) expect(parseInstant(text)).toBeDefined();
+          for (const text of [share.validSince, share.validTo, share.createdAt])
+            if (text !== undefined) expect(parseInstant(text)).toBeDefined();
         }
       } catch (error) {
         if (!isFudoError(error)) throw error;
@@ -153,18 +191,30 @@ test("whatever JSON comes, the outcome is shares with readable instants, or a Fu
 });
 
 describe("sessions", () => {
-  const sessions = (...entries: object[]) => readSessions(answer(JSON.stringify({ result: "success", session: entries }))).sessions;
+  const sessions = (...entries: object[]) =>
+    readSessions(answer(JSON.stringify({ result: "success", session: entries }))).sessions;
 
   test("documented attributes in camelCase, IDs as text", () => {
     const text = `{"result":"success","session":[{"id":4665729213955833860,"user_id":"12","started_at":"2025-05-14 05:11:00-07","source_ip":"10.0.0.1","paused":false,"protocol":"ssh","removed":true}]}`;
     expect(readSessions(answer(text)).sessions).toEqual([
-      { id: "4665729213955833860", userId: "12", startedAt: "2025-05-14 05:11:00-07", sourceIp: "10.0.0.1", paused: false, protocol: "ssh", removed: true },
+      {
+        id: "4665729213955833860",
+        userId: "12",
+        startedAt: "2025-05-14 05:11:00-07",
+        sourceIp: "10.0.0.1",
+        paused: false,
+        protocol: "ssh",
+        removed: true,
+      },
     ]);
   });
 
   test("what is not as documented is left out, since no sample shows it", () => {
-    expect(sessions({ id: "7", user_id: null, started_at: 5, protocol: ["ssh"], paused: "no", removed: {} })).toEqual([{ id: "7", removed: false }]);
+    expect(sessions({ id: "7", user_id: null, started_at: 5, protocol: ["ssh"], paused: "no", removed: {} })).toEqual([
+      { id: "7", removed: false },
+    ]);
   });
 
-  test("an entry without an ID is refused", () => expect(thrown(() => sessions({ user_id: "1" })).code).toBe("protocol"));
+  test("an entry without an ID is refused", () =>
+    expect(thrown(() => sessions({ user_id: "1" })).code).toBe("protocol"));
 });

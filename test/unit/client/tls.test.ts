@@ -20,10 +20,12 @@ async function appliance(certificate: Certificate, more: ServerOptions = {}, por
   const seen = { received: 0, handshakes: 0 };
   const server = createServer({ cert: certificate.chain, key: certificate.privateKey, ...more }, (socket) => {
     seen.handshakes += 1;
-    socket.on("error", () => undefined).on("data", (chunk: Buffer) => {
-      seen.received += chunk.length;
-      socket.write(answerOf(chunk.toString().startsWith("POST") ? goodShare : goodList));
-    });
+    socket
+      .on("error", () => undefined)
+      .on("data", (chunk: Buffer) => {
+        seen.received += chunk.length;
+        socket.write(answerOf(chunk.toString().startsWith("POST") ? goodShare : goodList));
+      });
   });
   server.on("tlsClientError", () => undefined);
   const running = await listen(server, port);
@@ -91,24 +93,27 @@ describe("verified", () => {
     ["one for another name", elsewhere, { caCertificate: elsewhere.root }, /is for another name/],
   ];
   for (const environment of [undefined, "0"]) {
-    test.each(cases)(`%s is refused, is not tried again, and no byte leaves (NODE_TLS_REJECT_UNAUTHORIZED=${environment})`, async (_what, certificate, tls, reason) => {
-      const before = process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-      if (environment !== undefined) process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = environment;
-      try {
-        const { port, seen } = await appliance(certificate);
-        const { clock, ...fudo } = client(port, tls);
-        const error = await failure(fudo.createShare(sessionId, window));
-        expect(error).toMatchObject({ code: "unreachable", executed: "no" });
-        expect(error.message).toMatch(reason);
-        expect(error.message).toContain("fudo:caCertificate (or FUDO_CA_CERTIFICATE)");
-        expect(error.message).toContain("fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)");
-        expect(clock.slept).toEqual([]);
-        expect(seen.received).toBe(0);
-      } finally {
-        if (before === undefined) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-        else process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = before;
-      }
-    });
+    test.each(cases)(
+      `%s is refused, is not tried again, and no byte leaves (NODE_TLS_REJECT_UNAUTHORIZED=${environment})`,
+      async (_what, certificate, tls, reason) => {
+        const before = process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+        if (environment !== undefined) process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = environment;
+        try {
+          const { port, seen } = await appliance(certificate);
+          const { clock, ...fudo } = client(port, tls);
+          const error = await failure(fudo.createShare(sessionId, window));
+          expect(error).toMatchObject({ code: "unreachable", executed: "no" });
+          expect(error.message).toMatch(reason);
+          expect(error.message).toContain("fudo:caCertificate (or FUDO_CA_CERTIFICATE)");
+          expect(error.message).toContain("fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)");
+          expect(clock.slept).toEqual([]);
+          expect(seen.received).toBe(0);
+        } finally {
+          if (before === undefined) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+          else process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = before;
+        }
+      },
+    );
   }
 
   test("plain HTTP behind an https address is named", async () => {
@@ -121,14 +126,16 @@ describe("verified", () => {
 });
 
 describe("pinned", () => {
-  test.each<[string, Certificate]>([["self-signed", own], ["expired", expired], ["for another name", elsewhere], ["of an unknown CA", leaf]])(
-    "a matching certificate is enough, though it is %s",
-    async (_what, certificate) => {
-      const { port } = await appliance(certificate);
-      const certificateFingerprints = [pin(other), pin(certificate)];
-      expect(await client(port, { certificateFingerprints }).listShares(sessionId)).toEqual({ shares: [] });
-    },
-  );
+  test.each<[string, Certificate]>([
+    ["self-signed", own],
+    ["expired", expired],
+    ["for another name", elsewhere],
+    ["of an unknown CA", leaf],
+  ])("a matching certificate is enough, though it is %s", async (_what, certificate) => {
+    const { port } = await appliance(certificate);
+    const certificateFingerprints = [pin(other), pin(certificate)];
+    expect(await client(port, { certificateFingerprints }).listShares(sessionId)).toEqual({ shares: [] });
+  });
 
   test("a man in the middle gets no byte of HTTP, however often one tries", async () => {
     const { port, seen } = await appliance(other);
@@ -136,7 +143,9 @@ describe("pinned", () => {
     for (let i = 0; i < 3; i += 1) {
       const error = await failure(fudo.createShare(sessionId, window));
       expect(error).toMatchObject({ code: "unreachable", executed: "no" });
-      expect(error.message).toContain(`is not one of the pinned ones: the SHA-256 of the one presented is ${other.fingerprint}`);
+      expect(error.message).toContain(
+        `is not one of the pinned ones: the SHA-256 of the one presented is ${other.fingerprint}`,
+      );
       expect(error.message).toContain("fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)");
     }
     expect(seen.received).toBe(0);
@@ -145,7 +154,9 @@ describe("pinned", () => {
 
   test("a certificate that the system's trust would accept is refused all the same", async () => {
     const { port, seen } = await appliance(own);
-    const error = await failure(client(port, { certificateFingerprints: [pin(other)], caCertificate: own.root }).listShares(sessionId));
+    const error = await failure(
+      client(port, { certificateFingerprints: [pin(other)], caCertificate: own.root }).listShares(sessionId),
+    );
     expect(error.code).toBe("unreachable");
     expect(seen.received).toBe(0);
   });
@@ -177,7 +188,11 @@ describe("an unusable CA certificate is a config error that names the setting", 
     ["a folder", tmpdir(), /is neither PEM text nor a file that can be read \(EISDIR\)/],
     ["a path with a zero byte", "a\0b", /is neither PEM text nor a file/],
     ["a private key", own.privateKey, /holds no PEM certificate/],
-    ["a cut certificate", own.root.slice(0, 200) + "\n-----END CERTIFICATE-----", /holds a certificate that cannot be read \(number 1 of 1\)/],
+    [
+      "a cut certificate",
+      own.root.slice(0, 200) + "\n-----END CERTIFICATE-----",
+      /holds a certificate that cannot be read \(number 1 of 1\)/,
+    ],
     ["a text without its end", own.root.slice(0, 200), /holds no PEM certificate/],
   ])("%s", async (_what, caCertificate, reason) => {
     const error = await failure(client(1, { caCertificate }).listShares(sessionId));

@@ -6,7 +6,19 @@ import { Dispatcher } from "undici";
 import type { Client } from "../../../provider/client/api";
 import { createClient } from "../../../provider/client/client";
 import type { SessionDirectory } from "../../../provider/client/session-schema";
-import { answerOf, apiKey, failure, goodList, goodShare, listen, options, rawServer, sessionId, sharePath, window } from "./fixture";
+import {
+  answerOf,
+  apiKey,
+  failure,
+  goodList,
+  goodShare,
+  listen,
+  options,
+  rawServer,
+  sessionId,
+  sharePath,
+  window,
+} from "./fixture";
 
 type Fudo = Client & SessionDirectory;
 const closing: (() => Promise<unknown>)[] = [];
@@ -61,7 +73,8 @@ describe("what goes over the wire", () => {
     const waiting: Socket[] = [];
     const server = rawServer((socket) => {
       waiting.push(socket);
-      if (waiting.length === 16) setTimeout(() => waiting.splice(0).forEach((each) => each.write(answerOf(goodList))), 400);
+      if (waiting.length === 16)
+        setTimeout(() => waiting.splice(0).forEach((each) => each.write(answerOf(goodList))), 400);
     });
     const { fudo } = await against(server, 1000);
     const lists = await Promise.all(Array.from({ length: 48 }, () => fudo.listShares(sessionId)));
@@ -74,12 +87,15 @@ describe("what goes over the wire", () => {
     closing.push(proxy.close);
     const names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "NODE_USE_ENV_PROXY"];
     const before = names.map((name) => process.env[name]);
-    for (const name of names) process.env[name] = name === "NODE_USE_ENV_PROXY" ? "1" : `http://127.0.0.1:${proxy.port}`;
+    for (const name of names)
+      process.env[name] = name === "NODE_USE_ENV_PROXY" ? "1" : `http://127.0.0.1:${proxy.port}`;
     try {
       const { fudo } = await against(always(answerOf(goodList)));
       await fudo.listShares(sessionId);
     } finally {
-      names.forEach((name, i) => (before[i] === undefined ? delete process.env[name] : (process.env[name] = before[i])));
+      names.forEach((name, i) =>
+        before[i] === undefined ? delete process.env[name] : (process.env[name] = before[i]),
+      );
     }
     expect(asked).toBe(0);
   });
@@ -103,17 +119,24 @@ describe("was it executed?", () => {
     await close();
     const error = await create(createClient(options({ url: `http://127.0.0.1:${port}` })));
     expect(error).toMatchObject({ code: "unreachable", executed: "no" });
-    expect(error.message).toContain(`POST ${sharePath}: http://127.0.0.1:${port} refused the connection (ECONNREFUSED)`);
+    expect(error.message).toContain(
+      `POST ${sharePath}: http://127.0.0.1:${port} refused the connection (ECONNREFUSED)`,
+    );
   });
 
-  test.each([1, 100, 200, 300])("nobody knows, when the connection is reset after byte %d of the request", async (k) => {
-    const server = createServer({ highWaterMark: k }, (socket) => socket.once("readable", () => {
-      socket.read(k);
-      socket.resetAndDestroy();
-    }));
-    const { fudo } = await against(server);
-    expect(await create(fudo)).toMatchObject({ code: "unreachable", executed: "unknown" });
-  });
+  test.each([1, 100, 200, 300])(
+    "nobody knows, when the connection is reset after byte %d of the request",
+    async (k) => {
+      const server = createServer({ highWaterMark: k }, (socket) =>
+        socket.once("readable", () => {
+          socket.read(k);
+          socket.resetAndDestroy();
+        }),
+      );
+      const { fudo } = await against(server);
+      expect(await create(fudo)).toMatchObject({ code: "unreachable", executed: "unknown" });
+    },
+  );
 
   test("at every byte of the answer: nobody knows until the last byte, then yes", async () => {
     const bytes = Buffer.from(answerOf(goodShare));
@@ -124,7 +147,8 @@ describe("was it executed?", () => {
       socket.end(bytes.subarray(0, k));
     });
     const { fudo } = await against(server);
-    for (; k < bytes.length; k += 1) expect(await create(fudo)).toMatchObject({ code: "unreachable", executed: "unknown" });
+    for (; k < bytes.length; k += 1)
+      expect(await create(fudo)).toMatchObject({ code: "unreachable", executed: "unknown" });
     expect((await fudo.createShare(sessionId, window)).share.key).toHaveLength(64);
     expect(requests).toBe(bytes.length + 1);
   });
@@ -158,17 +182,25 @@ describe("the deadline covers the whole exchange", () => {
     ["no answer", () => undefined],
     ["half a head", (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-")],
     ["half a body", (socket) => socket.write(answerOf(goodShare).slice(0, -5))],
-    ["bytes that drip", (socket) => {
-      const bytes = answerOf(goodShare);
-      let i = 0;
-      const timer = setInterval(() => (i < bytes.length ? socket.write(bytes.charAt(i++)) : undefined), 20);
-      socket.on("close", () => clearInterval(timer));
-    }],
+    [
+      "bytes that drip",
+      (socket) => {
+        const bytes = answerOf(goodShare);
+        let i = 0;
+        const timer = setInterval(() => (i < bytes.length ? socket.write(bytes.charAt(i++)) : undefined), 20);
+        socket.on("close", () => clearInterval(timer));
+      },
+    ],
   ])("%s", async (_what, speak) => {
-    const { fudo, port } = await against(rawServer((socket) => void speak(socket)), 150);
+    const { fudo, port } = await against(
+      rawServer((socket) => void speak(socket)),
+      150,
+    );
     const error = await create(fudo);
     expect(error).toMatchObject({ code: "unreachable", executed: "unknown" });
-    expect(error.message).toContain(`http://127.0.0.1:${port} gave no complete answer in time (0.15 s; set by fudo:timeout or FUDO_TIMEOUT)`);
+    expect(error.message).toContain(
+      `http://127.0.0.1:${port} gave no complete answer in time (0.15 s; set by fudo:timeout or FUDO_TIMEOUT)`,
+    );
   });
 
   test("a TLS handshake that never ends: nothing was sent", async () => {
@@ -215,7 +247,10 @@ describe("limits", () => {
 
   test("a bomb of gzip", async () => {
     const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024, " "));
-    const answer = Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`), bomb]);
+    const answer = Buffer.concat([
+      Buffer.from(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`),
+      bomb,
+    ]);
     const { fudo } = await against(always(answer));
     expect(await list(fudo)).toMatchObject({ code: "limit" });
   });
@@ -250,7 +285,12 @@ describe("odd but possible answers", () => {
   test("a list whose answer is longer than announced is read once, and asked for again when it is shorter", async () => {
     const lengths = [String(goodList.length + 9), String(goodList.length)];
     const { fudo } = await against(
-      rawServer((socket) => socket.end(answerOf(goodList, "200 OK", { "content-length": lengths.shift() ?? "0" }) + (lengths.length ? "" : "surplus"))),
+      rawServer((socket) =>
+        socket.end(
+          answerOf(goodList, "200 OK", { "content-length": lengths.shift() ?? "0" }) +
+            (lengths.length ? "" : "surplus"),
+        ),
+      ),
     );
     expect(await fudo.listShares(sessionId)).toEqual({ shares: [] });
     expect(lengths).toEqual([]);

@@ -5,18 +5,25 @@ import { stage } from "./fixture";
 const hour = 3_600_000;
 
 describe("authorization", () => {
-  test.each(["Bearer KEY", "bearer KEY", "Basic KEY", "KEY,KEY", "", "key"])("%j is refused: the header is the raw key", async (form) => {
-    const emulator = await stage();
-    const { status, json } = await list(emulator, { headers: { Authorization: form.replaceAll("KEY", emulator.apiKey) } });
-    expect([status, json.result]).toEqual([401, "failure"]);
-  });
+  test.each(["Bearer KEY", "bearer KEY", "Basic KEY", "KEY,KEY", "", "key"])(
+    "%j is refused: the header is the raw key",
+    async (form) => {
+      const emulator = await stage();
+      const { status, json } = await list(emulator, {
+        headers: { Authorization: form.replaceAll("KEY", emulator.apiKey) },
+      });
+      expect([status, json.result]).toEqual([401, "failure"]);
+    },
+  );
 
   test("a rotated key is refused, the new one is taken, a further one stays", async () => {
     const emulator = await stage();
     const old = emulator.apiKey;
     const further = emulator.addApiKey();
     expect(emulator.rotateKey()).toBe(emulator.apiKey);
-    const statuses = [old, emulator.apiKey, further].map(async (key) => (await list(emulator, { headers: { Authorization: key } })).status);
+    const statuses = [old, emulator.apiKey, further].map(
+      async (key) => (await list(emulator, { headers: { Authorization: key } })).status,
+    );
     expect(await Promise.all(statuses)).toEqual([401, 200, 200]);
   });
 
@@ -67,7 +74,10 @@ describe("the body of a POST", () => {
 
   test("identical requests make two shares with two keys", async () => {
     const emulator = await stage();
-    const keys = [(await share(emulator)).json.session_share.key, (await share(emulator)).json.session_share.key] as string[];
+    const keys = [
+      (await share(emulator)).json.session_share.key,
+      (await share(emulator)).json.session_share.key,
+    ] as string[];
     expect(new Set(keys).size).toBe(2);
     expect(await listedKeys(emulator)).toEqual(keys);
   });
@@ -80,7 +90,8 @@ describe("the body of a POST", () => {
   test("a Content-Type may have a charset and capitals, as on the vendor's page", async () => {
     const emulator = await stage();
     const types = ["Application/json", "application/json; charset=utf-8"];
-    for (const type of types) expect((await share(emulator, {}, { headers: { "Content-Type": type } })).status).toBe(200);
+    for (const type of types)
+      expect((await share(emulator, {}, { headers: { "Content-Type": type } })).status).toBe(200);
   });
 });
 
@@ -139,7 +150,11 @@ describe("an administrator", () => {
     const session = firstSession(emulator);
     const { key, link } = emulator.addShare(session);
     emulator.removeSession(session);
-    const paths = [call(emulator, "GET", sharePath(session)), call(emulator, "POST", sharePath(session), { body: sampleBody }), call(emulator, "GET", link)];
+    const paths = [
+      call(emulator, "GET", sharePath(session)),
+      call(emulator, "POST", sharePath(session), { body: sampleBody }),
+      call(emulator, "GET", link),
+    ];
     expect((await Promise.all(paths)).map(({ status }) => status)).toEqual([404, 404, 404]);
     expect(emulator.sessions).not.toContain(session);
     emulator.restoreSession(session);
@@ -168,7 +183,9 @@ describe("an administrator", () => {
     const emulator = await stage({ zone: "UTC" });
     const session = firstSession(emulator);
     emulator.addShare(session, { validSince: -Infinity, validTo: Infinity, readonly: false });
-    expect((await list(emulator)).json.session_share).toMatchObject([{ valid_since: "-infinity", valid_to: "infinity", readonly: false }]);
+    expect((await list(emulator)).json.session_share).toMatchObject([
+      { valid_since: "-infinity", valid_to: "infinity", readonly: false },
+    ]);
     expect(emulator.shares()).toMatchObject([{ validSince: "-infinity", validTo: "infinity" }]);
   });
 });
@@ -200,28 +217,44 @@ describe("the appliance's clock", () => {
 
   test("decides what a link opens: not yet, now, no longer", async () => {
     const emulator = await stage();
-    const { link } = emulator.addShare(firstSession(emulator), { validSince: inSampleWindow, validTo: inSampleWindow + hour });
+    const { link } = emulator.addShare(firstSession(emulator), {
+      validSince: inSampleWindow,
+      validTo: inSampleWindow + hour,
+    });
     const opened = async (skew: number) => {
       emulator.clock.skew = skew;
       return (await call(emulator, "GET", link, { headers: { Authorization: "" } })).status;
     };
-    expect([await opened(-1), await opened(0), await opened(hour - 1), await opened(hour)]).toEqual([403, 200, 200, 403]);
+    expect([await opened(-1), await opened(0), await opened(hour - 1), await opened(hour)]).toEqual([
+      403, 200, 200, 403,
+    ]);
   });
 });
 
-test.each(["/api/v2/session/%2e%2e/share", "/api/v2/session/../share", "/api/v2/session/%ZZ/share", "/api/v2/session//share", "/api/v2/session/1%2f2/share", "//x", "/api/v2/batch"])(
-  "%s is not found, and not tidied into something that is",
-  async (path) => {
-    expect((await call(await stage(), "GET", path)).status).toBe(404);
-  },
-);
+test.each([
+  "/api/v2/session/%2e%2e/share",
+  "/api/v2/session/../share",
+  "/api/v2/session/%ZZ/share",
+  "/api/v2/session//share",
+  "/api/v2/session/1%2f2/share",
+  "//x",
+  "/api/v2/batch",
+])("%s is not found, and not tidied into something that is", async (path) => {
+  expect((await call(await stage(), "GET", path)).status).toBe(404);
+});
 
 test("the request log keeps what came and what became of it", async () => {
   const emulator = await stage();
   await share(emulator);
   await list(emulator, { headers: { Authorization: "Bearer x" } });
   const [post, get] = emulator.requests;
-  expect(post).toMatchObject({ method: "POST", path: sharePath(firstSession(emulator)), status: 200, authorization: emulator.apiKey, carriedOut: true });
+  expect(post).toMatchObject({
+    method: "POST",
+    path: sharePath(firstSession(emulator)),
+    status: 200,
+    authorization: emulator.apiKey,
+    carriedOut: true,
+  });
   expect(JSON.parse(post?.body ?? "")).toEqual(JSON.parse(sampleBody));
   expect(get).toMatchObject({ method: "GET", status: 401, authorization: "Bearer x" });
   expect(get?.headers.host).toBe(new URL(emulator.url).host);

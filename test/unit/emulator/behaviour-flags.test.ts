@@ -23,9 +23,11 @@ async function four(switches: Partial<Switches>): Promise<{ emulator: Emulator; 
   return { emulator, listed: async () => (await listedKeys(emulator)).map((key) => names.get(key) ?? "") };
 }
 
-const entryOf = async (emulator: Emulator) => ((await list(emulator)).json.session_share as Record<string, unknown>[])[0] ?? {};
+const entryOf = async (emulator: Emulator) =>
+  ((await list(emulator)).json.session_share as Record<string, unknown>[])[0] ?? {};
 const listedWith = async (switches: Partial<Switches>) => (await four(switches)).listed();
-const shareStatus = async (switches: Partial<Switches>, changes: object) => (await share(await stage({ switches }), changes)).status;
+const shareStatus = async (switches: Partial<Switches>, changes: object) =>
+  (await share(await stage({ switches }), changes)).status;
 const windowWith = async (switches: Partial<Switches>, changes: object = {}) => {
   const emulator = await stage({ switches });
   const { status } = await share(emulator, changes);
@@ -51,11 +53,19 @@ const stories: Record<SwitchName, () => Promise<void>> = {
   },
   async removedOfLive() {
     const { emulator } = await four({ removedOfLive: "false", removedShares: "flagged" });
-    expect((await list(emulator)).json.session_share).toMatchObject([{ removed: false }, { removed: false }, { removed: false }, { removed: true }]);
+    expect((await list(emulator)).json.session_share).toMatchObject([
+      { removed: false },
+      { removed: false },
+      { removed: false },
+      { removed: true },
+    ]);
   },
   async hiddenAttributes() {
     const { emulator } = await four({ hiddenAttributes: "shown" });
-    expect(await entryOf(emulator)).toMatchObject({ id: emulator.shares()[0]?.id, user_id: emulator.shares()[0]?.userId });
+    expect(await entryOf(emulator)).toMatchObject({
+      id: emulator.shares()[0]?.id,
+      user_id: emulator.shares()[0]?.userId,
+    });
   },
   async expensiveAttributes() {
     expect(await entryOf((await four({ expensiveAttributes: "omitted" })).emulator)).not.toHaveProperty("link");
@@ -114,7 +124,10 @@ const stories: Record<SwitchName, () => Promise<void>> = {
   },
   async longestWindow() {
     expect(await windowWith({ longestWindow: 3600 })).toEqual(["2025-05-15T13:07:00.000Z", "2025-05-15T14:07:00.000Z"]);
-    expect(await windowWith({ longestWindow: 8 * 3600 })).toEqual(["2025-05-15T13:07:00.000Z", "2025-05-15T21:07:00.000Z"]);
+    expect(await windowWith({ longestWindow: 8 * 3600 })).toEqual([
+      "2025-05-15T13:07:00.000Z",
+      "2025-05-15T21:07:00.000Z",
+    ]);
   },
   async overlongWindow() {
     expect(await windowWith({ longestWindow: 8 * 3600 - 1, overlongWindow: "refused" })).toBe(400);
@@ -138,7 +151,10 @@ const stories: Record<SwitchName, () => Promise<void>> = {
   async inputTimes() {
     const changes = { valid_to: "2025-05-15T23:07:00.000001+02:00" };
     expect(await windowWith({ inputTimes: "documented" }, changes)).toBe(400);
-    expect(await windowWith({ inputTimes: "lenient" }, changes)).toEqual(["2025-05-15T13:07:00.000Z", "2025-05-15T21:07:00.000001Z"]);
+    expect(await windowWith({ inputTimes: "lenient" }, changes)).toEqual([
+      "2025-05-15T13:07:00.000Z",
+      "2025-05-15T21:07:00.000001Z",
+    ]);
   },
   async extraAttributes() {
     for (const changes of [{ session_id: "1" }, { key: "mine" }, { labels: {} }]) {
@@ -168,35 +184,63 @@ const stories: Record<SwitchName, () => Promise<void>> = {
     expect([await status("shareable"), await status("refused")]).toEqual([200, 400]);
   },
   async postStatus() {
-    expect([await shareStatus({ postStatus: "200" }, {}), await shareStatus({ postStatus: "201" }, {})]).toEqual([200, 201]);
+    expect([await shareStatus({ postStatus: "200" }, {}), await shareStatus({ postStatus: "201" }, {})]).toEqual([
+      200, 201,
+    ]);
   },
   async unknownSession() {
     const asked = async (unknownSession: Switches["unknownSession"], method: string) => {
-      const { status, json } = await call(await stage({ switches: { unknownSession } }), method, sharePath("1"), { body: sampleBody });
+      const { status, json } = await call(await stage({ switches: { unknownSession } }), method, sharePath("1"), {
+        body: sampleBody,
+      });
       return [status, json.session_share] as unknown[];
     };
-    expect([await asked("404", "GET"), await asked("empty", "GET"), await asked("empty", "POST")]).toEqual([[404, undefined], [200, []], [404, undefined]]);
+    expect([await asked("404", "GET"), await asked("empty", "GET"), await asked("empty", "POST")]).toEqual([
+      [404, undefined],
+      [200, []],
+      [404, undefined],
+    ]);
   },
   async unseenSession() {
     const asked = async (unseenSession: Switches["unseenSession"]) => {
       const { emulator } = await four({ unseenSession });
       emulator.loseRights(firstSession(emulator));
-      return [(await list(emulator)).status, (await list(emulator)).json.session_share, (await share(emulator)).status] as unknown[];
+      return [
+        (await list(emulator)).status,
+        (await list(emulator)).json.session_share,
+        (await share(emulator)).status,
+      ] as unknown[];
     };
-    expect([await asked("403"), await asked("404"), await asked("empty")]).toEqual([[403, undefined, 403], [404, undefined, 404], [200, [], 403]]);
+    expect([await asked("403"), await asked("404"), await asked("empty")]).toEqual([
+      [403, undefined, 403],
+      [404, undefined, 404],
+      [200, [], 403],
+    ]);
   },
   async notFoundBody() {
-    const asked = async (notFoundBody: Switches["notFoundBody"]) => call(await stage({ switches: { notFoundBody } }), "GET", sharePath("1"));
+    const asked = async (notFoundBody: Switches["notFoundBody"]) =>
+      call(await stage({ switches: { notFoundBody } }), "GET", sharePath("1"));
     expect((await asked("failure")).json).toEqual({ result: "failure", message: "Session not found." });
-    expect(await asked("html")).toMatchObject({ status: 404, text: expect.stringContaining("<html>"), headers: { "content-type": "text/html; charset=utf-8" } });
+    expect(await asked("html")).toMatchObject({
+      status: 404,
+      text: expect.stringContaining("<html>"),
+      headers: { "content-type": "text/html; charset=utf-8" },
+    });
     expect(await asked("empty")).toMatchObject({ status: 404, text: "" });
   },
   async otherMethods() {
     const statuses = async (otherMethods: Switches["otherMethods"]) => {
       const emulator = await stage({ switches: { otherMethods } });
-      return Promise.all(["DELETE", "PATCH", "PUT"].map(async (method) => (await call(emulator, method, sharePath(firstSession(emulator)))).status));
+      return Promise.all(
+        ["DELETE", "PATCH", "PUT"].map(
+          async (method) => (await call(emulator, method, sharePath(firstSession(emulator)))).status,
+        ),
+      );
     };
-    expect([await statuses("405"), await statuses("404")]).toEqual([[405, 405, 405], [404, 404, 404]]);
+    expect([await statuses("405"), await statuses("404")]).toEqual([
+      [405, 405, 405],
+      [404, 404, 404],
+    ]);
   },
   async badQuery() {
     const emulator = await stage({ switches: { badQuery: "ignored" } });
@@ -209,18 +253,32 @@ const stories: Record<SwitchName, () => Promise<void>> = {
   },
   async sessionLimit() {
     const emulator = await stage({ switches: { sessionLimit: 3 } });
-    const count = async (query: string) => ((await call(emulator, "GET", `/api/v2/session?${query}`)).json.session as object[]).length;
-    expect([await count(""), await count("limit=9"), await count("offset=3"), await count("limit=1")]).toEqual([3, 3, 1, 1]);
+    const count = async (query: string) =>
+      ((await call(emulator, "GET", `/api/v2/session?${query}`)).json.session as object[]).length;
+    expect([await count(""), await count("limit=9"), await count("offset=3"), await count("limit=1")]).toEqual([
+      3, 3, 1, 1,
+    ]);
   },
   async objspecFlags() {
-    const text = async (objspecFlags: Switches["objspecFlags"]) => (await call(await stage({ switches: { objspecFlags } }), "GET", "/api/v2/objspec/session_share")).text;
-    expect([/immutable|hidden|expensive|protected/.test(await text("guessed")), /immutable|hidden|expensive|protected/.test(await text("omitted"))]).toEqual([true, false]);
+    const text = async (objspecFlags: Switches["objspecFlags"]) =>
+      (await call(await stage({ switches: { objspecFlags } }), "GET", "/api/v2/objspec/session_share")).text;
+    expect([
+      /immutable|hidden|expensive|protected/.test(await text("guessed")),
+      /immutable|hidden|expensive|protected/.test(await text("omitted")),
+    ]).toEqual([true, false]);
   },
   async healthcheck() {
     const asked = async (healthcheck: Switches["healthcheck"]) =>
-      (await call(await stage({ switches: { healthcheck } }), "GET", "/api/v2/healthcheck", { headers: { Authorization: "" } })).text;
+      (
+        await call(await stage({ switches: { healthcheck } }), "GET", "/api/v2/healthcheck", {
+          headers: { Authorization: "" },
+        })
+      ).text;
     expect(await asked("disabled")).toContain("failure");
-    expect([await asked("ok"), await asked("error")]).toEqual(['{"result":"success","status":"ok"}', '{"result":"success","status":"error"}']);
+    expect([await asked("ok"), await asked("error")]).toEqual([
+      '{"result":"success","status":"ok"}',
+      '{"result":"success","status":"error"}',
+    ]);
   },
   async jsonLayout() {
     const emulator = await stage({ switches: { jsonLayout: "indented" } });
@@ -237,6 +295,9 @@ test("a switch changes at run time", async () => {
   expect(await listed()).not.toContain("ended");
 });
 
-test.each([{ nonsense: "on" }, { endedShares: "maybe" }, { shareLimit: -1 }, { shareLimit: "x" }, { shareLimit: "" }])("%j is no switch", async (switches) => {
-  await expect(stage({ switches: switches as Partial<Switches> })).rejects.toThrow(RangeError);
-});
+test.each([{ nonsense: "on" }, { endedShares: "maybe" }, { shareLimit: -1 }, { shareLimit: "x" }, { shareLimit: "" }])(
+  "%j is no switch",
+  async (switches) => {
+    await expect(stage({ switches: switches as Partial<Switches> })).rejects.toThrow(RangeError);
+  },
+);

@@ -16,8 +16,13 @@ const running: ChildProcess[] = [];
 
 beforeAll(() => {
   compiled = mkdtempSync(join(tmpdir(), "fudo-emulator-"));
-  for (const file of readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))) {
-    const { code } = transformSync(readFileSync(join(source, file), "utf8"), { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } });
+  for (const file of readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  )) {
+    const { code } = transformSync(readFileSync(join(source, file), "utf8"), {
+      jsc: { target: "es2023", parser: { syntax: "typescript" } },
+      module: { type: "commonjs" },
+    });
     mkdirSync(dirname(join(compiled, file)), { recursive: true });
     writeFileSync(join(compiled, file.replace(/ts$/, "js")), code);
   }
@@ -37,7 +42,9 @@ interface Command {
 }
 
 function command(...parameters: string[]): Command {
-  const child = spawn(process.execPath, [join(compiled, "command.js"), ...parameters], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [join(compiled, "command.js"), ...parameters], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   running.push(child);
   const closed = once(child, "close") as Promise<[number | null]>;
   let errors = "";
@@ -48,7 +55,8 @@ function command(...parameters: string[]): Command {
   return {
     child,
     async until(text) {
-      while (!output.includes(text)) await Promise.race([once(lines, "line"), closed.then(() => Promise.reject(new Error(`ended: ${errors}`)))]);
+      while (!output.includes(text))
+        await Promise.race([once(lines, "line"), closed.then(() => Promise.reject(new Error(`ended: ${errors}`)))]);
       return output;
     },
     async end() {
@@ -58,30 +66,46 @@ function command(...parameters: string[]): Command {
   };
 }
 
-test.each(["SIGINT", "SIGTERM"] as const)("says where it is and how to point a stack at it, stays up, ends cleanly on %s", async (signal) => {
-  const { child, until, end } = command("--switch", "postStatus=201", "--sessions", "2");
-  const output = await until("Ctrl-C");
-  const url = /emulator at (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1] ?? "";
-  const apiKey = /API key {3}([A-Za-z0-9]{64})/.exec(output)?.[1] ?? "";
-  const [session = "", ...more] = output.match(/\b\d{19}\b/g) ?? [];
-  expect(more).toHaveLength(1);
-  expect(output).toContain(`pulumi config set fudo:url ${url}`);
-  expect(output).toContain("pulumi config set --secret fudo:apiKey ");
-  expect(output).not.toContain(`apiKey ${apiKey}`);
-  const emulator = { url, apiKey, sessions: [session] } as unknown as Emulator;
-  expect((await list(emulator)).status).toBe(200);
-  const body = '{"valid_since":"2025-05-15T13:07:00.000Z","valid_to":"2025-05-15T21:07:00.000Z","readonly":true}';
-  expect((await call(emulator, "POST", sharePath(session), { body })).status).toBe(201);
-  child.kill(signal);
-  expect(await end()).toMatchObject({ code: 0, errors: "" });
-});
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "says where it is and how to point a stack at it, stays up, ends cleanly on %s",
+  async (signal) => {
+    const { child, until, end } = command("--switch", "postStatus=201", "--sessions", "2");
+    const output = await until("Ctrl-C");
+    const url = /emulator at (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1] ?? "";
+    const apiKey = /API key {3}([A-Za-z0-9]{64})/.exec(output)?.[1] ?? "";
+    const [session = "", ...more] = output.match(/\b\d{19}\b/g) ?? [];
+    expect(more).toHaveLength(1);
+    expect(output).toContain(`pulumi config set fudo:url ${url}`);
+    expect(output).toContain("pulumi config set --secret fudo:apiKey ");
+    expect(output).not.toContain(`apiKey ${apiKey}`);
+    const emulator = { url, apiKey, sessions: [session] } as unknown as Emulator;
+    expect((await list(emulator)).status).toBe(200);
+    const body = '{"valid_since":"2025-05-15T13:07:00.000Z","valid_to":"2025-05-15T21:07:00.000Z","readonly":true}';
+    expect((await call(emulator, "POST", sharePath(session), { body })).status).toBe(201);
+    child.kill(signal);
+    expect(await end()).toMatchObject({ code: 0, errors: "" });
+  },
+);
 
 test("over HTTPS it prints the pin; as JSON all that a script needs; the control door opens on request", async () => {
-  const { child, until, end } = command("--https", "--json", "--control", "--zone", "Asia/Kolkata", "--seed", "7", "--latency", "1");
+  const { child, until, end } = command(
+    "--https",
+    "--json",
+    "--control",
+    "--zone",
+    "Asia/Kolkata",
+    "--seed",
+    "7",
+    "--latency",
+    "1",
+  );
   const started = JSON.parse(await until("}")) as Emulator;
   expect((await list(started)).status).toBe(200);
   expect(started.certificateFingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
-  expect((await call(started, "POST", "/emulator/about", { body: "[]" })).json.value).toMatchObject({ zone: "Asia/Kolkata", apiKey: started.apiKey });
+  expect((await call(started, "POST", "/emulator/about", { body: "[]" })).json.value).toMatchObject({
+    zone: "Asia/Kolkata",
+    apiKey: started.apiKey,
+  });
   child.kill("SIGTERM");
   expect((await end()).code).toBe(0);
   const text = command("--https");
@@ -92,7 +116,17 @@ test("over HTTPS it prints the pin; as JSON all that a script needs; the control
 test("--help lists the options and every switch", async () => {
   const { code, output } = await command("--help").end();
   expect(code).toBe(0);
-  for (const word of ["--https", "--port", "--host", "--zone", "--switch", "--control", "endedShares=shown|hidden", "shareLimit=0"]) expect(output).toContain(word);
+  for (const word of [
+    "--https",
+    "--port",
+    "--host",
+    "--zone",
+    "--switch",
+    "--control",
+    "endedShares=shown|hidden",
+    "shareLimit=0",
+  ])
+    expect(output).toContain(word);
 });
 
 test.each([

@@ -4,7 +4,10 @@ import { call, firstSession, list, share } from "./requests";
 import { stage } from "./fixture";
 
 async function order(emulator: Emulator, name: string, ...parameters: unknown[]): Promise<any> {
-  const { json } = await call(emulator, "POST", `/emulator/${name}`, { body: JSON.stringify(parameters), headers: { Authorization: "" } });
+  const { json } = await call(emulator, "POST", `/emulator/${name}`, {
+    body: JSON.stringify(parameters),
+    headers: { Authorization: "" },
+  });
   return json.error ?? json.value;
 }
 
@@ -16,8 +19,16 @@ test("the door is shut by default", async () => {
 
 test("an administrator's work passes through it, and leaves no trace in the request log", async () => {
   const emulator = await stage({ control: true });
-  const { url, apiKey, sessions } = (await order(emulator, "about")) as { url: string; apiKey: string; sessions: string[] };
-  expect({ url, apiKey, sessions }).toEqual({ url: emulator.url, apiKey: emulator.apiKey, sessions: emulator.sessions });
+  const { url, apiKey, sessions } = (await order(emulator, "about")) as {
+    url: string;
+    apiKey: string;
+    sessions: string[];
+  };
+  expect({ url, apiKey, sessions }).toEqual({
+    url: emulator.url,
+    apiKey: emulator.apiKey,
+    sessions: emulator.sessions,
+  });
   const made = (await order(emulator, "addShare", firstSession(emulator), { readonly: false })) as ShareRecord;
   expect(await order(emulator, "shares")).toEqual([made]);
   await order(emulator, "revoke", made.key);
@@ -37,10 +48,19 @@ test("switches, clock, zone, latency and faults are set through it, the log is r
   await order(emulator, "skew", 5000);
   await order(emulator, "zone", "Asia/Kolkata");
   await order(emulator, "latency", 1);
-  expect([emulator.switches.postStatus, emulator.switches.shareLimit, emulator.clock.skew, emulator.zone, emulator.latency]).toEqual(["201", 1, 5000, "Asia/Kolkata", 1]);
+  expect([
+    emulator.switches.postStatus,
+    emulator.switches.shareLimit,
+    emulator.clock.skew,
+    emulator.zone,
+    emulator.latency,
+  ]).toEqual(["201", 1, 5000, "Asia/Kolkata", 1]);
   await order(emulator, "fault", { on: "POST", kind: "failure", status: 503, when: "after" });
   expect([(await share(emulator)).status, (await share(emulator)).status]).toEqual([503, 201]);
-  expect(await order(emulator, "requests")).toMatchObject([{ method: "POST", status: 503, fault: "failure", carriedOut: true }, { status: 201 }]);
+  expect(await order(emulator, "requests")).toMatchObject([
+    { method: "POST", status: 503, fault: "failure", carriedOut: true },
+    { status: 201 },
+  ]);
   await order(emulator, "resetRequests");
   expect(emulator.requests).toEqual([]);
 });

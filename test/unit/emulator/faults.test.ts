@@ -7,7 +7,11 @@ import { effectKinds } from "../../../provider/emulator/http/faults/effects";
 import { firstSession, inSampleWindow, list, listedKeys, raw, rawPost, share } from "./requests";
 import { stage } from "./fixture";
 
-const code = async (reply: Promise<unknown>): Promise<string> => reply.then(() => "answered", (error: NodeJS.ErrnoException) => error.code ?? error.message);
+const code = async (reply: Promise<unknown>): Promise<string> =>
+  reply.then(
+    () => "answered",
+    (error: NodeJS.ErrnoException) => error.code ?? error.message,
+  );
 
 /** An emulator with two shares, and the fault set for the next list. */
 async function listFault(effect: Effect): Promise<Emulator> {
@@ -28,7 +32,10 @@ const stories: Record<Effect["kind"], () => Promise<void>> = {
     const emulator = await listFault({ kind: "halfClose" });
     expect(await raw(emulator, `GET / HTTP/1.1\r\nHost: x\r\n\r\n`)).toEqual({ bytes: Buffer.alloc(0), end: "ended" });
     emulator.fault({ kind: "halfClose", answerBytes: 20 });
-    expect(await raw(emulator, `GET / HTTP/1.1\r\nHost: x\r\n\r\n`)).toEqual({ bytes: Buffer.from("HTTP/1.1 404 Not Fou"), end: "ended" });
+    expect(await raw(emulator, `GET / HTTP/1.1\r\nHost: x\r\n\r\n`)).toEqual({
+      bytes: Buffer.from("HTTP/1.1 404 Not Fou"),
+      end: "ended",
+    });
   },
   async hang() {
     const emulator = await listFault({ kind: "hang" });
@@ -47,32 +54,58 @@ const stories: Record<Effect["kind"], () => Promise<void>> = {
   },
   async truncated() {
     const reply = await listed({ kind: "truncated" });
-    expect([reply.status, reply.json, Number(reply.headers["content-length"])]).toEqual([200, undefined, reply.bytes.length]);
+    expect([reply.status, reply.json, Number(reply.headers["content-length"])]).toEqual([
+      200,
+      undefined,
+      reply.bytes.length,
+    ]);
     expect((await listed({ kind: "truncated", bytes: 3 })).text).toBe('{"r');
   },
   async contentLength() {
     expect(await code(listed({ kind: "contentLength", difference: 1 }))).toBe("ECONNRESET");
-    const short = await raw(await listFault({ kind: "contentLength", difference: -7 }), "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const short = await raw(
+      await listFault({ kind: "contentLength", difference: -7 }),
+      "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    );
     const [head = "", body = ""] = short.bytes.toString().split("\r\n\r\n");
     expect(Number(/content-length: (\d+)/i.exec(head)?.[1])).toBe(body.length - 7);
   },
   async html() {
     for (const status of [200, 502, 503]) {
       const reply = await listed({ kind: "html", status });
-      expect(reply).toMatchObject({ status, headers: { "content-type": "text/html; charset=utf-8" }, text: expect.stringContaining("<html>") });
+      expect(reply).toMatchObject({
+        status,
+        headers: { "content-type": "text/html; charset=utf-8" },
+        text: expect.stringContaining("<html>"),
+      });
     }
   },
   async failure() {
-    expect(await listed({ kind: "failure" })).toMatchObject({ status: 200, json: { result: "failure", message: expect.any(String) } });
-    for (const status of [401, 403, 404, 500]) expect(await listed({ kind: "failure", status, message: "no" })).toMatchObject({ status, text: '{"result":"failure","message":"no"}' });
-    expect(await listed({ kind: "failure", status: 429, retryAfter: 3 })).toMatchObject({ status: 429, headers: { "retry-after": "3" } });
+    expect(await listed({ kind: "failure" })).toMatchObject({
+      status: 200,
+      json: { result: "failure", message: expect.any(String) },
+    });
+    for (const status of [401, 403, 404, 500])
+      expect(await listed({ kind: "failure", status, message: "no" })).toMatchObject({
+        status,
+        text: '{"result":"failure","message":"no"}',
+      });
+    expect(await listed({ kind: "failure", status: 429, retryAfter: 3 })).toMatchObject({
+      status: 429,
+      headers: { "retry-after": "3" },
+    });
     const dated = await listed({ kind: "failure", status: 503, retryAfter: 3, retryAfterForm: "date" });
     expect(dated.headers["retry-after"]).toBe(new Date(inSampleWindow + 3000).toUTCString());
   },
   async bare() {
     expect(await listed({ kind: "bare" })).toMatchObject({ status: 404, text: "" });
-    expect(await listed({ kind: "bare", status: 302, headers: { Location: "https://elsewhere.example/" } })).toMatchObject({ status: 302, headers: { location: "https://elsewhere.example/" } });
-    expect(await listed({ kind: "bare", status: 200, body: '{"result":"success"}' })).toMatchObject({ status: 200, json: { result: "success" } });
+    expect(
+      await listed({ kind: "bare", status: 302, headers: { Location: "https://elsewhere.example/" } }),
+    ).toMatchObject({ status: 302, headers: { location: "https://elsewhere.example/" } });
+    expect(await listed({ kind: "bare", status: 200, body: '{"result":"success"}' })).toMatchObject({
+      status: 200,
+      json: { result: "success" },
+    });
   },
   async duplicate() {
     const emulator = await listFault({ kind: "duplicate" });
@@ -88,7 +121,8 @@ const stories: Record<Effect["kind"], () => Promise<void>> = {
     expect([...shuffled].sort()).toEqual([...keys].sort());
   },
   async without() {
-    const names = async (effect: Effect) => ((await listed(effect)).json.session_share as object[]).map((entry) => "key" in entry);
+    const names = async (effect: Effect) =>
+      ((await listed(effect)).json.session_share as object[]).map((entry) => "key" in entry);
     expect(await names({ kind: "without", attribute: "key" })).toEqual([false, false]);
     expect(await names({ kind: "without", attribute: "key", index: 1 })).toEqual([true, false]);
     const emulator = await stage();
@@ -99,7 +133,9 @@ const stories: Record<Effect["kind"], () => Promise<void>> = {
     const { json } = await listed({ kind: "unknownAttributes" });
     const known = (await list(await listFault({ kind: "duplicate" }))).json.session_share as object[];
     expect(Object.keys(json as object).length).toBeGreaterThan(2);
-    expect(Object.keys((json.session_share as object[])[0] ?? {}).length).toBeGreaterThan(Object.keys(known[0] ?? {}).length);
+    expect(Object.keys((json.session_share as object[])[0] ?? {}).length).toBeGreaterThan(
+      Object.keys(known[0] ?? {}).length,
+    );
   },
   async huge() {
     const reply = await listed({ kind: "huge" });
@@ -128,7 +164,10 @@ test.each(postable)("%s before the appliance carries a POST out makes no share, 
   expect(emulator.shares()).toHaveLength(0);
   expect(await code(share(emulator))).toBe(first);
   expect(emulator.shares()).toHaveLength(1);
-  expect(emulator.requests.map(({ fault, carriedOut }) => [fault, carriedOut])).toEqual([[kind, false], [kind, true]]);
+  expect(emulator.requests.map(({ fault, carriedOut }) => [fault, carriedOut])).toEqual([
+    [kind, false],
+    [kind, true],
+  ]);
 });
 
 test("a reset after k bytes of the request makes a share only when k is all of it", async () => {
@@ -213,7 +252,11 @@ describe("random faults", () => {
     const unanswered = posts.filter(({ fault, carriedOut }) => fault !== undefined && carriedOut).length;
     const unexecuted = posts.filter(({ carriedOut }) => !carriedOut).length;
     const faulty = one.emulator.requests.filter(({ method, fault }) => method === "GET" && fault !== undefined).length;
-    expect([unanswered, unexecuted, faulty].map((count) => count / 200)).toEqual([expect.closeTo(0.15, 1), expect.closeTo(0.05, 1), expect.closeTo(0.1, 1)]);
+    expect([unanswered, unexecuted, faulty].map((count) => count / 200)).toEqual([
+      expect.closeTo(0.15, 1),
+      expect.closeTo(0.05, 1),
+      expect.closeTo(0.1, 1),
+    ]);
     expect(one.emulator.shares()).toHaveLength(200 - unexecuted);
   });
 

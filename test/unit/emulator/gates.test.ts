@@ -24,14 +24,20 @@ test("a gate lets through as many as it is told, first come, first served, and o
   const gate = emulator.hold({ path: two });
   expect((await list(emulator)).status).toBe(200);
   const posted: string[] = [];
-  const post = (name: string) => call(emulator, "POST", sharePath(two), { body: sampleBody }).then(() => posted.push(name));
+  const post = (name: string) =>
+    call(emulator, "POST", sharePath(two), { body: sampleBody }).then(() => posted.push(name));
   const first = post("first");
   await gate.arrived(1);
   const second = post("second");
   await gate.arrived(2);
   gate.release(1);
   await first;
-  expect([posted, gate.waiting, emulator.shares(two).length, emulator.shares(one).length]).toEqual([["first"], 1, 1, 0]);
+  expect([posted, gate.waiting, emulator.shares(two).length, emulator.shares(one).length]).toEqual([
+    ["first"],
+    1,
+    1,
+    0,
+  ]);
   gate.release();
   await second;
 });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { switchList } from "../../../provider/emulator";
 import { effectKinds } from "../../../provider/emulator/http/faults/effects";
+import { tableOf } from "../../support/repository";
 import { call } from "./requests";
 import { stage } from "./fixture";
 
@@ -12,15 +13,20 @@ const names = (text: string) => [...text.matchAll(/`(\w+)`/g)].map(([, name]) =>
 
 test("the table of switches is the code's", () => {
   const rows = switchList.map(({ name, values, question }) => {
-    const shown = values.length > 0 ? values.map((value, index) => (index === 0 ? `**${value}**` : value)).join(", ") : "**0** (none), 1, 2, …";
-    return `| \`${name}\` | ${shown} | ${question} |`;
+    const shown =
+      values.length > 0
+        ? values.map((value, index) => (index === 0 ? `**${value}**` : value)).join(", ")
+        : "**0** (none), 1, 2, …";
+    return [`\`${name}\``, shown, question];
   });
-  expect(section("Switches").match(/^\| `.*$/gm)).toEqual(rows);
+  expect(tableOf(readme, "switch")).toEqual(rows);
 });
 
 test("each row of what is refused names a fact or a switch", () => {
   const switches = new Set<string>(switchList.map(({ name }) => name));
-  for (const row of section("What it refuses").split("\n").filter((line) => /^\| .*\d{3} \|/.test(line))) {
+  for (const row of section("What it refuses")
+    .split("\n")
+    .filter((line) => /^\| .*\d{3}\s+\|/.test(line))) {
     const because = row.split("|")[3] ?? "";
     const known = names(because).every((name) => switches.has(name ?? ""));
     expect([row, known && (/^ fact: |limit/.test(because) || names(because).length > 0)]).toEqual([row, true]);

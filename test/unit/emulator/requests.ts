@@ -19,19 +19,43 @@ export interface Call {
 }
 
 /** One call; rejects when no whole answer comes. */
-export function call(emulator: Emulator, method: string, path: string, { headers, body, tls }: Call = {}): Promise<Reply> {
+export function call(
+  emulator: Emulator,
+  method: string,
+  path: string,
+  { headers, body, tls }: Call = {},
+): Promise<Reply> {
   const url = new URL(emulator.url);
   const request = url.protocol === "https:" ? httpsRequest : httpRequest;
-  const all = { Authorization: emulator.apiKey, ...(body !== undefined && { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) }), ...headers };
+  const all = {
+    Authorization: emulator.apiKey,
+    ...(body !== undefined && { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) }),
+    ...headers,
+  };
   return new Promise((resolve, reject) => {
-    const options = { hostname: url.hostname.replace(/[[\]]/g, ""), port: url.port, path, method, headers: all, agent: false, ca: emulator.certificate, ...tls } as const;
+    const options = {
+      hostname: url.hostname.replace(/[[\]]/g, ""),
+      port: url.port,
+      path,
+      method,
+      headers: all,
+      agent: false,
+      ca: emulator.certificate,
+      ...tls,
+    } as const;
     const sent = request(options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
       response.on("end", () => {
         const bytes = Buffer.concat(chunks);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes, text: bytes.toString(), json: parsed(bytes) });
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          bytes,
+          text: bytes.toString(),
+          json: parsed(bytes),
+        });
       });
     });
     sent.on("error", reject);
@@ -48,7 +72,8 @@ function parsed(bytes: Buffer): unknown {
 }
 
 /** The vendor's sample body. */
-export const sampleBody = '{"valid_since": "2025-05-15T13:07:00.000Z","valid_to": "2025-05-15T21:07:00.000Z","readonly": true}';
+export const sampleBody =
+  '{"valid_since": "2025-05-15T13:07:00.000Z","valid_to": "2025-05-15T21:07:00.000Z","readonly": true}';
 
 /** A moment in the middle of the sample's window. */
 export const inSampleWindow = Date.parse("2025-05-15T15:00:00.000Z");
@@ -59,13 +84,18 @@ export const firstSession = (emulator: Emulator): string => emulator.sessions[0]
 
 /** Shares the first session, by the sample's body or another. */
 export const share = (emulator: Emulator, changes: object = {}, more: Call = {}): Promise<Reply> =>
-  call(emulator, "POST", sharePath(firstSession(emulator)), { body: JSON.stringify({ ...(JSON.parse(sampleBody) as object), ...changes }), ...more });
+  call(emulator, "POST", sharePath(firstSession(emulator)), {
+    body: JSON.stringify({ ...(JSON.parse(sampleBody) as object), ...changes }),
+    ...more,
+  });
 
 /** Lists the first session's shares. */
-export const list = (emulator: Emulator, more: Call = {}): Promise<Reply> => call(emulator, "GET", sharePath(firstSession(emulator)), more);
+export const list = (emulator: Emulator, more: Call = {}): Promise<Reply> =>
+  call(emulator, "GET", sharePath(firstSession(emulator)), more);
 
 /** What the list shows, by key. */
-export const listedKeys = async (emulator: Emulator): Promise<string[]> => ((await list(emulator)).json.session_share as { key: string }[]).map(({ key }) => key);
+export const listedKeys = async (emulator: Emulator): Promise<string[]> =>
+  ((await list(emulator)).json.session_share as { key: string }[]).map(({ key }) => key);
 
 /** Sends a request as text and reads what comes back, until the line is ended or reset. */
 export function raw(emulator: Emulator, text: string): Promise<{ bytes: Buffer; end: "ended" | "reset" }> {

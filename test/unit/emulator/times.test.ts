@@ -1,5 +1,12 @@
 // The appliance's times: PostgreSQL's text in any zone going out, ISO 8601 coming in.
-import { coarsened, instantOf, parseDocumented, parseIso, utcText, Zone } from "../../../provider/emulator/appliance/times";
+import {
+  coarsened,
+  instantOf,
+  parseDocumented,
+  parseIso,
+  utcText,
+  Zone,
+} from "../../../provider/emulator/appliance/times";
 
 const at = (text: string) => parseIso(text) ?? fail(text);
 const fail = (text: string): never => {

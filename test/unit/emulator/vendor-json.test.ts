@@ -11,12 +11,26 @@ const sampleSession = "4665729213955833860";
 /** The two shares of the vendor's sample, made at the sample's times. */
 function makeSample(emulator: Emulator): void {
   const shares = [
-    { key: "yKaOzVjAoPZ6Hga6ECFEoVD2yKJXrrcPTDvhYFeUYNfxJaLs8D1piZdhFLIxivcT", since: "05:11:00", created: "05:11:20.443", micros: 0.267 },
-    { key: "fEGWO92C3IDki0EaMgpbpOffRFYSNhg6gYa6jYMp2zyfcMtFpIKdMr20S1jGKD3t", since: "05:16:00", created: "05:18:11.152", micros: 0.713 },
+    {
+      key: "yKaOzVjAoPZ6Hga6ECFEoVD2yKJXrrcPTDvhYFeUYNfxJaLs8D1piZdhFLIxivcT",
+      since: "05:11:00",
+      created: "05:11:20.443",
+      micros: 0.267,
+    },
+    {
+      key: "fEGWO92C3IDki0EaMgpbpOffRFYSNhg6gYa6jYMp2zyfcMtFpIKdMr20S1jGKD3t",
+      since: "05:16:00",
+      created: "05:18:11.152",
+      micros: 0.713,
+    },
   ];
   for (const { key, since, created, micros } of shares) {
     const validSince = Date.parse(`2025-05-14T${since}-07:00`);
-    emulator.addShare(sampleSession, { key, validSince, createdAt: Date.parse(`2025-05-14T${created}-07:00`) + micros });
+    emulator.addShare(sampleSession, {
+      key,
+      validSince,
+      createdAt: Date.parse(`2025-05-14T${created}-07:00`) + micros,
+    });
   }
 }
 
@@ -35,7 +49,9 @@ test("compact, the list is the sample without its white space", async () => {
 
 test("the sample's request is taken, and the answer is the sample but for the key", async () => {
   const emulator = await stage({ switches: { jsonLayout: "indented" } });
-  const { status, text } = await call(emulator, "POST", sharePath(sampleSession), { body: fixture("session-share-request.json") });
+  const { status, text } = await call(emulator, "POST", sharePath(sampleSession), {
+    body: fixture("session-share-request.json"),
+  });
   const anyKey = /"key": "[A-Za-z0-9]{64}"/;
   expect(status).toBe(200);
   expect(text).toMatch(anyKey);
@@ -49,16 +65,31 @@ test("objspec is the table of the page, in the shape of the vendor's only sample
   const sample = JSON.parse(fixture("objspec-remote_app.json")) as { remote_app: Record<string, object> };
   const documented = new Set(Object.values(sample.remote_app).flatMap((row) => Object.keys(row)));
   emulator.switches.objspecFlags = "omitted";
-  const plain = (await call(emulator, "GET", "/api/v2/objspec/session_share")).json as { session_share: Record<string, object> };
+  const plain = (await call(emulator, "GET", "/api/v2/objspec/session_share")).json as {
+    session_share: Record<string, object>;
+  };
   expect(Object.keys(plain.session_share)).toHaveLength(11);
-  expect(Object.values(plain.session_share).flatMap((row) => Object.keys(row)).filter((key) => !documented.has(key))).toEqual([]);
+  expect(
+    Object.values(plain.session_share)
+      .flatMap((row) => Object.keys(row))
+      .filter((key) => !documented.has(key)),
+  ).toEqual([]);
 });
 
 test("hidden, protected and null attributes are left out, `link` is there", async () => {
   const emulator = await stage();
   await share(emulator);
   const [entry] = (await list(emulator)).json.session_share as [object];
-  expect(Object.keys(entry)).toEqual(["session_id", "key", "valid_since", "valid_to", "readonly", "link", "created_at", "modified_at"]);
+  expect(Object.keys(entry)).toEqual([
+    "session_id",
+    "key",
+    "valid_since",
+    "valid_to",
+    "readonly",
+    "link",
+    "created_at",
+    "modified_at",
+  ]);
 });
 
 test("created_at has microseconds (trailing zeros dropped), the window has no fraction", async () => {
@@ -75,7 +106,14 @@ test.each([
   ["an unknown session", "GET", sharePath("1"), {}, 404, "Session not found."],
   ["another method", "DELETE", sharePath(sampleSession), {}, 405, "Method not allowed."],
   ["another path", "GET", "/api/v2/server", {}, 404, "Not found."],
-  ["no body", "POST", sharePath(sampleSession), { "Content-Type": "application/json" }, 400, "The request body is not JSON."],
+  [
+    "no body",
+    "POST",
+    sharePath(sampleSession),
+    { "Content-Type": "application/json" },
+    400,
+    "The request body is not JSON.",
+  ],
 ])("%s gives a failure with a message", async (_what, method, path, headers, status, message) => {
   const reply = await call(await stage(), method, path, { headers });
   expect([reply.status, reply.text]).toEqual([status, JSON.stringify({ result: "failure", message })]);

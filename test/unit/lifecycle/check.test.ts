@@ -6,7 +6,8 @@ import { hour, now, sessionId, settings } from "../../support/states";
 
 const context = { settings: settings(), now };
 const good = { sessionId, duration: "PT8H" };
-const reasons = (olds: object, news: object, more = context) => check({ ...olds }, { ...news }, more).failures.map(({ reason }) => reason);
+const reasons = (olds: object, news: object, more = context) =>
+  check({ ...olds }, { ...news }, more).failures.map(({ reason }) => reason);
 
 describe("canonical inputs", () => {
   test("defaults are least privilege and no labels; nothing is drawn", () => {
@@ -41,7 +42,11 @@ describe("wrong inputs", () => {
   test.each<[string, object, RegExp]>([
     ["no session", { duration: "PT8H" }, /^sessionId: is required/],
     ["a session ID as number", { sessionId: 4665729213955834000, duration: "PT8H" }, /^sessionId: must be text/],
-    ["a session ID with a path", { sessionId: "1/../2", duration: "PT8H" }, /^sessionId: must be the session's decimal ID/],
+    [
+      "a session ID with a path",
+      { sessionId: "1/../2", duration: "PT8H" },
+      /^sessionId: must be the session's decimal ID/,
+    ],
     ["a session ID past 64 bits", { sessionId: "9223372036854775808", duration: "PT8H" }, /^sessionId: must be/],
     ["leading zeros", { sessionId: "007", duration: "PT8H" }, /^sessionId: must be/],
     ["no end", { sessionId }, /^validTo: give exactly one of validTo and duration/],
@@ -58,10 +63,18 @@ describe("wrong inputs", () => {
     ["a control character in a label's name", { ...good, labels: { "\u001b[2J": "v" } }, /^labels: /],
     ["a C1 control character", { ...good, labels: { a: "\u009b2J" } }, /^labels: /],
     ["a lone surrogate in a label's name", { ...good, labels: { "\ud800": "v" } }, /^labels: /],
-    ["an end after the year 9999", { sessionId, validSince: "9999-12-31T00:00:00Z", duration: "P2D" }, /^duration: ends after the year 9999/],
+    [
+      "an end after the year 9999",
+      { sessionId, validSince: "9999-12-31T00:00:00Z", duration: "P2D" },
+      /^duration: ends after the year 9999/,
+    ],
     ["a control character in a label", { ...good, labels: { a: "\u001b[31m" } }, /^labels: /],
     ["a key as adopt", { ...good, adopt: "k".repeat(64) }, /^adopt: must be a fingerprint/],
-    ["an unknown policy", { ...good, deletionPolicy: "retain" }, /^deletionPolicy: must be "abandon" or "refuseWhileLive"/],
+    [
+      "an unknown policy",
+      { ...good, deletionPolicy: "retain" },
+      /^deletionPolicy: must be "abandon" or "refuseWhileLive"/,
+    ],
     ["a misspelt input", { ...good, readOnly: false }, /^an input named "readOnly": is not an input of SessionShare/],
   ])("%s is said by name", (_, news, reason) => {
     expect(reasons({}, news)).toContainEqual(expect.stringMatching(reason));
@@ -101,7 +114,9 @@ describe("windows bind shares yet to be created", () => {
   const over = { sessionId, validSince: "2025-05-14T05:11:00Z", validTo: "2025-05-14T13:11:00Z" };
 
   test("a window that is over is refused for a new share", () => {
-    expect(reasons({}, over)).toEqual([expect.stringMatching(/^validTo: the window ended at 2025-05-14T13:11:00.000Z/)]);
+    expect(reasons({}, over)).toEqual([
+      expect.stringMatching(/^validTo: the window ended at 2025-05-14T13:11:00.000Z/),
+    ]);
   });
 
   test("an existing share whose window is over stays, quietly", () => {
@@ -129,11 +144,15 @@ describe("windows bind shares yet to be created", () => {
   });
 
   test("maxDuration binds, default thirty days, and not with adopt", () => {
-    expect(reasons({}, { sessionId, duration: "P31D" })).toEqual([expect.stringMatching(/^duration: the window is longer than 30 d \(fudo:maxDuration\)/)]);
+    expect(reasons({}, { sessionId, duration: "P31D" })).toEqual([
+      expect.stringMatching(/^duration: the window is longer than 30 d \(fudo:maxDuration\)/),
+    ]);
     expect(reasons({}, { sessionId, duration: "P30D" })).toEqual([]);
     expect(reasons({}, { sessionId, duration: "P31D", adopt: "0123456789abcdef" })).toEqual([]);
     expect(reasons({}, { sessionId, validTo: new Date(now + 31 * 24 * hour).toISOString() })).toHaveLength(1);
-    expect(reasons({}, { sessionId, duration: "PT2H" }, { now, settings: settings({ "fudo:maxDuration": "PT1H" }) })).toHaveLength(1);
+    expect(
+      reasons({}, { sessionId, duration: "PT2H" }, { now, settings: settings({ "fudo:maxDuration": "PT1H" }) }),
+    ).toHaveLength(1);
   });
 
   test("adopt takes over a window that is over already", () => {
@@ -142,12 +161,17 @@ describe("windows bind shares yet to be created", () => {
 
   test("a misspelt setting is said for an existing share too: it is not the same as none", () => {
     const misspelt = { now, settings: settings({ "fudo:publicUrl": "share.example.com" }) };
-    expect(reasons({ ...good, readonly: true }, good, misspelt)).toEqual([expect.stringMatching(/^fudo:publicUrl .* must be https/)]);
+    expect(reasons({ ...good, readonly: true }, good, misspelt)).toEqual([
+      expect.stringMatching(/^fudo:publicUrl .* must be https/),
+    ]);
   });
 
   test("missing settings are said at preview of a new share, both spellings, and not for one that exists", () => {
     const bare = { now, settings: settings({ "fudo:url": "", "fudo:apiKey": "" }) };
-    expect(reasons({}, good, bare)).toEqual(["fudo:url (or FUDO_URL) is not set", "fudo:apiKey (or FUDO_API_KEY) is not set"]);
+    expect(reasons({}, good, bare)).toEqual([
+      "fudo:url (or FUDO_URL) is not set",
+      "fudo:apiKey (or FUDO_API_KEY) is not set",
+    ]);
     expect(reasons({ ...good, readonly: true }, good, bare)).toEqual([]);
   });
 });

@@ -40,7 +40,11 @@ test("a turn that fails is over for its owner alone", async () => {
 
 test("work that throws before it has begun fails its owner, not the queue", async () => {
   const turns = new Turns(new VirtualClock());
-  await expect(turns.take("1", () => { throw new Error("at once"); })).rejects.toThrow("at once");
+  await expect(
+    turns.take("1", () => {
+      throw new Error("at once");
+    }),
+  ).rejects.toThrow("at once");
   await expect(turns.take("1", () => Promise.resolve("later"))).resolves.toBe("later");
 });
 

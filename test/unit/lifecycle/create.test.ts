@@ -22,7 +22,10 @@ describe("a drawn window", () => {
     const { appliance, create } = stage();
     appliance.fates = ["unmade"];
     const [, late] = await Promise.allSettled([create(), create({ validTo: "2025-05-15T13:08:00.000Z" })]);
-    expect(late).toMatchObject({ status: "rejected", reason: { code: "rejected", message: expect.stringContaining("the window was over at 2025-05-15T13:08:00.000Z") } });
+    expect(late).toMatchObject({
+      status: "rejected",
+      reason: { code: "rejected", message: expect.stringContaining("the window was over at 2025-05-15T13:08:00.000Z") },
+    });
     expect(appliance.posts).toHaveLength(1);
   });
 });
@@ -40,7 +43,11 @@ describe("clocks that differ", () => {
     expect(appliance.posts).toHaveLength(1);
   });
 
-  test.each([[50_000, true], [-50_000, true], [10 * minute, false]])("by %d ms, told by `Date`: %s: not a word", async (skew, dated) => {
+  test.each([
+    [50_000, true],
+    [-50_000, true],
+    [10 * minute, false],
+  ])("by %d ms, told by `Date`: %s: not a word", async (skew, dated) => {
     const { appliance, create, said } = stage();
     Object.assign(appliance, { skew, dated });
     await create();
@@ -50,9 +57,25 @@ describe("clocks that differ", () => {
 
 describe("a share that exists is a success", () => {
   test.each<[string, () => never[], RegExp]>([
-    ["its list fails", () => { throw new FudoError("unavailable", "GET: 503"); }, /is created and its link is built as documented, but its session's list failed \(GET: 503\)/],
-    ["its list fails for no known reason", () => { throw new TypeError("x"); }, /its session's list failed \(unexpectedly\)/],
-    ["its list does not show it", () => [], /its session's list does not show it \(yet\)|the session's list does not show it \(yet\)/],
+    [
+      "its list fails",
+      () => {
+        throw new FudoError("unavailable", "GET: 503");
+      },
+      /is created and its link is built as documented, but its session's list failed \(GET: 503\)/,
+    ],
+    [
+      "its list fails for no known reason",
+      () => {
+        throw new TypeError("x");
+      },
+      /its session's list failed \(unexpectedly\)/,
+    ],
+    [
+      "its list does not show it",
+      () => [],
+      /its session's list does not show it \(yet\)|the session's list does not show it \(yet\)/,
+    ],
   ])("although %s", async (_, shown, notice) => {
     const { appliance, create } = stage();
     appliance.shown = (shares) => (appliance.lists > 1 ? shown() : shares);

@@ -41,14 +41,23 @@ export class Appliance implements Pick<Client, "listShares" | "createShare"> {
 
   /** Adds a share as made now. */
   add(share: Partial<Share> = {}): Share & { key: string } {
-    const made = { key: `${"k".repeat(60)}${++this.count + 1000}`, readonly: true, removed: false, createdAt: new Date(this.time).toISOString(), ...share };
+    const made = {
+      key: `${"k".repeat(60)}${++this.count + 1000}`,
+      readonly: true,
+      removed: false,
+      createdAt: new Date(this.time).toISOString(),
+      ...share,
+    };
     this.shares.push(made);
     return made;
   }
 
   readonly listShares: Client["listShares"] = () => {
     this.lists += 1;
-    return Promise.resolve().then(() => ({ shares: this.shown([...this.shares]), ...(this.dated && { applianceTime: Math.floor(this.time / 1000) * 1000 }) }));
+    return Promise.resolve().then(() => ({
+      shares: this.shown([...this.shares]),
+      ...(this.dated && { applianceTime: Math.floor(this.time / 1000) * 1000 }),
+    }));
   };
 
   createShare: Client["createShare"] = async (_sessionId, request, options) => {

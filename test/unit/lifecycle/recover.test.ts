@@ -14,7 +14,10 @@ const cutTo = (grain: number) => (request: { validSince: string; validTo: string
 const cut = (instant: string, grain: number) => new Date(Math.floor(Date.parse(instant) / grain) * grain).toISOString();
 
 describe("what can only be ours is owned, without a second POST", () => {
-  test.each<[string, object]>([["a drawn window", {}], ["a declared window", declared]])("%s", async (_, inputs) => {
+  test.each<[string, object]>([
+    ["a drawn window", {}],
+    ["a declared window", declared],
+  ])("%s", async (_, inputs) => {
     const { appliance, create, clock } = stage();
     appliance.fates = ["made"];
     const { outputs, notices } = await create(inputs);
@@ -58,7 +61,10 @@ describe("what can only be ours is owned, without a second POST", () => {
     expect(notices).toContainEqual(expect.stringContaining("the appliance granted"));
   });
 
-  test.each([["seconds", 1000], ["minutes", minute]])("a window kept in whole %s, once a share of ours has shown it", async (_, grain) => {
+  test.each([
+    ["seconds", 1000],
+    ["minutes", minute],
+  ])("a window kept in whole %s, once a share of ours has shown it", async (_, grain) => {
     const { appliance, create } = stage();
     appliance.kept = cutTo(grain);
     appliance.fates = ["answered", "made"];
@@ -89,8 +95,10 @@ describe("what cannot be told is `uncertain`, and names what was seen", () => {
     expect(on.appliance.posts).toHaveLength(1);
     return { ...on, message: error.message, waited: on.clock.slept.reduce((sum, ms) => sum + ms, 0) };
   };
-  const names = (message: string, ...shares: { key?: string }[]) => shares.forEach(({ key }) => expect(message).toContain(fingerprintOf(key!)));
-  const nothing = "Nothing that could be it was seen in the session's list; a share that begins later may be hidden there.";
+  const names = (message: string, ...shares: { key?: string }[]) =>
+    shares.forEach(({ key }) => expect(message).toContain(fingerprintOf(key!)));
+  const nothing =
+    "Nothing that could be it was seen in the session's list; a share that begins later may be hidden there.";
 
   test("nothing new for two minutes: the window asked for, and that scheduled shares may be hidden", async () => {
     const { message, waited } = await uncertain(({ appliance }) => (appliance.fates = ["unmade"]));
@@ -125,16 +133,23 @@ describe("what cannot be told is `uncertain`, and names what was seen", () => {
     expect(waited).toBe(0);
   });
 
-  test.each<[string, object]>([["no created_at", { createdAt: undefined }], ["no mode", { readonly: undefined }], ["no window", { validSince: undefined }]])(
-    "%s in the list",
-    async (_, without) => {
-      const { message, appliance } = await uncertain(({ appliance }) => {
-        appliance.fates = ["made"];
-        appliance.shown = (shares) => shares.map((share) => Object.fromEntries(Object.entries({ ...share, ...without }).filter(([, value]) => value !== undefined)) as never);
-      });
-      names(message, appliance.shares[0]!);
-    },
-  );
+  test.each<[string, object]>([
+    ["no created_at", { createdAt: undefined }],
+    ["no mode", { readonly: undefined }],
+    ["no window", { validSince: undefined }],
+  ])("%s in the list", async (_, without) => {
+    const { message, appliance } = await uncertain(({ appliance }) => {
+      appliance.fates = ["made"];
+      appliance.shown = (shares) =>
+        shares.map(
+          (share) =>
+            Object.fromEntries(
+              Object.entries({ ...share, ...without }).filter(([, value]) => value !== undefined),
+            ) as never,
+        );
+    });
+    names(message, appliance.shares[0]!);
+  });
 
   test.each([10, -10])("a clock %d minutes off, and no `Date` that tells it", async (minutes) => {
     await uncertain(({ appliance }) => {
@@ -150,7 +165,10 @@ describe("what cannot be told is `uncertain`, and names what was seen", () => {
     names(message, appliance.shares[0]!);
   });
 
-  test.each([["seconds", 1000], ["minutes", minute]])("a window kept in whole %s, while nothing has shown that the appliance does so", async (_, grain) => {
+  test.each([
+    ["seconds", 1000],
+    ["minutes", minute],
+  ])("a window kept in whole %s, while nothing has shown that the appliance does so", async (_, grain) => {
     const { message, appliance } = await uncertain(({ appliance }) => {
       appliance.kept = cutTo(grain);
       appliance.fates = ["made"];
@@ -173,8 +191,16 @@ describe("what cannot be told is `uncertain`, and names what was seen", () => {
 
 describe("a stranger's share is never owned while our POST made none", () => {
   test.each<[string, object, object]>([
-    ["made in the panel, on whole minutes", {}, { validSince: "2025-05-15T13:07:00.000Z", validTo: "2025-05-15T21:07:00.000Z" }],
-    ["made in the panel, on whole seconds", {}, { validSince: "2025-05-15T13:07:24.000Z", validTo: "2025-05-15T21:07:24.000Z" }],
+    [
+      "made in the panel, on whole minutes",
+      {},
+      { validSince: "2025-05-15T13:07:00.000Z", validTo: "2025-05-15T21:07:00.000Z" },
+    ],
+    [
+      "made in the panel, on whole seconds",
+      {},
+      { validSince: "2025-05-15T13:07:24.000Z", validTo: "2025-05-15T21:07:24.000Z" },
+    ],
     ["with the declared start and a shorter end", declared, { ...declared, validTo: "2025-05-15T18:00:00.000Z" }],
     ["with another mode", declared, { ...declared, readonly: false }],
     ["made three seconds before the POST", declared, { ...declared, createdAt: "2025-05-15T13:07:21.000Z" }],
@@ -204,7 +230,9 @@ describe("a stranger's share is never owned while our POST made none", () => {
     await create({ ...start, validTo: "2025-05-15T21:00:30.000Z" });
     appliance.fates = ["unmade"];
     appliance.meanwhile = () => appliance.add({ ...start, validTo: "2025-05-15T20:00:00.000Z" });
-    expect(await failure(create({ ...start, validTo: "2025-05-15T20:00:30.000Z" }))).toMatchObject({ code: "uncertain" });
+    expect(await failure(create({ ...start, validTo: "2025-05-15T20:00:30.000Z" }))).toMatchObject({
+      code: "uncertain",
+    });
   });
 
   test("first shown while the appliance kept us waiting with 429", async () => {
@@ -224,7 +252,10 @@ describe("a stranger's share is never owned while our POST made none", () => {
 });
 
 describe("claims", () => {
-  test.each([["unmade", "is not taken"], ["made", "does not stand in the way of ours"]] as const)(
+  test.each([
+    ["unmade", "is not taken"],
+    ["made", "does not stand in the way of ours"],
+  ] as const)(
     "our POST %s: a share that another resource of this process adopted meanwhile %s",
     async (fate, _what) => {
       const { appliance, create, run } = stage();
@@ -232,11 +263,15 @@ describe("claims", () => {
       let adopted = Promise.resolve("");
       appliance.meanwhile = () => {
         const { key } = appliance.add(declared);
-        adopted = adoptShare({ sessionId, readonly: true, labels: {}, ...declared, adopt: fingerprintOf(key) }, run).then(({ outputs }) => outputs.key);
+        adopted = adoptShare(
+          { sessionId, readonly: true, labels: {}, ...declared, adopt: fingerprintOf(key) },
+          run,
+        ).then(({ outputs }) => outputs.key);
       };
       const [outcome] = await Promise.allSettled([create(declared)]);
       expect(await adopted).toBe(appliance.shares[0]!.key);
-      if (fate === "made") expect(outcome).toMatchObject({ status: "fulfilled", value: { outputs: { key: appliance.shares[1]!.key } } });
+      if (fate === "made")
+        expect(outcome).toMatchObject({ status: "fulfilled", value: { outputs: { key: appliance.shares[1]!.key } } });
       else expect(outcome).toMatchObject({ status: "rejected", reason: { code: "uncertain" } });
     },
   );
@@ -266,7 +301,10 @@ describe("claims", () => {
       return Promise.resolve({ share: { key, removed: false } });
     };
     const error = await failure(create(declared));
-    expect(error).toMatchObject({ code: "protocol", message: expect.stringContaining(`share ${fingerprintOf(key)}, which was there before`) });
+    expect(error).toMatchObject({
+      code: "protocol",
+      message: expect.stringContaining(`share ${fingerprintOf(key)}, which was there before`),
+    });
     expect(error.message).toContain("declare `adopt`");
     expect(error.message).not.toContain(key);
   });

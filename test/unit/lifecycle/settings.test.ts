@@ -12,28 +12,59 @@ describe("reading settings", () => {
   });
 
   test("defaults: thirty days, thirty seconds, abandon, verified certificates", () => {
-    expect(settings()).toMatchObject({ maxDuration: 30 * 86_400_000, timeout: 30_000, deletionPolicy: "abandon", tls: { insecureSkipVerify: false } });
+    expect(settings()).toMatchObject({
+      maxDuration: 30 * 86_400_000,
+      timeout: 30_000,
+      deletionPolicy: "abandon",
+      tls: { insecureSkipVerify: false },
+    });
   });
 
   test("the source of the key is kept for the message of a 401", () => {
     expect(settings().apiKeySource).toBe("fudo:apiKey of the stack's configuration");
-    expect(settings({ "fudo:apiKey": "" }, { FUDO_API_KEY: "abcdefgh" }).apiKeySource).toBe("the environment variable FUDO_API_KEY");
+    expect(settings({ "fudo:apiKey": "" }, { FUDO_API_KEY: "abcdefgh" }).apiKeySource).toBe(
+      "the environment variable FUDO_API_KEY",
+    );
   });
 
   test.each<[string, Record<string, string>, RegExp]>([
     ["no URL", { "fudo:url": "" }, /^fudo:url \(or FUDO_URL\) is not set$/],
     ["no key", { "fudo:apiKey": " " }, /^fudo:apiKey \(or FUDO_API_KEY\) is not set$/],
-    ["a URL with user info", { "fudo:url": "https://admin:secret@fudo.example" }, /^fudo:url .* must be https:\/\/host/],
-    ["a URL with a path", { "fudo:url": "https://fudo.example/api/v2" }, /^fudo:url .* without user info, path or query/],
+    [
+      "a URL with user info",
+      { "fudo:url": "https://admin:secret@fudo.example" },
+      /^fudo:url .* must be https:\/\/host/,
+    ],
+    [
+      "a URL with a path",
+      { "fudo:url": "https://fudo.example/api/v2" },
+      /^fudo:url .* without user info, path or query/,
+    ],
     ["a URL with a query", { "fudo:url": "https://fudo.example/?" }, /^fudo:url /],
-    ["plain http to a real host", { "fudo:url": "http://fudo.example" }, /^fudo:url .*plain http only for a loopback address/],
+    [
+      "plain http to a real host",
+      { "fudo:url": "http://fudo.example" },
+      /^fudo:url .*plain http only for a loopback address/,
+    ],
     ["plain http to a name that begins like loopback", { "fudo:url": "http://127.0.0.1.example" }, /^fudo:url /],
     ["another scheme", { "fudo:url": "ftp://fudo.example" }, /^fudo:url /],
     ["words", { "fudo:url": "fudo" }, /^fudo:url /],
     ["a public URL with a path", { "fudo:publicUrl": "https://fudo.example/x" }, /^fudo:publicUrl /],
-    ["a key of two lines", { "fudo:apiKey": "abcdefgh\r\nX-Evil: 1" }, /^fudo:apiKey .* must be one line of printable ASCII/],
-    ["a fingerprint that is short", { "fudo:certificateFingerprint": "ab:cd" }, /^fudo:certificateFingerprint .* 64 hex digits/],
-    ["pin and no verification", { "fudo:certificateFingerprint": pin, "fudo:insecureSkipVerify": "true" }, /exclude each other/],
+    [
+      "a key of two lines",
+      { "fudo:apiKey": "abcdefgh\r\nX-Evil: 1" },
+      /^fudo:apiKey .* must be one line of printable ASCII/,
+    ],
+    [
+      "a fingerprint that is short",
+      { "fudo:certificateFingerprint": "ab:cd" },
+      /^fudo:certificateFingerprint .* 64 hex digits/,
+    ],
+    [
+      "pin and no verification",
+      { "fudo:certificateFingerprint": pin, "fudo:insecureSkipVerify": "true" },
+      /exclude each other/,
+    ],
     ["yes", { "fudo:insecureSkipVerify": "yes" }, /^fudo:insecureSkipVerify .* must be "true" or "false"/],
     ["a policy", { "fudo:deletionPolicy": "delete" }, /^fudo:deletionPolicy .* must be "abandon" or "refuseWhileLive"/],
     ["a timeout", { "fudo:timeout": "30" }, /^fudo:timeout .* ISO 8601 duration/],
@@ -45,9 +76,12 @@ describe("reading settings", () => {
     expect(problems.join()).not.toMatch(/secret|abcdefgh|Evil/);
   });
 
-  test.each(["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:80", "https://fudo.example:8443/"])("%s is accepted", (url) => {
-    expect(settings({ "fudo:url": url })).toMatchObject({ url: new URL(url).origin, problems: [] });
-  });
+  test.each(["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:80", "https://fudo.example:8443/"])(
+    "%s is accepted",
+    (url) => {
+      expect(settings({ "fudo:url": url })).toMatchObject({ url: new URL(url).origin, problems: [] });
+    },
+  );
 
   test("several fingerprints, colons and case do not matter", () => {
     const { tls } = settings({ "fudo:certificateFingerprint": `${pin}, ${"cd".repeat(32)}` });
@@ -57,7 +91,10 @@ describe("reading settings", () => {
   test("a call without settings fails once, naming all that is wrong", () => {
     const nothing = readSettings({ config: () => undefined, environment: () => undefined });
     expect(() => demandSettings(nothing, systemClock)).toThrow(
-      expect.objectContaining({ code: "config", message: "fudo:url (or FUDO_URL) is not set; fudo:apiKey (or FUDO_API_KEY) is not set" }),
+      expect.objectContaining({
+        code: "config",
+        message: "fudo:url (or FUDO_URL) is not set; fudo:apiKey (or FUDO_API_KEY) is not set",
+      }),
     );
   });
 });

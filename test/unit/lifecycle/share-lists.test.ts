@@ -17,7 +17,10 @@ function stage() {
   const listShares = () =>
     new Promise<{ shares: Share[]; applianceTime: number }>((resolve, reject) =>
       requests.push({
-        answer: (...keys) => (resolve({ shares: keys.map((key) => ({ key, removed: false })), applianceTime: clock.now() + 5000 }), settled()),
+        answer: (...keys) => (
+          resolve({ shares: keys.map((key) => ({ key, removed: false })), applianceTime: clock.now() + 5000 }),
+          settled()
+        ),
         fail: (error) => (reject(error), settled()),
       }),
     );
@@ -95,7 +98,11 @@ describe("a creation's patience", () => {
   test("is none before a list, then grows with the last one, to half a second", async () => {
     const { lists, requests } = stage();
     expect(lists.patience("1")).toBe(0);
-    for (const [length, patience] of [[40, 20], [4000, 500], [4, 2]] as const) {
+    for (const [length, patience] of [
+      [40, 20],
+      [4000, 500],
+      [4, 2],
+    ] as const) {
       const list = lists.fresh("1");
       await requests.at(-1)!.answer(...Array.from({ length }, (_, index) => String(index)));
       await list;
@@ -172,7 +179,10 @@ describe("what is new", () => {
 });
 
 describe("a session that is not there", () => {
-  test.each([[true, "is an empty list that says so"], [false, "is an error when a proxy says it"]])("404 from the appliance: %s: %s", async (fromAppliance) => {
+  test.each([
+    [true, "is an empty list that says so"],
+    [false, "is an error when a proxy says it"],
+  ])("404 from the appliance: %s: %s", async (fromAppliance) => {
     const { lists, requests } = stage();
     const list = lists.fresh("1").catch((error: unknown) => error);
     await requests[0]!.fail(new FudoError("not-found", "404", { fromAppliance }));

@@ -38,9 +38,16 @@ test("a share has its own type, and hands over exactly what was declared", async
 });
 
 test("a Date is an instant", async () => {
-  const share = new SessionShare("acme", { sessionId, validSince: new Date(0), validTo: pulumi.output(1).apply((hours) => new Date(hours * 3_600_000)) });
+  const share = new SessionShare("acme", {
+    sessionId,
+    validSince: new Date(0),
+    validTo: pulumi.output(1).apply((hours) => new Date(hours * 3_600_000)),
+  });
   await known(share.urn);
-  expect(registered[0]!.inputs).toMatchObject({ validSince: "1970-01-01T00:00:00.000Z", validTo: "1970-01-01T01:00:00.000Z" });
+  expect(registered[0]!.inputs).toMatchObject({
+    validSince: "1970-01-01T00:00:00.000Z",
+    validTo: "1970-01-01T01:00:00.000Z",
+  });
 });
 
 test("a misspelt input reaches check instead of being dropped", async () => {
@@ -93,7 +100,9 @@ describe("standing notices", () => {
   }
 
   test("a withdrawn share says so at each run", async () => {
-    expect(await warnings({ removed: true })).toEqual([expect.stringContaining("access was withdrawn on the appliance")]);
+    expect(await warnings({ removed: true })).toEqual([
+      expect.stringContaining("access was withdrawn on the appliance"),
+    ]);
   });
 
   test("a missing share says so at each run", async () => {

@@ -12,9 +12,22 @@ let sdk: typeof import("../../../sdk/nodejs");
 
 beforeEach(async () => {
   emulator = await startEmulator({ seed: "sessions", sessions: 0, clock: () => start });
-  emulator.addSession({ id: "4665729213955833857", startedAt: start - 3 * hour, attributes: { user_id: "11", server_id: "21", protocol: "ssh" } });
-  emulator.addSession({ id: "4665729213955833858", startedAt: start - 1 * hour, attributes: { user_id: "12", server_id: "21", protocol: "rdp", safe_id: "31", account_id: "41" } });
-  emulator.addSession({ id: "4665729213955833859", startedAt: start - 2 * hour, finishedAt: start - hour, attributes: { user_id: "11", server_id: "22", protocol: "ssh" } });
+  emulator.addSession({
+    id: "4665729213955833857",
+    startedAt: start - 3 * hour,
+    attributes: { user_id: "11", server_id: "21", protocol: "ssh" },
+  });
+  emulator.addSession({
+    id: "4665729213955833858",
+    startedAt: start - 1 * hour,
+    attributes: { user_id: "12", server_id: "21", protocol: "rdp", safe_id: "31", account_id: "41" },
+  });
+  emulator.addSession({
+    id: "4665729213955833859",
+    startedAt: start - 2 * hour,
+    finishedAt: start - hour,
+    attributes: { user_id: "11", server_id: "22", protocol: "ssh" },
+  });
   // Modules of their own: a program's process keeps one client for its life.
   jest.isolateModules(() => {
     pulumi = require("@pulumi/pulumi");
@@ -69,20 +82,31 @@ test("a removed session cannot be shared, and is left out", async () => {
 test("sessions that do not tell their start come last, the greater ID first", () => {
   const told = { id: "9", startedAt: "2026-03-02 04:00:00-08", removed: false };
   const untold = ["5", "10", "4665729213955833858", "4665729213955833857"].map((id) => ({ id, removed: false }));
-  expect(selectSessions([...untold, told], {}).map(({ id }) => id)).toEqual(["9", "4665729213955833858", "4665729213955833857", "10", "5"]);
+  expect(selectSessions([...untold, told], {}).map(({ id }) => id)).toEqual([
+    "9",
+    "4665729213955833858",
+    "4665729213955833857",
+    "10",
+    "5",
+  ]);
 });
 
 test("where the list is not seen to end, it says so", async () => {
   emulator.switches.sessionPaging = "ignored";
   const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
-  expect(await sdk.getSessions({ limit: 1 })).toMatchObject({ complete: false, sessions: [{ id: "4665729213955833858" }] });
+  expect(await sdk.getSessions({ limit: 1 })).toMatchObject({
+    complete: false,
+    sessions: [{ id: "4665729213955833858" }],
+  });
   expect(warn).toHaveBeenCalledWith(expect.stringContaining("there may be more sessions than are given here"));
   warn.mockRestore();
 });
 
 test("as an output, with what another resource knows", async () => {
   const output = sdk.getSessionsOutput({ userId: pulumi.output("12"), live: true });
-  const { sessions } = await new Promise<Awaited<ReturnType<typeof sdk.getSessions>>>((resolve) => output.apply(resolve));
+  const { sessions } = await new Promise<Awaited<ReturnType<typeof sdk.getSessions>>>((resolve) =>
+    output.apply(resolve),
+  );
   expect(sessions.map(({ id }) => id)).toEqual(["4665729213955833858"]);
 });
 
@@ -99,5 +123,7 @@ test.each<[string, object, RegExp]>([
 
 test("a refusal of the appliance ends the program with one sentence", async () => {
   emulator.fault({ kind: "failure", status: 403, message: "no", times: Infinity });
-  await expect(sdk.getSessions()).rejects.toThrow(expect.objectContaining({ __pulumiRunError: true, message: expect.stringMatching(/^GET .*: 403/) }));
+  await expect(sdk.getSessions()).rejects.toThrow(
+    expect.objectContaining({ __pulumiRunError: true, message: expect.stringMatching(/^GET .*: 403/) }),
+  );
 });

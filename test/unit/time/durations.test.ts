@@ -37,7 +37,9 @@ test.each([
 });
 
 test("a length survives being formatted", () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 1e13 }), (ms) => expect(parseDuration(formatDuration(ms))).toEqual({ ms })));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e13 }), (ms) => expect(parseDuration(formatDuration(ms))).toEqual({ ms })),
+  );
 });
 
 test("no string makes it throw", () => {

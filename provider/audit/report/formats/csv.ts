@@ -5,8 +5,22 @@ import { labelsText, mode } from "../text";
 
 /** The columns, in order. */
 export const csvColumns = [
-  "status", "seen", "session", "fingerprint", "valid_since", "valid_to", "remaining_seconds", "mode", "created_at",
-  "stacks", "urns", "once_declared_by", "labels", "findings", "severity", "next_steps",
+  "status",
+  "seen",
+  "session",
+  "fingerprint",
+  "valid_since",
+  "valid_to",
+  "remaining_seconds",
+  "mode",
+  "created_at",
+  "stacks",
+  "urns",
+  "once_declared_by",
+  "labels",
+  "findings",
+  "severity",
+  "next_steps",
 ] as const;
 
 type Row = Readonly<Record<(typeof csvColumns)[number], string | number>>;
@@ -15,7 +29,12 @@ export function toCsv({ shares, findings }: Report): string {
   const found = Map.groupBy(findings, idOf);
   const rows = shares.map((share) => rowOf(share, share.findings.length === 0 ? [] : (found.get(idOf(share)) ?? [])));
   // Spreadsheets run what begins like a formula: such cells get an apostrophe in front.
-  return stringify(rows, { header: true, columns: [...csvColumns], record_delimiter: "windows", escape_formulas: true });
+  return stringify(rows, {
+    header: true,
+    columns: [...csvColumns],
+    record_delimiter: "windows",
+    escape_formulas: true,
+  });
 }
 
 function idOf({ sessionId, fingerprint = "" }: Pick<ReportedShare, "sessionId" | "fingerprint">): string {

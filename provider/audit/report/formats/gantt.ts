@@ -15,16 +15,33 @@ export function gantt({ shares, generatedAt }: Report): string | undefined {
   if (open.length === 0) return undefined;
   const now = Date.parse(generatedAt);
   const sessions = Map.groupBy(open.slice(0, mostBars), ({ sessionId }) => sessionId);
-  const lines = [...sessions].flatMap(([sessionId, own]) => [`  section ${sessionId}`, ...own.map((share) => `  ${bar(share, now)}`)]);
-  const title = open.length > mostBars ? `  title ${mostBars} of ${open.length} windows` : "  title Who can look in, and until when";
+  const lines = [...sessions].flatMap(([sessionId, own]) => [
+    `  section ${sessionId}`,
+    ...own.map((share) => `  ${bar(share, now)}`),
+  ]);
+  const title =
+    open.length > mostBars
+      ? `  title ${mostBars} of ${open.length} windows`
+      : "  title Who can look in, and until when";
   // A session ID is wider than the margin that the chart has by itself.
-  return [`%%{init: {"gantt": {"leftPadding": 165}}}%%`, "gantt", title, "  dateFormat x", "  axisFormat %d %b %H:%M", ...lines].join("\n");
+  return [
+    `%%{init: {"gantt": {"leftPadding": 165}}}%%`,
+    "gantt",
+    title,
+    "  dateFormat x",
+    "  axisFormat %d %b %H:%M",
+    ...lines,
+  ].join("\n");
 }
 
 function bar({ fingerprint, status, validSince, validTo, findings, ...owners }: ReportedShare, now: number): string {
   const start = instant(validSince) ?? now;
   const end = Math.max(start + 60_000, instant(validTo) ?? Math.max(now, start) + month);
-  const tag = findings.some((kind) => kinds[kind].severity === "high") ? "crit, " : status === "active" ? "active, " : "";
+  const tag = findings.some((kind) => kinds[kind].severity === "high")
+    ? "crit, "
+    : status === "active"
+      ? "active, "
+      : "";
   const suspicion = findings.length > 0 ? ` ${findings.join(" ")}` : "";
   const name = plain(`${(fingerprint ?? "no key").slice(0, 8)} ${ownerText(owners)}${suspicion}`);
   return `${name} :${tag}${start}, ${end}`;
@@ -37,5 +54,9 @@ function instant(text: string | undefined): number | undefined {
 
 /** Mermaid's grammar knows no quoting here: `:` ends a name, `;` and `#` begin others' meanings. */
 function plain(text: string): string {
-  return text.replace(/[^\p{L}\p{N} ._/-]/gu, " ").replace(/ +/g, " ").trim().slice(0, 80);
+  return text
+    .replace(/[^\p{L}\p{N} ._/-]/gu, " ")
+    .replace(/ +/g, " ")
+    .trim()
+    .slice(0, 80);
 }

@@ -37,5 +37,21 @@ function breakable(text: string, width: number): string {
   return text.replace(halves, "$& ").replace(new RegExp(`\\S{${width}}(?=\\S)`, "gu"), "$& ");
 }
 
-const sides = ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"];
+const sides = [
+  "top",
+  "top-mid",
+  "top-left",
+  "top-right",
+  "bottom",
+  "bottom-mid",
+  "bottom-left",
+  "bottom-right",
+  "left",
+  "left-mid",
+  "mid",
+  "mid-mid",
+  "right",
+  "right-mid",
+  "middle",
+];
 const noLines = Object.fromEntries(sides.map((side) => [side, ""]));

@@ -24,17 +24,24 @@ export function toMarkdown(report: Report): string {
 }
 
 function findingsTable(findings: readonly ReportedFinding[]): string {
-  const rows = findings.slice(0, mostFindings).map((finding) => [
-    finding.severity,
-    finding.kind,
-    `${finding.sessionId} ${finding.fingerprint ?? "without a key"}`,
-    [finding.status, remaining(finding), mode(finding)].filter(Boolean).join(", "),
-    [ownerText(finding), labelsText(finding.labels)].filter(Boolean).join(", "),
-    `${finding.message} ${finding.nextSteps.join(" ")}`,
-  ]);
+  const rows = findings
+    .slice(0, mostFindings)
+    .map((finding) => [
+      finding.severity,
+      finding.kind,
+      `${finding.sessionId} ${finding.fingerprint ?? "without a key"}`,
+      [finding.status, remaining(finding), mode(finding)].filter(Boolean).join(", "),
+      [ownerText(finding), labelsText(finding.labels)].filter(Boolean).join(", "),
+      `${finding.message} ${finding.nextSteps.join(" ")}`,
+    ]);
   const head = ["Severity", "Finding", "Session, share", "Window", "Whose", "What, and what to do"];
-  const lines = [head, head.map(() => "---"), ...rows.map((row) => row.map(escaped))].map((cells) => `| ${cells.join(" | ")} |`);
-  const more = findings.length > mostFindings ? `\n\n… and ${plural(findings.length - mostFindings, "finding")} more: see the JSON report.` : "";
+  const lines = [head, head.map(() => "---"), ...rows.map((row) => row.map(escaped))].map(
+    (cells) => `| ${cells.join(" | ")} |`,
+  );
+  const more =
+    findings.length > mostFindings
+      ? `\n\n… and ${plural(findings.length - mostFindings, "finding")} more: see the JSON report.`
+      : "";
   return `${lines.join("\n")}${more}`;
 }
 
@@ -46,5 +53,7 @@ function list(items: readonly string[]): string {
 function escaped(text: string): string {
   const special = /[\\`*_{}[\]<>|&]|[@#!$~%^](?=\w)|\bh(?=ttps?:)|\bw(?=ww\.)/gi;
   // A reference to the character stops Markdown; a space of no width stops what platforms look for in the text afterwards.
-  return text.replace(special, (found) => (/[\w@#!$~%^]/.test(found) && found !== "_" ? `${found}&#8203;` : `&#${found.codePointAt(0) ?? 32};`));
+  return text.replace(special, (found) =>
+    /[\w@#!$~%^]/.test(found) && found !== "_" ? `${found}&#8203;` : `&#${found.codePointAt(0) ?? 32};`,
+  );
 }

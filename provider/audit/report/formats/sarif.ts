@@ -65,7 +65,9 @@ function resultOf(finding: ReportedFinding) {
       },
     ],
     // The same finding on the next run is the same alert.
-    ...(fingerprint !== undefined && { partialFingerprints: { "fudoShare/v1": `${sessionId}/${fingerprint}/${kind}` } }),
+    ...(fingerprint !== undefined && {
+      partialFingerprints: { "fudoShare/v1": `${sessionId}/${fingerprint}/${kind}` },
+    }),
     properties: facts,
   };
 }

@@ -20,7 +20,12 @@ const mostShares = 100;
 export function toTable(report: Report, { width, colour }: Terminal): string {
   const paint = painter(colour);
   const columns = Math.min(widest, Math.max(narrowest, width));
-  const parts = [findingsPart(report, columns, paint), sharesPart(report, columns, paint), reachPart(report, columns, paint), paint(verdictColour(report), verdict(report))];
+  const parts = [
+    findingsPart(report, columns, paint),
+    sharesPart(report, columns, paint),
+    reachPart(report, columns, paint),
+    paint(verdictColour(report), verdict(report)),
+  ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
@@ -40,20 +45,30 @@ function findingText(finding: ReportedFinding, columns: number, paint: Paint): s
     message,
     ...nextSteps.map((step) => ["dim", `> ${step}`] as const),
   ];
-  return `${heading}\n${grid(lines.map((line) => ["", line]), [2, columns - 2], paint)}`;
+  return `${heading}\n${grid(
+    lines.map((line) => ["", line]),
+    [2, columns - 2],
+    paint,
+  )}`;
 }
 
 /** Shares that can be opened, or might: ended and removed ones are only counted. */
 function sharesPart(report: Report, columns: number, paint: Paint): string {
-  const open = report.shares.filter(({ status }) => status === "active" || status === "scheduled" || status === "missing");
+  const open = report.shares.filter(
+    ({ status }) => status === "active" || status === "scheduled" || status === "missing",
+  );
   const widths = [11, 21, 18, 12];
-  const rows = open.slice(0, mostShares).map((share): Cell[] => [
-    [statusColours[share.status] ?? "dim", share.status],
-    share.sessionId,
-    share.fingerprint ?? "",
-    remaining(share).replace("in ", ""),
-    [`${ownerText(share)}${share.readonly === false ? ", interactive" : ""}`, labelsText(share.labels)].filter(Boolean).join("\n"),
-  ]);
+  const rows = open
+    .slice(0, mostShares)
+    .map((share): Cell[] => [
+      [statusColours[share.status] ?? "dim", share.status],
+      share.sessionId,
+      share.fingerprint ?? "",
+      remaining(share).replace("in ", ""),
+      [`${ownerText(share)}${share.readonly === false ? ", interactive" : ""}`, labelsText(share.labels)]
+        .filter(Boolean)
+        .join("\n"),
+    ]);
   const counts = `Shares: ${shareCounts(report)}`;
   if (rows.length === 0) return counts;
   const head = ["STATUS", "SESSION", "FINGERPRINT", "ENDS IN", "WHOSE"].map((name): Cell => ["dim", name]);
@@ -70,13 +85,20 @@ function reachPart(report: Report, columns: number, paint: Paint): string {
   const rows: Cell[][] = [
     ...reach(report).map(([label, text]): Cell[] => [["dim", label], text]),
     ...problems.map((problem): Cell[] => [["yellow", "Problem"], problem]),
-    ...notes.map((note): Cell[] => [["dim", "Note"], ["dim", note]]),
+    ...notes.map((note): Cell[] => [
+      ["dim", "Note"],
+      ["dim", note],
+    ]),
   ];
   return grid(rows, [11, columns - 11], paint);
 }
 
 const colours: Readonly<Record<Severity, Colour>> = { high: "red", medium: "yellow", low: "cyan" };
-const statusColours: Readonly<Record<string, Colour>> = { active: "green", scheduled: "blue", missing: "yellow" } satisfies Partial<Record<ReportedShare["status"], Colour>>;
+const statusColours: Readonly<Record<string, Colour>> = {
+  active: "green",
+  scheduled: "blue",
+  missing: "yellow",
+} satisfies Partial<Record<ReportedShare["status"], Colour>>;
 
 function verdictColour({ findings, completeness }: Report): Colour[] {
   if (!completeness.complete) return ["bold", "yellow"];

@@ -53,7 +53,13 @@ export interface Circumstances {
 }
 
 type Entry = Record<string, unknown>;
-type Spoilers = { [Kind in Effect["kind"]]: (answer: Answer, effect: Extract<Effect, { kind: Kind }>, circumstances: Circumstances) => Answer };
+type Spoilers = {
+  [Kind in Effect["kind"]]: (
+    answer: Answer,
+    effect: Extract<Effect, { kind: Kind }>,
+    circumstances: Circumstances,
+  ) => Answer;
+};
 
 const spoilers: Spoilers = {
   reset: (answer, { answerBytes = 0 }) => ({ ...answer, cut: { after: answerBytes, then: "reset" } }),
@@ -64,22 +70,41 @@ const spoilers: Spoilers = {
     const body = compact(answer);
     return { ...answer, body: body.subarray(0, bytes ?? Math.floor(body.length / 2)) };
   },
-  contentLength: (answer, { difference = 10 }) => ({ ...answer, contentLength: Math.max(0, compact(answer).length + difference), body: compact(answer) }),
-  html: (_answer, { status = 502, ...refused }, { now }) => withHeaders(page(status, `${status} from a proxy`), refused, now),
-  failure: (_answer, { status = 200, message = "The request failed.", ...refused }, { now }) => withHeaders(failure(status, message), refused, now),
+  contentLength: (answer, { difference = 10 }) => ({
+    ...answer,
+    contentLength: Math.max(0, compact(answer).length + difference),
+    body: compact(answer),
+  }),
+  html: (_answer, { status = 502, ...refused }, { now }) =>
+    withHeaders(page(status, `${status} from a proxy`), refused, now),
+  failure: (_answer, { status = 200, message = "The request failed.", ...refused }, { now }) =>
+    withHeaders(failure(status, message), refused, now),
   bare: (_answer, { status = 404, body = "", ...refused }, { now }) => withHeaders({ status, body }, refused, now),
   duplicate: (answer) => withEntries(answer, (entries) => entries.flatMap((entry) => [entry, entry])),
   shuffle: (answer, _effect, { random }) => withEntries(answer, (entries) => random.shuffled(entries)),
   without: (answer, { attribute, index }) =>
-    withEntries(answer, (entries) => entries.map((entry, at) => (index === undefined || index === at ? withoutAttribute(entry, attribute) : entry))),
+    withEntries(answer, (entries) =>
+      entries.map((entry, at) => (index === undefined || index === at ? withoutAttribute(entry, attribute) : entry)),
+    ),
   unknownAttributes: (answer) => {
-    const value = withEntries(answer, (entries) => entries.map((entry) => ({ watermark: { colour: "red" }, ...entry, viewers: [1, null] }))).value;
+    const value = withEntries(answer, (entries) =>
+      entries.map((entry) => ({ watermark: { colour: "red" }, ...entry, viewers: [1, null] })),
+    ).value;
     return { ...answer, value: { warnings: [], ...(value as Entry), total_count: 1 } };
   },
   huge: (answer, { bytes = 50_000_000, chunked = false, gzip = false }) => {
     const body = compact(answer);
-    const padded = Buffer.concat([body.subarray(0, 1), Buffer.alloc(Math.max(0, bytes - body.length), " "), body.subarray(1)]);
-    return { ...answer, chunked, body: gzip ? gzipSync(padded) : padded, headers: { ...answer.headers, ...(gzip && { "Content-Encoding": "gzip" }) } };
+    const padded = Buffer.concat([
+      body.subarray(0, 1),
+      Buffer.alloc(Math.max(0, bytes - body.length), " "),
+      body.subarray(1),
+    ]);
+    return {
+      ...answer,
+      chunked,
+      body: gzip ? gzipSync(padded) : padded,
+      headers: { ...answer.headers, ...(gzip && { "Content-Encoding": "gzip" }) },
+    };
   },
   badGzip: (answer) => ({ ...answer, headers: { ...answer.headers, "Content-Encoding": "gzip" } }),
 };
@@ -97,8 +122,18 @@ function compact(answer: Answer): Buffer {
   return bodyOf(answer, "compact");
 }
 
-function withHeaders(answer: Answer, { retryAfter, retryAfterForm = "seconds", headers }: Refused, now: number): Answer {
-  const after = retryAfter === undefined ? {} : { "Retry-After": retryAfterForm === "date" ? new Date(now + retryAfter * 1000).toUTCString() : String(retryAfter) };
+function withHeaders(
+  answer: Answer,
+  { retryAfter, retryAfterForm = "seconds", headers }: Refused,
+  now: number,
+): Answer {
+  const after =
+    retryAfter === undefined
+      ? {}
+      : {
+          "Retry-After":
+            retryAfterForm === "date" ? new Date(now + retryAfter * 1000).toUTCString() : String(retryAfter),
+        };
   return { ...answer, headers: { ...answer.headers, ...after, ...headers } };
 }
 

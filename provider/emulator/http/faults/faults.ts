@@ -70,7 +70,8 @@ export class Faults {
 
   /** Adds a fault at the end of the script. Throws a RangeError for an unknown kind. */
   add(fault: Fault): void {
-    if (!effectKinds.includes(fault.kind)) throw new RangeError(`there is no fault "${String(fault.kind)}"; there are ${effectKinds.join(", ")}`);
+    if (!effectKinds.includes(fault.kind))
+      throw new RangeError(`there is no fault "${String(fault.kind)}"; there are ${effectKinds.join(", ")}`);
     this.#script.push({ ...fault });
   }
 
@@ -95,7 +96,10 @@ export class Faults {
     return this.random && this.#chance(this.random, request);
   }
 
-  #chance({ seed, lostPostAnswers = 0, lostPosts = 0, otherFaults = 0 }: RandomFaults, { method, path }: Aim): Strike | undefined {
+  #chance(
+    { seed, lostPostAnswers = 0, lostPosts = 0, otherFaults = 0 }: RandomFaults,
+    { method, path }: Aim,
+  ): Strike | undefined {
     const route = `${method} ${path}`;
     const turn = this.#turns.get(route) ?? 0;
     this.#turns.set(route, turn + 1);

@@ -15,7 +15,8 @@ const mostShares = 3000;
 
 export function toHtml(report: Report): string {
   const { findings, completeness } = report;
-  const tone = findings[0] === undefined ? (completeness.complete ? "none" : "medium") : kinds[findings[0].kind].severity;
+  const tone =
+    findings[0] === undefined ? (completeness.complete ? "none" : "medium") : kinds[findings[0].kind].severity;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -56,13 +57,20 @@ function problems({ completeness }: Report): Markup | undefined {
 }
 
 function tiles({ summary }: Report): Markup {
-  const tile = (count: number, text: string, tone = "") => html`<div class="tile ${count > 0 ? tone : ""}"><b>${count}</b><span>${text}</span></div>`;
+  const tile = (count: number, text: string, tone = "") =>
+    html`<div class="tile ${count > 0 ? tone : ""}"><b>${count}</b><span>${text}</span></div>`;
   const findings = severities.map((severity) => tile(summary.findings[severity], severity, severity));
   const shares = order.map((status) => tile(summary.shares[status], status));
   return html`<div class="tiles"><section class="card"><h2>Findings</h2>${findings}</section><section class="card"><h2>Shares</h2>${shares}</section></div>`;
 }
 
-const order = ["active", "scheduled", "missing", "removed", "ended"] as const satisfies readonly ReportedShare["status"][];
+const order = [
+  "active",
+  "scheduled",
+  "missing",
+  "removed",
+  "ended",
+] as const satisfies readonly ReportedShare["status"][];
 
 function filters({ shares }: Report): Markup {
   const vendors = [...new Set(shares.flatMap(({ labels }) => labels["vendor"] ?? []))].sort();
@@ -102,12 +110,17 @@ function register({ shares }: Report): Markup {
 }
 
 /** `2025-05-15 13:07 to 2025-05-15 21:07 (in 7 h 59 min)`. */
-function window(share: Pick<ReportedShare, "validSince" | "validTo" | "remainingSeconds">, space: Markup | string = " "): Markup {
+function window(
+  share: Pick<ReportedShare, "validSince" | "validTo" | "remainingSeconds">,
+  space: Markup | string = " ",
+): Markup {
   const text = (instant = "?") => (instant.endsWith("infinity") ? "no start" : instant.slice(0, 16).replace("T", " "));
   const end = share.remainingSeconds === null ? remaining(share) : `to ${text(share.validTo)} (${remaining(share)})`;
   return html`${text(share.validSince)}${space}${end}`;
 }
 
 function more(count: number, noun: string): Markup | undefined {
-  return count > 0 ? html`<p class="soft">… and ${plural(count, noun)} more: see the JSON or CSV report.</p>` : undefined;
+  return count > 0
+    ? html`<p class="soft">… and ${plural(count, noun)} more: see the JSON or CSV report.</p>`
+    : undefined;
 }

@@ -9,7 +9,9 @@ type Part = string | number | Markup | undefined | false | readonly Part[];
 
 /** `` html`<p>${text}</p>` ``: text is escaped, arrays are joined, `undefined` and `false` are nothing. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return new Markup(strings.reduce((text, string, index) => text + string + (index < parts.length ? textOf(parts[index]) : ""), ""));
+  return new Markup(
+    strings.reduce((text, string, index) => text + string + (index < parts.length ? textOf(parts[index]) : ""), ""),
+  );
 }
 
 function textOf(part: Part): string {
@@ -18,7 +20,13 @@ function textOf(part: Part): string {
   return typeof part === "object" ? part.map(textOf).join("") : escaped(String(part));
 }
 
-const characters: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const characters: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => characters[character] ?? "");

@@ -11,7 +11,15 @@ const day = 24 * hour;
 const mostBars = 400;
 
 /** What the filters of the page go by, on everything that belongs to a share. */
-export function filterable({ sessionId, fingerprint = "", status, labels }: Pick<ReportedShare, "sessionId" | "fingerprint" | "status" | "labels">, hasFindings: boolean): Markup {
+export function filterable(
+  {
+    sessionId,
+    fingerprint = "",
+    status,
+    labels,
+  }: Pick<ReportedShare, "sessionId" | "fingerprint" | "status" | "labels">,
+  hasFindings: boolean,
+): Markup {
   const vendor = labels["vendor"] ?? "";
   return html` data-share="${sessionId}/${fingerprint}" data-vendor="${vendor}" data-status="${status}" data-found="${hasFindings ? "yes" : "no"}"`;
 }
@@ -26,7 +34,10 @@ export function timeline({ shares, generatedAt }: Report): Markup {
   if (open.length === 0) return html`<p class="card soft">No window is open or to come.</p>`;
   const axis = axisOf(open, Date.parse(generatedAt));
   const sessions = Map.groupBy(open.slice(0, mostBars), ({ sessionId }) => sessionId);
-  const groups = [...sessions].map(([sessionId, own]) => html`<div data-group><p class="group small">Session <span class="mono">${sessionId}</span></p>${own.map((share) => row(share, axis))}</div>`);
+  const groups = [...sessions].map(
+    ([sessionId, own]) =>
+      html`<div data-group><p class="group small">Session <span class="mono">${sessionId}</span></p>${own.map((share) => row(share, axis))}</div>`,
+  );
   return html`<div class="card">
 <div class="row axis"><p class="small soft">Times in UTC</p>${track(axis, undefined)}</div>
 ${groups}
@@ -65,7 +76,8 @@ function row(share: ReportedShare, axis: Axis): Markup {
 }
 
 function track(axis: Axis, share: ReportedShare | undefined, title = ""): Markup {
-  const at = (ms: number) => `${(Math.min(1, Math.max(0, (ms - axis.from) / (axis.to - axis.from))) * 100).toFixed(3)}%`;
+  const at = (ms: number) =>
+    `${(Math.min(1, Math.max(0, (ms - axis.from) / (axis.to - axis.from))) * 100).toFixed(3)}%`;
   const ticks = ticksOf(axis).map((tick, index) =>
     share === undefined
       ? html`<text x="${at(tick.at)}" y="14" text-anchor="middle" class="${index % 2 === 1 ? "odd" : "even"}">${tick.text}</text>`
@@ -78,7 +90,9 @@ function track(axis: Axis, share: ReportedShare | undefined, title = ""): Markup
   // At least a sliver: what ends in minutes must still be seen.
   const width = Math.max(0.7, ((Math.min(end, axis.to) - start) / (axis.to - axis.from)) * 100);
   const bar = html`<rect class="bar ${share.status} ${worst(share) ?? ""}" x="${at(start - (start >= axis.to ? (axis.to - axis.from) / 100 : 0))}" width="${width.toFixed(3)}%" y="4" height="16" rx="3"/>`;
-  const onwards = end > axis.to && html`<text class="onwards ${worst(share) ?? ""} ${share.status}" x="99.4%" y="17" text-anchor="end">»</text>`;
+  const onwards =
+    end > axis.to &&
+    html`<text class="onwards ${worst(share) ?? ""} ${share.status}" x="99.4%" y="17" text-anchor="end">»</text>`;
   return html`<svg class="track" role="img" aria-label="${title}"><title>${share.validSince ?? "?"} to ${share.validTo ?? "?"}</title>${ticks}${bar}${onwards}${now}</svg>`;
 }
 
@@ -87,7 +101,24 @@ function instant(text: string | undefined): number | undefined {
   return Number.isFinite(ms) ? ms : undefined;
 }
 
-const steps = [hour / 4, hour / 2, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 4 * day, 7 * day, 14 * day, 30 * day, 90 * day, 365 * day, 3650 * day];
+const steps = [
+  hour / 4,
+  hour / 2,
+  hour,
+  2 * hour,
+  3 * hour,
+  6 * hour,
+  12 * hour,
+  day,
+  2 * day,
+  4 * day,
+  7 * day,
+  14 * day,
+  30 * day,
+  90 * day,
+  365 * day,
+  3650 * day,
+];
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 function ticksOf({ from, to }: Axis): { at: number; text: string }[] {
@@ -104,6 +135,7 @@ function ticksOf({ from, to }: Axis): { at: number; text: string }[] {
 }
 
 function legend(): Markup {
-  const item = (classes: string, text: string) => html`<li><svg aria-hidden="true"><rect class="bar ${classes}" x="1" y="1" width="24" height="10" rx="3"/></svg>${text}</li>`;
+  const item = (classes: string, text: string) =>
+    html`<li><svg aria-hidden="true"><rect class="bar ${classes}" x="1" y="1" width="24" height="10" rx="3"/></svg>${text}</li>`;
   return html`<ul class="legend">${item("active", "open")}${item("scheduled", "to come")}${item("missing", "not listed")}${item("active low", "low")}${item("active medium", "medium")}${item("active high", "high finding")}<li><svg class="track-now" aria-hidden="true"><line stroke="currentColor" stroke-dasharray="3 3" x1="13" x2="13" y1="0" y2="12"/></svg>when this was made</li></ul>`;
 }

@@ -18,7 +18,10 @@ const provider = {
     const moment = instant(now).replace("Z", "123Z");
     const window = { validSince: instant(now), validTo: instant(now + 8 * 3_600_000) };
     const told = { createdAt: moment, modifiedAt: moment };
-    return { id: `${inputs.sessionId}/${fingerprint}`, outs: { ...inputs, ...window, key, link, url: origin + link, fingerprint, appliance: origin, ...told } };
+    return {
+      id: `${inputs.sessionId}/${fingerprint}`,
+      outs: { ...inputs, ...window, key, link, url: origin + link, fingerprint, appliance: origin, ...told },
+    };
   },
   read: async (id, props) => ({ id, props }),
   update: async (_id, olds) => ({ outs: olds }),
