@@ -1,15 +1,15 @@
-// The emulator as a process of its own, so that it shares no event loop with what is measured, and what it was asked.
+// The emulator as a separate process, so that it shares no event loop with what is measured, and a count of its requests.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { atEnd } from "./ending";
-import type { Place } from "./workspace";
+import { onExit } from "./cleanup";
+import type { Workspace } from "./workspace";
 
-/** What came in at the API since the last count. */
-export interface Calls {
+/** API requests that the appliance received since the last count. */
+export interface RequestCounts {
   readonly gets: number;
   readonly posts: number;
-  /** Bytes of the answers to GET, bodies only. */
+  /** Bytes of the responses to GET, bodies only. */
   readonly listBytes: number;
 }
 
@@ -17,11 +17,11 @@ export interface Appliance {
   readonly url: string;
   readonly apiKey: string;
   readonly sessions: readonly string[];
-  /** The delay of every request from now on, in milliseconds. */
+  /** Delays every request from now on, in milliseconds. */
   setLatency(milliseconds: number): Promise<void>;
-  /** The calls since the last time. */
-  takeCalls(): Promise<Calls>;
-  /** A share as an administrator makes it; answers what the appliance keeps of it. */
+  /** Returns the counts since the last call, and resets them. */
+  takeCounts(): Promise<RequestCounts>;
+  /** Creates a share as an administrator does in the panel. */
   addShare(sessionId: string): Promise<PanelShare>;
   close(): Promise<void>;
 }
@@ -35,36 +35,38 @@ export interface PanelShare {
   readonly modifiedAt: string;
 }
 
-interface Recorded {
+interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly answerBytes?: number;
 }
 
-/** The emulator of the installed product. */
-export async function startAppliance(place: Place, { sessions }: { readonly sessions: number }): Promise<Appliance> {
-  const command = place.installed("pulumi-fudo", "dist", "provider", "emulator", "command.js");
+/** Starts the emulator of the installed product. */
+export async function startAppliance(
+  workspace: Workspace,
+  { sessions }: { readonly sessions: number },
+): Promise<Appliance> {
+  const command = workspace.installed("pulumi-fudo", "dist", "provider", "emulator", "command.js");
   const child = spawn("node", [command, "--json", "--control", "--seed", "bench", "--sessions", String(sessions)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const kill = atEnd(() => child.kill("SIGKILL"));
+  const kill = onExit(() => child.kill("SIGKILL"));
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  const about = JSON.parse(line) as Pick<Appliance, "url" | "apiKey" | "sessions">;
+  const started = JSON.parse(line) as Pick<Appliance, "url" | "apiKey" | "sessions">;
   const control = async <T>(name: string, ...parameters: unknown[]): Promise<T> => {
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(`${about.url}/emulator/${name}`, {
+    const response = await fetch(`${started.url}/emulator/${name}`, {
       method: "POST",
-      headers,
+      headers: { "content-type": "application/json" },
       body: JSON.stringify(parameters),
     });
     if (!response.ok) throw new Error(`emulator: ${await response.text()}`);
     return ((await response.json()) as { value: T }).value;
   };
   return {
-    ...about,
+    ...started,
     setLatency: (milliseconds) => control("latency", milliseconds),
-    takeCalls: async () => {
-      const requests = await control<Recorded[]>("requests");
+    takeCounts: async () => {
+      const requests = await control<RecordedRequest[]>("requests");
       await control("resetRequests");
       return count(requests.filter(({ path }) => path.startsWith("/api/")));
     },
@@ -77,7 +79,7 @@ export async function startAppliance(place: Place, { sessions }: { readonly sess
   };
 }
 
-function count(requests: readonly Recorded[]): Calls {
+function count(requests: readonly RecordedRequest[]): RequestCounts {
   const gets = requests.filter(({ method }) => method === "GET");
   const listBytes = gets.reduce((sum, { answerBytes = 0 }) => sum + answerBytes, 0);
   return { gets: gets.length, posts: requests.filter(({ method }) => method === "POST").length, listBytes };

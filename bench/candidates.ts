@@ -1,28 +1,28 @@
-// Who is measured. A contender is a package and the program that uses it; another face of the product is one more row.
+// The candidates that the bench measures: for each one a package and the program that uses it.
 import { join } from "node:path";
 
-export interface Contender {
+export interface Candidate {
   readonly name: string;
-  /** What the program imports. */
+  /** The package that the program imports. */
   readonly package: string;
   /** The folder that npm packs. */
   readonly source: string;
-  /** False for the floor: it calls nobody. */
-  readonly calls: boolean;
-  /** `index.js` with so many shares; `./sessions.json` beside it lists the sessions, which take turns. */
+  /** False for the baseline, which sends no request. */
+  readonly sendsRequests: boolean;
+  /** `index.js` with this many shares, spread evenly over the sessions in `./sessions.json`. */
   program(shares: number): string;
-  /** Whether a command line, as `ps` shows it, is the process in which the provider runs. */
+  /** Whether a command line, as `ps` prints it, is the process in which the provider runs. */
   isProvider(command: string): boolean;
 }
 
 const root = join(__dirname, "..");
 
 /** A dynamic resource with the product's constructor. */
-const dynamic = (name: string, source: string, packageName: string): Contender => ({
+const dynamic = (name: string, source: string, packageName: string): Candidate => ({
   name,
   source,
   package: packageName,
-  calls: name !== "floor",
+  sendsRequests: name !== "baseline",
   program: (shares) => `"use strict";
 const { SessionShare } = require("${packageName}");
 const sessions = require("./sessions.json");
@@ -31,8 +31,8 @@ for (let i = 0; i < ${shares}; i++) new SessionShare(\`share-\${i}\`, { sessionI
   isProvider: (command) => /^\S*node \S*dynamic-provider\S* /.test(command),
 });
 
-export const floor = dynamic("floor", join(__dirname, "packages", "baseline"), "bench-floor");
+export const baseline = dynamic("baseline", join(__dirname, "packages", "baseline"), "bench-base");
 export const naive = dynamic("naive", join(__dirname, "packages", "naive"), "bench-naive");
 export const product = dynamic("product", root, "pulumi-fudo");
 
-export const contenders: readonly Contender[] = [floor, naive, product];
+export const candidates: readonly Candidate[] = [baseline, naive, product];

@@ -1,9 +1,9 @@
-// On what the bench ran: a figure without its machine says nothing.
+// Describes the machine and the versions of a run: a result means nothing without them.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
 import { environmentOf } from "../test/support/engine-workspace";
-import type { Place } from "./workspace";
+import type { Workspace } from "./workspace";
 
 export interface Machine {
   readonly date: string;
@@ -15,16 +15,16 @@ export interface Machine {
   readonly pulumi: string;
   readonly sdk: string;
   readonly product: string;
-  /** Load average of the minute before: much more than 0 means that others ran too. */
+  /** Load average of the minute before the part: far above 0 means that other programs ran too. */
   readonly loadBefore: number;
 }
 
-export function machineFacts(place: Place): Machine {
+export function describeMachine(workspace: Workspace): Machine {
   const version = (name: string) =>
-    (JSON.parse(readFileSync(place.installed(...name.split("/"), "package.json"), "utf8")) as { version: string })
+    (JSON.parse(readFileSync(workspace.installed(...name.split("/"), "package.json"), "utf8")) as { version: string })
       .version;
   const output = (command: string, args: readonly string[]) =>
-    execFileSync(command, args, { encoding: "utf8", env: environmentOf(place.folder) }).trim();
+    execFileSync(command, args, { encoding: "utf8", env: environmentOf(workspace.folder) }).trim();
   return {
     date: new Date().toISOString().slice(0, 16).replace("T", " "),
     cpu: cpus()[0]?.model.trim() ?? "unknown",

@@ -1,12 +1,12 @@
-// What a part of the bench is, what it gets and what it gives back. It must not know how anything is measured.
-import type { Place } from "./workspace";
+// What a part of the bench is: what it gets, what it returns, and how thresholds are compared and printed.
+import type { Workspace } from "./workspace";
 
 /** How much to measure. */
 export interface Size {
   readonly quick: boolean;
-  /** The number of shares that the bars speak of. */
+  /** The number of shares that the thresholds apply to. */
   readonly shares: number;
-  /** Numbers of shares from which growth is fitted, ascending; `shares` is one of them. */
+  /** Numbers of shares that growth is fitted through, ascending; `shares` is one of them. */
   readonly growth: readonly number[];
   /** How often each command is measured at `shares`. */
   readonly rounds: number;
@@ -20,34 +20,39 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A figure that must be reached. */
-export interface Bar {
+/** A measured figure and the limit that it must keep. */
+export interface Threshold {
   readonly figure: string;
   readonly limit: string;
   readonly measured: string;
   readonly met: boolean;
 }
 
-/** What a part found. `data` is kept in JSON as it is. */
+/** What a part found. `data` is saved as JSON, unchanged. */
 export interface Findings {
   readonly tables: readonly Table[];
-  readonly bars: readonly Bar[];
+  readonly thresholds: readonly Threshold[];
   readonly data: unknown;
 }
 
-/** Findings of earlier parts of this run, else of the last one: undefined where a part never ran. */
-export type Earlier = (part: string) => Findings | undefined;
+/** Findings of another part: of this run, else of the last run that measured it. Undefined if it never ran. */
+export type FindingsOf = (part: string) => Findings | undefined;
 
 export interface Part {
   readonly name: string;
   readonly about: string;
-  measure(place: Place, size: Size, say: (line: string) => void, earlier: Earlier): Promise<Findings>;
+  measure(workspace: Workspace, size: Size, log: (line: string) => void, findingsOf: FindingsOf): Promise<Findings>;
 }
 
-/** A bar that compares two numbers; `unit` is printed behind both. */
-export function atMost(figure: string, measured: number, limit: number, how: string, unit = ""): Bar {
+/** A threshold that compares two numbers. `formula` is printed before the limit, `unit` after both numbers. */
+export function atMost(figure: string, measured: number, limit: number, formula = "", unit = ""): Threshold {
   const shown = (value: number) => `${number(value)}${unit && ` ${unit}`}`;
-  return { figure, limit: `${how} = ${shown(limit)}`, measured: shown(measured), met: measured <= limit };
+  return {
+    figure,
+    limit: `${formula && `${formula} = `}${shown(limit)}`,
+    measured: shown(measured),
+    met: measured <= limit,
+  };
 }
 
 /** Three significant digits at least, thousands separated. */

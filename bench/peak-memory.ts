@@ -1,21 +1,23 @@
-// The peak resident memory of a process below a running command.
+// Reads the peak resident memory of one process below a running command.
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Running } from "../test/support/engine-command";
 
-/** Bytes, when the command has ended. Linux keeps the peak; elsewhere this throws. */
-export async function peakMemory(running: Running, isMeant: (command: string) => boolean): Promise<number> {
+/** Bytes, once the command has ended. Works on Linux only: it records the peak in /proc. Throws elsewhere. */
+export async function peakMemory(running: Running, isTarget: (command: string) => boolean): Promise<number> {
   let over = false;
   void running.done.then(() => (over = true));
   let pid: number | undefined;
   let peak: number | undefined;
   while (!over) {
-    pid ??= running.family().find(({ command }) => isMeant(command))?.pid;
+    pid ??= running.family().find(({ command }) => isTarget(command))?.pid;
     peak = (pid === undefined ? undefined : highWater(pid)) ?? peak;
     await pause(20);
   }
   if (peak === undefined)
-    throw new Error("the provider process was never seen, or this system does not tell its peak memory (Linux does)");
+    throw new Error(
+      "no peak memory was read: the provider process did not appear, or this system has no /proc/PID/status (only Linux has it)",
+    );
   return peak;
 }
 

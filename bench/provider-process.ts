@@ -1,55 +1,59 @@
-// The SDK's dynamic-provider process, started and asked as the engine does it, with the moments of its answers. It must
-// not know what the provider is.
+// Starts the SDK's dynamic-provider process, calls it as the engine does, and measures when it responds.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import * as struct from "google-protobuf/google/protobuf/struct_pb";
-import { atEnd } from "./ending";
-import type { Place } from "./workspace";
+import { onExit } from "./cleanup";
+import type { Workspace } from "./workspace";
 
-// The SDK ships its protocol without types.
+// The SDK publishes its protocol without types.
 const services = require("@pulumi/pulumi/proto/provider_grpc_pb");
 const messages = require("@pulumi/pulumi/proto/provider_pb");
 
 type Values = Record<string, unknown>;
 
-/** Milliseconds from the start of the process to its port, and to its first answers. */
-export interface Start {
+/** Milliseconds from the start of the process to its port and to its first responses. */
+export interface StartTimes {
   readonly port: number;
   readonly check: number;
   readonly create: number;
 }
 
-/** Starts the process, checks and creates one resource, ends it. */
-export async function startOnce(place: Place, providerText: string, config: Values, inputs: Values): Promise<Start> {
+/** Starts the process, checks and creates one resource, ends the process. */
+export async function startOnce(
+  workspace: Workspace,
+  providerText: string,
+  config: Values,
+  inputs: Values,
+): Promise<StartTimes> {
   const begun = performance.now();
   const since = () => performance.now() - begun;
-  const script = place.installed("@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js");
+  const script = workspace.installed("@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js");
   const child = spawn("node", [script, "127.0.0.1:1"], {
-    cwd: place.folder,
+    cwd: workspace.folder,
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, PULUMI_NODEJS_PROJECT: "bench" },
   });
-  const kill = atEnd(() => child.kill("SIGKILL"));
+  const kill = onExit(() => child.kill("SIGKILL"));
   const [port] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  const start: { -readonly [Name in keyof Start]: Start[Name] } = { port: since(), check: NaN, create: NaN };
+  const times: { -readonly [Name in keyof StartTimes]: StartTimes[Name] } = { port: since(), check: NaN, create: NaN };
   const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
   const call = (method: string, request: unknown) =>
     new Promise<any>((resolve, reject) =>
-      client[method](request, (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer))),
+      client[method](request, (error: Error | null, response: unknown) => (error ? reject(error) : resolve(response))),
     );
-  const own = { ...inputs, __provider: providerText };
+  const ownInputs = { ...inputs, __provider: providerText };
   await call("configure", fill(new messages.ConfigureRequest(), { Args: config }));
-  const checked = await call("check", fill(new messages.CheckRequest(), { Olds: {}, News: own }));
-  start.check = since();
+  const checked = await call("check", fill(new messages.CheckRequest(), { Olds: {}, News: ownInputs }));
+  times.check = since();
   if (checked.getFailuresList().length > 0)
     throw new Error(`check failed: ${checked.getFailuresList()[0].getReason()}`);
   await call("create", new messages.CreateRequest().setProperties(checked.getInputs()));
-  start.create = since();
+  times.create = since();
   client.close();
   kill();
-  return start;
+  return times;
 }
 
 function fill(request: any, values: Record<string, Values>): unknown {

@@ -1,10 +1,11 @@
-// Keeps what was found: JSON for each part, and docs/benchmarks.md made from the last full run of each part.
+// Saves results: one JSON file per part, and docs/benchmarks.md from the last full run of each part.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
 import type { Machine } from "./machine";
-import type { Bar, Findings, Part, Table } from "./part";
+import type { Findings, Part, Table, Threshold } from "./part";
 
-/** What stands in bench/results/PART.json. */
+/** The content of bench/results/PART.json. */
 export interface Result extends Findings {
   readonly part: string;
   readonly about: string;
@@ -20,23 +21,25 @@ const marker = "<!-- Below: written by `npm run bench`. -->";
 
 const fileOf = (part: string, quick: boolean) => join(folder, `${part}${quick ? ".quick" : ""}.json`);
 
-export function keep(result: Result): void {
+export function saveResult(result: Result): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(fileOf(result.part, result.quick), `${JSON.stringify(result, null, 1)}\n`);
 }
 
-/** The last result of a part; undefined where there is none. */
+/** The last result of a part; undefined if it never ran. */
 export function lastResult(part: string, quick: boolean): Result | undefined {
   const file = fileOf(part, quick);
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Result) : undefined;
 }
 
-/** Writes the results of full runs behind what people have written on the page. */
-export function writePage(parts: readonly Part[]): void {
+/** Replaces everything below the marker on the page with the results of the last full runs. */
+export async function writePage(parts: readonly Part[]): Promise<void> {
   const results = parts.flatMap(({ name }) => lastResult(name, false) ?? []);
   const [prose = ""] = readFileSync(page, "utf8").split(marker);
-  const bars = `## Bars\n\n${markdown(barTable(results.flatMap((result) => result.bars)))}`;
-  writeFileSync(page, `${prose}${marker}\n\n${[bars, ...results.map(section)].join("\n\n")}\n`);
+  const thresholds = `## Thresholds\n\n${markdown(thresholdTable(results.flatMap((result) => result.thresholds)))}`;
+  const text = `${prose}${marker}\n\n${[thresholds, ...results.map(section)].join("\n\n")}\n`;
+  // `npm run lint` checks the page with Prettier, so it is written as Prettier formats it.
+  writeFileSync(page, await format(text, { ...(await resolveConfig(page)), filepath: page }));
 }
 
 function section({ part, about, tables, machine, minutes }: Result): string {
@@ -50,12 +53,12 @@ function section({ part, about, tables, machine, minutes }: Result): string {
   ].join("\n\n");
 }
 
-export function barTable(bars: readonly Bar[]): Table {
+export function thresholdTable(thresholds: readonly Threshold[]): Table {
   return {
-    title: "Bars",
+    title: "Thresholds",
     rows: [
-      ["figure", "bar", "measured", ""],
-      ...bars.map(({ figure, limit, measured, met }) => [figure, limit, measured, met ? "met" : "MISSED"]),
+      ["figure", "threshold", "measured", ""],
+      ...thresholds.map(({ figure, limit, measured, met }) => [figure, limit, measured, met ? "met" : "MISSED"]),
     ],
   };
 }
@@ -65,8 +68,7 @@ function markdown({ rows: [head = [], ...rows] }: Table): string {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** The same for a terminal. */
-export function plain({ title, rows }: Table): string {
+export function formatForTerminal({ title, rows }: Table): string {
   const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row

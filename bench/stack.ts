@@ -1,24 +1,24 @@
-// A stack of one contender, and the engine's commands on it, timed. It must not know who is compared with whom.
+// A stack of one candidate, the engine's commands on it with their times, and the resources in its state.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startPulumi, type Running } from "../test/support/engine-command";
 import { environmentOf } from "../test/support/engine-workspace";
 import type { Appliance } from "./appliance";
-import type { Contender } from "./candidates";
-import { atEnd } from "./ending";
-import type { Place } from "./workspace";
+import type { Candidate } from "./candidates";
+import { onExit } from "./cleanup";
+import type { Workspace } from "./workspace";
 
-/** The commands that users wait for; `again` is an `up` that changes nothing. */
-export const verbs = ["up", "again", "preview", "refresh", "destroy"] as const;
-export type Verb = (typeof verbs)[number];
+/** The commands that users wait for; `noop` is an `up` that changes nothing. */
+export const commands = ["up", "noop", "preview", "refresh", "destroy"] as const;
+export type Command = (typeof commands)[number];
 
 export interface Timed {
   readonly ms: number;
-  /** CPU time of the command and all its processes in milliseconds, where the system tells (Linux). */
+  /** CPU time of the command and all its processes in milliseconds; Linux only. */
   readonly cpu?: number;
 }
 
-/** One entry of a deployment. */
+/** One resource of a deployment. */
 export interface Resource {
   readonly urn: string;
   readonly type: string;
@@ -27,13 +27,13 @@ export interface Resource {
 
 export interface Stack {
   readonly folder: string;
-  /** Writes the program anew. */
+  /** Writes a program with this many shares. */
   declare(shares: number): void;
-  /** Throws where the command fails, or where one that must change nothing does. */
-  run(verb: Verb): Promise<Timed>;
-  /** The same command, to be watched while it runs. */
-  start(verb: Verb): Running;
-  /** The resources in the state; secrets in the clear where asked for. */
+  /** Throws if the command fails, or if it changes something that it must not change. */
+  run(command: Command): Promise<Timed>;
+  /** Starts the same command without waiting for it, so that the caller can watch it. */
+  start(command: Command): Running;
+  /** The resources in the state. `showSecrets` decrypts the secrets. */
   resources(showSecrets?: boolean): Promise<readonly Resource[]>;
   /** Replaces the resources in the state. */
   import(resources: readonly Resource[]): Promise<void>;
@@ -41,18 +41,18 @@ export interface Stack {
 }
 
 const flags = ["--parallel", "8", "--yes", "--skip-preview"];
-const commands: Readonly<Record<Verb, readonly string[]>> = {
+const argumentsOf: Readonly<Record<Command, readonly string[]>> = {
   up: ["up", ...flags],
-  again: ["up", ...flags, "--expect-no-changes"],
+  noop: ["up", ...flags, "--expect-no-changes"],
   preview: ["preview", "--parallel", "8", "--expect-no-changes"],
   refresh: ["refresh", ...flags, "--expect-no-changes"],
   destroy: ["destroy", ...flags],
 };
 const timeoutMs = 3_600_000;
 
-/** A project with the contender's program, and an empty stack that is configured for the appliance. */
-export async function openStack(place: Place, contender: Contender, appliance: Appliance): Promise<Stack> {
-  const folder = place.stackFolder();
+/** Creates a project with the candidate's program, and an empty stack that is configured for the appliance. */
+export async function openStack(workspace: Workspace, candidate: Candidate, appliance: Appliance): Promise<Stack> {
+  const folder = workspace.stackFolder();
   const project = join(folder, "project");
   const env = environmentOf(folder);
   const start = (args: readonly string[], input?: string) =>
@@ -60,7 +60,7 @@ export async function openStack(place: Place, contender: Contender, appliance: A
   const pulumi = async (args: readonly string[], input?: string) => {
     const { code, all, stdout, ms } = await start(args, input).done;
     if (code !== 0)
-      throw new Error(`${contender.name}: pulumi ${args.join(" ")} ended with ${code}:\n${all.slice(-4000)}`);
+      throw new Error(`${candidate.name}: pulumi ${args.join(" ")} exited with code ${code}:\n${all.slice(-4000)}`);
     return { stdout, ms };
   };
   const write = (name: string, value: unknown) =>
@@ -69,7 +69,7 @@ export async function openStack(place: Place, contender: Contender, appliance: A
     JSON.parse((await pulumi(["stack", "export", ...more])).stdout) as {
       deployment: { resources: readonly Resource[] };
     };
-  // JSON is YAML.
+  // JSON is valid YAML.
   write("Pulumi.yaml", { name: "bench", runtime: { name: "nodejs", options: { typescript: false } } });
   write("package.json", { name: "bench", private: true, main: "index.js" });
   write("sessions.json", appliance.sessions);
@@ -78,13 +78,13 @@ export async function openStack(place: Place, contender: Contender, appliance: A
   await pulumi(["config", "set", "--secret", "fudo:apiKey"], appliance.apiKey);
   return {
     folder,
-    declare: (shares) => write("index.js", contender.program(shares)),
-    run: async (verb) => {
+    declare: (shares) => write("index.js", candidate.program(shares)),
+    run: async (command) => {
       const before = childrenCpu();
-      const { ms } = await pulumi(commands[verb]);
+      const { ms } = await pulumi(argumentsOf[command]);
       return { ms, ...(before !== undefined && { cpu: (childrenCpu() ?? NaN) - before }) };
     },
-    start: (verb) => start(commands[verb]),
+    start: (command) => start(argumentsOf[command]),
     resources: async (showSecrets = false) =>
       (await exported(showSecrets ? ["--show-secrets"] : [])).deployment.resources,
     import: async (resources) => {
@@ -92,14 +92,24 @@ export async function openStack(place: Place, contender: Contender, appliance: A
       write("state.json", { ...all, deployment: { ...all.deployment, resources } });
       await pulumi(["stack", "import", "--file", "state.json"]);
     },
-    close: atEnd(() => rmSync(folder, { recursive: true, force: true })),
+    close: onExit(() => rmSync(folder, { recursive: true, force: true })),
   };
 }
 
-/** CPU time of all children of this process that have ended and were waited for, with theirs. */
+/** Whether a resource of the state is a share, not the stack or a provider. */
+export function isShare({ type }: Resource): boolean {
+  return type.endsWith(":SessionShare");
+}
+
+// Engine: `stack export --show-secrets` writes a secret in this form, and `stack import` encrypts it.
+export function secretValue(text: string): unknown {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: JSON.stringify(text) };
+}
+
+/** CPU time of all ended children of this process, with their own children. */
 function childrenCpu(): number | undefined {
   if (process.platform !== "linux") return undefined;
   const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1]?.split(" ") ?? [];
-  // Fields 16 and 17 of proc(5), in ticks of 10 ms; the first two went with the name.
+  // Fields 16 and 17 of proc(5), in ticks of 10 ms. Splitting after the name removed the first two fields.
   return (Number(fields[13]) + Number(fields[14])) * 10;
 }

@@ -1,4 +1,4 @@
-// Medians, their spread and how something grows. Pure.
+// Median, range and growth exponent of measured values. Pure.
 
 export interface Summary {
   readonly median: number;
@@ -7,11 +7,11 @@ export interface Summary {
   readonly count: number;
 }
 
-/** Throws for no values at all. */
+/** Throws if there are no values. */
 export function summarize(values: readonly number[]): Summary {
   const sorted = [...values].sort((a, b) => a - b);
   const [least, most] = [sorted[0], sorted.at(-1)];
-  if (least === undefined || most === undefined) throw new RangeError("nothing was measured");
+  if (least === undefined || most === undefined) throw new RangeError("there are no values to summarize");
   return { median: median(sorted), least, most, count: sorted.length };
 }
 
@@ -21,8 +21,8 @@ function median(sorted: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** The power of N with which a quantity grows: the slope of the least-squares line through both logarithms. */
-export function growth(points: readonly (readonly [n: number, value: number])[]): number {
+/** The exponent b of value = a * N^b: the slope of the least-squares line through both logarithms. */
+export function growthExponent(points: readonly (readonly [n: number, value: number])[]): number {
   const logs = points.filter(([, value]) => value > 0).map(([n, value]) => [Math.log(n), Math.log(value)] as const);
   const mean = (pick: 0 | 1) => logs.reduce((sum, log) => sum + log[pick], 0) / logs.length;
   const [x, y] = [mean(0), mean(1)];

@@ -1,31 +1,30 @@
-// Where everything is measured: one folder in which all contenders are installed from their tarballs, side by side, and
-// below it a folder for each stack.
+// The folder in which everything is measured: all candidates installed from their tarballs, and one folder per stack.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { contenders } from "./candidates";
-import { atEnd } from "./ending";
+import { candidates } from "./candidates";
+import { onExit } from "./cleanup";
 
-export interface Place {
+export interface Workspace {
   readonly folder: string;
-  /** A file of an installed package. */
+  /** The path of a file of an installed package. */
   installed(...path: string[]): string;
-  /** A fresh folder for one stack: `project`, `state` and `home` are in it. */
+  /** Creates a folder for one stack, with `project`, `state` and `home` in it. */
   stackFolder(): string;
 }
 
 const root = join(__dirname, "..");
 
-/** Packs and installs all contenders; gone when this process ends. */
-export function preparePlace(): Place {
+/** Packs and installs all candidates; the folder is removed when this process ends. */
+export function prepareWorkspace(): Workspace {
   const parent = join(root, ".engine", "bench");
   mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, "place-"));
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(parent, "workspace-"));
+  onExit(() => rmSync(folder, { recursive: true, force: true }));
   const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
-  const packed = contenders.map(({ package: name, source }) => [name, `file:./${pack(source, folder)}`]);
+  const packed = candidates.map(({ package: name, source }) => [name, `file:./${pack(source, folder)}`]);
   const dependencies = { "@pulumi/pulumi": devDependencies["@pulumi/pulumi"], ...Object.fromEntries(packed) };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
   npm(["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"], folder);

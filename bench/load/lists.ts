@@ -1,8 +1,9 @@
-// Asks for lists as fast as it can, with 64 requests in flight: `lists.ts raw|product NODE_MODULES URL SESSION SECONDS`.
-// A process of its own; prints `{ requests, ms, cpuMs }` of the time after the warm-up.
+// Fetches lists as fast as it can, with 64 requests in flight: `lists.ts raw|product NODE_MODULES URL SESSION SECONDS`.
+// Runs as a separate process and prints `{ requests, ms, cpuMs }`, measured after the warm-up.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as Client from "../../provider/client";
+import type * as Clock from "../../provider/time/clock";
 import type * as Undici from "undici";
 
 const [which, modules = "", url = "", session = "", seconds = "1"] = process.argv.slice(2);
@@ -11,9 +12,9 @@ const connections = 16;
 
 type List = () => Promise<{ readonly length: number }>;
 
-/** undici alone, with the connections that the product has, and no more done to the answer than it takes to use it. */
+/** undici with as many connections as the product, and only JSON.parse on the response. */
 function raw(): List {
-  // The product's own: another version may lie beside it.
+  // The product's own undici: the bench's node_modules may hold another version.
   const { Pool } = createRequire(join(modules, "pulumi-fudo", "package.json"))("undici") as typeof Undici;
   const pool = new Pool(url, { connections });
   const headers = { authorization: "key", "accept-encoding": "identity" };
@@ -24,9 +25,9 @@ function raw(): List {
 }
 
 function product(): List {
-  const { createClient, systemClock } = require(
-    join(modules, "pulumi-fudo", "dist", "provider", "client"),
-  ) as typeof Client;
+  const provider = join(modules, "pulumi-fudo", "dist", "provider");
+  const { createClient } = require(join(provider, "client")) as typeof Client;
+  const { systemClock } = require(join(provider, "time", "clock")) as typeof Clock;
   const client = createClient({
     url,
     apiKey: "key",
@@ -42,13 +43,13 @@ async function load(list: List, ms: number): Promise<{ requests: number; ms: num
   const begun = performance.now();
   const cpu = process.cpuUsage();
   let requests = 0;
-  const lane = async () => {
+  const worker = async () => {
     while (performance.now() - begun < ms) {
-      if ((await list()).length !== 10) throw new Error("a list of ten shares was asked for");
+      if ((await list()).length !== 10) throw new Error("expected a list of ten shares");
       requests += 1;
     }
   };
-  await Promise.all(Array.from({ length: inFlight }, lane));
+  await Promise.all(Array.from({ length: inFlight }, worker));
   const { user, system } = process.cpuUsage(cpu);
   return { requests, ms: performance.now() - begun, cpuMs: (user + system) / 1000 };
 }

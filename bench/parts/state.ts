@@ -1,39 +1,40 @@
-// What one share costs in the state, which the engine writes whole at each step: bytes of compact JSON, by attribute.
+// Measures how many bytes one share takes in the state, by attribute: the engine writes the whole state at each step.
 import { startAppliance } from "../appliance";
-import { contenders, type Contender } from "../candidates";
+import { candidates, type Candidate } from "../candidates";
 import { atMost, number, type Part, type Table } from "../part";
-import type { Place } from "../workspace";
-import { openStack, type Resource } from "../stack";
+import { isShare, openStack, type Resource } from "../stack";
+import type { Workspace } from "../workspace";
 
-/** Bytes per share: of everything, and of each attribute of the resource and of its inputs and outputs. */
+/** Bytes per share: `total`, and each attribute of the resource, its inputs and its outputs. */
 type Bytes = Readonly<Record<string, number>>;
 
 export const state: Part = {
   name: "state",
   about:
-    "Bytes of compact JSON for each share in the state, without `stackTrace` and `sourcePosition`, which follow the install path, and `created` and `modified`, whose length is the engine's chance.",
-  async measure(place, { growth, shares: most, quick }, say) {
+    "Bytes of compact JSON per share in the state. Not counted: `stackTrace` and `sourcePosition`, which depend on the install path, and `created` and `modified`, whose length varies.",
+  async measure(workspace, { growth, shares: most, quick }, log) {
     const sizes = quick ? [10] : growth.filter((n) => n <= most);
     const found: Record<string, Record<number, Bytes>> = {};
     for (const shares of sizes) {
-      for (const contender of contenders) {
-        const bytes = bytesOf(await statesOf(place, contender, shares));
-        (found[contender.name] ??= {})[shares] = bytes;
-        say(`${contender.name}, ${shares} shares: ${number(bytes["total"] ?? NaN)} bytes each`);
+      for (const candidate of candidates) {
+        const bytes = bytesOf(await sharesOf(workspace, candidate, shares));
+        (found[candidate.name] ??= {})[shares] = bytes;
+        log(`${candidate.name}, ${shares} shares: ${number(bytes["total"] ?? NaN)} bytes each`);
       }
     }
     const of = (name: string, shares: number, attribute = "total") => found[name]?.[shares]?.[attribute] ?? 0;
     return {
       tables: sizes.map((shares) => table(shares, (name, attribute) => of(name, shares, attribute), found)),
-      bars: sizes.map((shares) =>
-        atMost(`state bytes per share, of ${shares}`, of("product", shares), of("floor", shares), "floor", "B"),
-      ),
+      thresholds: sizes.map((shares) => {
+        const figure = `state bytes per share, ${shares} shares`;
+        return atMost(figure, of("product", shares), of("baseline", shares), "baseline", "B");
+      }),
       data: found,
     };
   },
 };
 
-type BytesOf = (contender: string, attribute: string) => number;
+type BytesOf = (candidate: string, attribute: string) => number;
 
 function table(shares: number, of: BytesOf, found: Record<string, Record<number, Bytes>>): Table {
   const attributes = [...new Set(Object.values(found).flatMap((sizes) => Object.keys(sizes[shares] ?? {})))].sort(
@@ -41,17 +42,17 @@ function table(shares: number, of: BytesOf, found: Record<string, Record<number,
   );
   const rows = attributes.map((attribute) => [
     `\`${attribute}\``,
-    ...contenders.map(({ name }) => number(of(name, attribute))),
+    ...candidates.map(({ name }) => number(of(name, attribute))),
   ]);
   return {
     title: `Bytes per share, mean of ${shares}`,
-    rows: [["attribute", ...contenders.map(({ name }) => name)], ...rows],
+    rows: [["attribute", ...candidates.map(({ name }) => name)], ...rows],
   };
 }
 
-async function statesOf(place: Place, contender: Contender, shares: number): Promise<Resource[]> {
-  const appliance = await startAppliance(place, { sessions: shares });
-  const stack = await openStack(place, contender, appliance);
+async function sharesOf(workspace: Workspace, candidate: Candidate, shares: number): Promise<Resource[]> {
+  const appliance = await startAppliance(workspace, { sessions: shares });
+  const stack = await openStack(workspace, candidate, appliance);
   stack.declare(shares);
   await stack.run("up");
   const resources = await stack.resources();
@@ -60,15 +61,10 @@ async function statesOf(place: Place, contender: Contender, shares: number): Pro
   return resources.filter(isShare);
 }
 
-/** Whether an entry of a state is a share, not the stack or a provider. */
-export function isShare({ type }: Resource): boolean {
-  return type.endsWith(":SessionShare");
-}
-
 function bytesOf(shares: readonly Resource[]): Bytes {
   const sums: Record<string, number> = {};
   const add = (name: string, value: unknown, prefix: string) => {
-    // The name, its quotes, the colon and the comma belong to the attribute.
+    // The name, its quotes, the colon and the comma count for the attribute.
     const bytes = Buffer.byteLength(JSON.stringify(value) ?? "") + Buffer.byteLength(name) + 4;
     sums[prefix + name] = (sums[prefix + name] ?? 0) + bytes;
   };
@@ -85,6 +81,6 @@ function bytesOf(shares: readonly Resource[]): Bytes {
       else for (const [inner, part] of Object.entries(value as object)) add(inner, part, `${name}.`);
     }
   }
-  // Divided last: sums of whole bytes are exact, and the bar allows not a byte.
+  // Divided last: sums of whole bytes are exact, and the threshold allows no extra byte.
   return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / shares.length]));
 }

@@ -1,7 +1,7 @@
-// The floor: what a dynamic resource costs that has the product's inputs, outputs and secrets and does nothing.
+// The baseline: a dynamic resource with the product's inputs, outputs and secrets that does nothing else.
 "use strict";
 const pulumi = require("@pulumi/pulumi");
-const provider = require("./code/provider/dynamic/provider.js");
+const provider = require("./build/provider/dynamic/provider.js");
 
 const inputNames = ["sessionId", "validSince", "validTo", "duration", "readonly", "labels", "adopt", "deletionPolicy"];
 const secretNames = ["key", "link", "url"];

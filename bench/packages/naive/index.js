@@ -1,5 +1,5 @@
-// The naive provider: what one writes by hand in an afternoon. Its closure is captured by value, it calls with `fetch`,
-// lists once after each POST to learn the link, and lists once for each read.
+// The naive provider, as somebody writes it by hand in an afternoon: its closure is captured by value, it sends requests
+// with `fetch`, and it fetches one list after each POST (for the link) and one for each read.
 "use strict";
 const pulumi = require("@pulumi/pulumi");
 

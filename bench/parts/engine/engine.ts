@@ -1,56 +1,49 @@
-// What users wait for and what the appliance feels: the engine's commands on stacks of shares, contenders alternately.
-import { startAppliance, type Appliance, type Calls } from "../../appliance";
-import { contenders, naive, type Contender } from "../../candidates";
+// Measures the engine's commands on stacks of shares: the time that users wait, and the requests that the appliance gets.
+import { startAppliance, type Appliance } from "../../appliance";
+import { candidates, naive, type Candidate } from "../../candidates";
 import type { Part, Size } from "../../part";
-import type { Place } from "../../workspace";
-import { openStack, type Stack, type Timed, type Verb } from "../../stack";
-import { engineBars } from "./thresholds";
+import { openStack, type Command, type Stack } from "../../stack";
+import type { Workspace } from "../../workspace";
+import type { Sample } from "./samples";
 import { engineTables } from "./tables";
+import { engineThresholds } from "./thresholds";
 
-/** One command once. `latency` is in milliseconds. */
-export interface Sample extends Timed, Calls {
-  readonly contender: string;
-  readonly verb: Verb;
-  readonly shares: number;
-  readonly sessions: number;
-  readonly latency: number;
-}
-
-interface Lane {
-  readonly contender: Contender;
+interface Setup {
+  readonly candidate: Candidate;
   readonly appliance: Appliance;
   readonly stack: Stack;
 }
 
 interface Round {
-  readonly place: Place;
+  readonly workspace: Workspace;
   readonly shares: number;
   readonly sessions: number;
   /** How often the commands that change nothing are run. */
   readonly repeats: number;
-  readonly contenders: readonly Contender[];
-  readonly say: (line: string) => void;
+  readonly candidates: readonly Candidate[];
+  readonly log: (line: string) => void;
 }
 
-const far = 50;
+const highLatency = 50;
 
 export const engine: Part = {
   name: "engine",
-  about: "`pulumi` commands as users wait for them, `--parallel 8`, file backend, no preview before a change.",
-  async measure(place, size, say) {
+  about: "`pulumi` commands as users wait for them: `--parallel 8`, file backend, no preview before a change.",
+  async measure(workspace, size, log) {
     const samples: Sample[] = [];
     for (const { shares, sessions, index } of plan(size)) {
-      // Beyond `shares` no bar speaks of the naive provider, whose `up` is the slowest: the time goes to the other two.
+      // Above `shares` no threshold compares with the naive provider. Its `up` is the slowest, so it is left out there.
       const large = shares > size.shares;
-      const wanted = large ? contenders.filter((one) => one !== naive) : contenders;
-      const round = { place, shares, sessions, say, repeats: large ? 1 : 2, contenders: rotated(wanted, index) };
-      samples.push(...(await life(round)), ...(await farAway(round)));
+      const selected = large ? candidates.filter((one) => one !== naive) : candidates;
+      const repeats = large ? 1 : 2;
+      const round = { workspace, shares, sessions, log, repeats, candidates: rotated(selected, index) };
+      samples.push(...(await measureLifecycle(round)), ...(await measureDistantUp(round)));
     }
-    return { tables: engineTables(samples), bars: engineBars(samples, size), data: samples };
+    return { tables: engineTables(samples), thresholds: engineThresholds(samples, size), data: samples };
   },
 };
 
-/** Every number of shares, on as many sessions and on one; `shares` as often as asked, the others once. */
+/** Every number of shares, on as many sessions and on one session; `shares` for all rounds, the others once. */
 function plan({ shares, growth, rounds }: Size): { shares: number; sessions: number; index: number }[] {
   return growth.flatMap((n) =>
     Array.from({ length: n === shares ? rounds : 1 }, (_, index) => [
@@ -60,71 +53,71 @@ function plan({ shares, growth, rounds }: Size): { shares: number; sessions: num
   );
 }
 
-/** From nothing to nothing. The contenders take turns at each command. */
-async function life(round: Round): Promise<Sample[]> {
-  const lanes = await open(round, round.contenders);
+/** All commands from the first `up` to `destroy`, alternating between the candidates at each command. */
+async function measureLifecycle(round: Round): Promise<Sample[]> {
+  const setups = await open(round, round.candidates);
   const samples: Sample[] = [];
-  const each = async (verb: Verb, latency = 0, taking = lanes) => {
-    for (const lane of taking.filter(({ contender }) => latency === 0 || contender.calls))
-      samples.push(await sample(lane, verb, latency, round));
+  const each = async (command: Command, latency = 0, selected = setups) => {
+    for (const setup of selected.filter(({ candidate }) => latency === 0 || candidate.sendsRequests))
+      samples.push(await sample(setup, command, latency, round));
   };
   await each("up");
   for (let count = 0; count < round.repeats; count++) {
-    await each("again");
+    await each("noop");
     await each("preview");
     await each("refresh");
-    await each("refresh", far);
-    // Their bars are the narrowest, narrower than the noise of a few commands, and do not speak of the naive provider.
-    const compared = lanes.filter(({ contender }) => contender !== naive).reverse();
-    await each("again", 0, compared);
+    await each("refresh", highLatency);
+    // These two have the tightest thresholds: a few commands would measure noise only. The naive provider is not compared.
+    const compared = setups.filter(({ candidate }) => candidate !== naive).reverse();
+    await each("noop", 0, compared);
     await each("preview", 0, compared);
   }
   await each("destroy");
-  await close(lanes);
+  await close(setups);
   return samples;
 }
 
-/** New shares on an appliance far away. */
-async function farAway(round: Round): Promise<Sample[]> {
-  const lanes = await open(
+/** The first `up` on an appliance with high latency. */
+async function measureDistantUp(round: Round): Promise<Sample[]> {
+  const setups = await open(
     round,
-    round.contenders.filter(({ calls }) => calls),
+    round.candidates.filter(({ sendsRequests }) => sendsRequests),
   );
   const samples: Sample[] = [];
-  for (const lane of lanes) samples.push(await sample(lane, "up", far, round));
-  await close(lanes);
+  for (const setup of setups) samples.push(await sample(setup, "up", highLatency, round));
+  await close(setups);
   return samples;
 }
 
-async function open({ place, shares, sessions }: Round, wanted: readonly Contender[]): Promise<Lane[]> {
-  const lanes: Lane[] = [];
-  for (const contender of wanted) {
-    const appliance = await startAppliance(place, { sessions });
-    const stack = await openStack(place, contender, appliance);
+async function open({ workspace, shares, sessions }: Round, selected: readonly Candidate[]): Promise<Setup[]> {
+  const setups: Setup[] = [];
+  for (const candidate of selected) {
+    const appliance = await startAppliance(workspace, { sessions });
+    const stack = await openStack(workspace, candidate, appliance);
     stack.declare(shares);
-    lanes.push({ contender, appliance, stack });
+    setups.push({ candidate, appliance, stack });
   }
-  return lanes;
+  return setups;
 }
 
 async function sample(
-  { contender, appliance, stack }: Lane,
-  verb: Verb,
+  { candidate, appliance, stack }: Setup,
+  command: Command,
   latency: number,
-  { shares, sessions, say }: Round,
+  { shares, sessions, log }: Round,
 ): Promise<Sample> {
   await appliance.setLatency(latency);
-  await appliance.takeCalls();
-  const timed = await stack.run(verb);
-  const calls = await appliance.takeCalls();
-  say(
-    `${verb} of ${shares} on ${sessions} at ${latency} ms, ${contender.name}: ${timed.ms} ms, ${calls.gets} GET, ${calls.posts} POST`,
+  await appliance.takeCounts();
+  const timed = await stack.run(command);
+  const counts = await appliance.takeCounts();
+  log(
+    `${command}, ${shares} shares on ${sessions} sessions, ${latency} ms latency, ${candidate.name}: ${timed.ms} ms, ${counts.gets} GET, ${counts.posts} POST`,
   );
-  return { contender: contender.name, verb, shares, sessions, latency, ...timed, ...calls };
+  return { candidate: candidate.name, command, shares, sessions, latency, ...timed, ...counts };
 }
 
-async function close(lanes: readonly Lane[]): Promise<void> {
-  for (const { appliance, stack } of lanes) {
+async function close(setups: readonly Setup[]): Promise<void> {
+  for (const { appliance, stack } of setups) {
     stack.close();
     await appliance.close();
   }

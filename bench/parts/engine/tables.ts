@@ -1,49 +1,47 @@
-// The tables of the engine part: seconds with their spread, ratios to the floor, calls and list bytes. Pure.
+// The tables of the engine part: seconds with their range, ratios to the baseline, requests and list bytes. Pure.
 import { number, type Table } from "../../part";
-import { verbs } from "../../stack";
-import type { Sample } from "./engine";
-import { chosen, figure, type Choice } from "../samples";
+import { commands } from "../../stack";
+import { selectSamples, summarizeSamples, type Filter, type Sample } from "./samples";
 
-const names = { up: "up", again: "no-op up", preview: "preview", refresh: "refresh", destroy: "destroy" } as const;
+const names = { up: "up", noop: "no-op up", preview: "preview", refresh: "refresh", destroy: "destroy" } as const;
 
 export function engineTables(samples: readonly Sample[]): Table[] {
-  const rows = scenes(samples);
+  const scenarios = scenariosOf(samples);
+  const withRequests = scenarios.filter(({ command }) => command === "up" || command === "refresh");
   return [
     {
-      title: "Seconds: median (least–most; samples), ratio of medians to the floor, CPU seconds of all processes",
-      rows: [timeHead, ...rows.map((scene) => timeRow(samples, scene))],
+      title:
+        "Seconds: median (least–most; samples), ratio of the medians to the baseline, CPU seconds of all processes",
+      rows: [timeHead, ...scenarios.map((scenario) => timeRow(samples, scenario))],
     },
     {
-      title: "Calls: medians; list bytes in kB",
-      rows: [
-        callHead,
-        ...rows.filter(({ verb }) => verb === "up" || verb === "refresh").map((scene) => callRow(samples, scene)),
-      ],
+      title: "Requests: medians; list bytes in kB",
+      rows: [requestHead, ...withRequests.map((scenario) => requestRow(samples, scenario))],
     },
   ];
 }
 
-/** Where a contender was not measured. */
+/** For a candidate that was not measured. */
 const nothing = { median: NaN, least: NaN, most: NaN, count: 0 };
 
 function shown(value: number): string {
   return Number.isNaN(value) ? "–" : number(value);
 }
 
-type Scene = Required<Omit<Choice, "contender">>;
+type Scenario = Required<Omit<Filter, "candidate">>;
 
-function scenes(samples: readonly Sample[]): Scene[] {
+function scenariosOf(samples: readonly Sample[]): Scenario[] {
   const distinct = new Map(
-    samples.map(({ verb, shares, sessions, latency }) => [
-      `${verb} ${shares} ${sessions} ${latency}`,
-      { verb, shares, sessions, latency },
+    samples.map(({ command, shares, sessions, latency }) => [
+      `${command} ${shares} ${sessions} ${latency}`,
+      { command, shares, sessions, latency },
     ]),
   );
   return [...distinct.values()].sort(
     (a, b) =>
       a.shares - b.shares ||
       b.sessions - a.sessions ||
-      verbs.indexOf(a.verb) - verbs.indexOf(b.verb) ||
+      commands.indexOf(a.command) - commands.indexOf(b.command) ||
       a.latency - b.latency,
   );
 }
@@ -51,16 +49,16 @@ function scenes(samples: readonly Sample[]): Scene[] {
 const head = ["command", "shares", "sessions", "latency"];
 const timeHead = [
   ...head,
-  "floor",
+  "baseline",
   "naive",
   "product",
-  "naive / floor",
-  "product / floor",
-  "CPU floor",
+  "naive / baseline",
+  "product / baseline",
+  "CPU baseline",
   "CPU naive",
   "CPU product",
 ];
-const callHead = [
+const requestHead = [
   ...head,
   "GET naive",
   "GET product",
@@ -70,48 +68,48 @@ const callHead = [
   "lists product / share",
 ];
 
-function start({ verb, shares, sessions, latency }: Scene): string[] {
-  return [names[verb], String(shares), String(sessions), `${latency} ms`];
+function firstCells({ command, shares, sessions, latency }: Scenario): string[] {
+  return [names[command], String(shares), String(sessions), `${latency} ms`];
 }
 
-function timeRow(samples: readonly Sample[], scene: Scene): string[] {
-  // The floor calls nobody: measured without latency, it stands for both.
-  const at = (contender: string) => ({ ...scene, contender, ...(contender === "floor" && { latency: 0 }) });
-  const measured = (contender: string, name: "ms" | "cpu") =>
-    chosen(samples, at(contender)).length === 0 ? nothing : figure(samples, at(contender), name);
-  const seconds = (contender: string) => {
-    const { median, least, most, count } = measured(contender, "ms");
+function timeRow(samples: readonly Sample[], scenario: Scenario): string[] {
+  // The baseline sends no request: its time without latency is its time at any latency.
+  const at = (candidate: string) => ({ ...scenario, candidate, ...(candidate === "baseline" && { latency: 0 }) });
+  const measured = (candidate: string, name: "ms" | "cpu") =>
+    selectSamples(samples, at(candidate)).length === 0 ? nothing : summarizeSamples(samples, at(candidate), name);
+  const seconds = (candidate: string) => {
+    const { median, least, most, count } = measured(candidate, "ms");
     return {
       median,
       text: count === 0 ? "–" : `${number(median / 1000)} (${number(least / 1000)}–${number(most / 1000)}; ${count})`,
     };
   };
-  const [floor, naive, product] = [seconds("floor"), seconds("naive"), seconds("product")];
-  const cpu = (contender: string) => shown(measured(contender, "cpu").median / 1000);
-  const ratio = (median: number) => shown(median / floor.median);
+  const [baseline, naive, product] = [seconds("baseline"), seconds("naive"), seconds("product")];
+  const cpu = (candidate: string) => shown(measured(candidate, "cpu").median / 1000);
+  const ratio = (median: number) => shown(median / baseline.median);
   return [
-    ...start(scene),
-    floor.text,
+    ...firstCells(scenario),
+    baseline.text,
     naive.text,
     product.text,
     ratio(naive.median),
     ratio(product.median),
-    cpu("floor"),
+    cpu("baseline"),
     cpu("naive"),
     cpu("product"),
   ];
 }
 
-function callRow(samples: readonly Sample[], scene: Scene): string[] {
-  const median = (contender: string, name: "gets" | "posts" | "listBytes") =>
-    chosen(samples, { ...scene, contender }).length === 0
+function requestRow(samples: readonly Sample[], scenario: Scenario): string[] {
+  const median = (candidate: string, name: "gets" | "posts" | "listBytes") =>
+    selectSamples(samples, { ...scenario, candidate }).length === 0
       ? NaN
-      : figure(chosen(samples, scene), { contender }, name).median;
+      : summarizeSamples(samples, { ...scenario, candidate }, name).median;
   const kilobytes = (bytes: number) => shown(bytes / 1000);
   const lists = median("product", "listBytes");
   return [
-    ...start(scene),
+    ...firstCells(scenario),
     ...[median("naive", "gets"), median("product", "gets"), median("product", "posts")].map(shown),
-    ...[median("naive", "listBytes"), lists, lists / scene.shares].map(kilobytes),
+    ...[median("naive", "listBytes"), lists, lists / scenario.shares].map(kilobytes),
   ];
 }

@@ -1,5 +1,5 @@
-// Captured as a module. This path is as long as that of the product's provider, because the state holds it; the outputs
-// are as long as the product's.
+// The baseline's provider, captured as a module. The state holds the package's name and this path, so both together are as
+// long as the product's; the outputs are as long as the product's too.
 "use strict";
 const { createHash, randomBytes } = require("node:crypto");
 
@@ -15,12 +15,12 @@ const provider = {
     const link = `/sessions/${inputs.sessionId}/?key=${key}`;
     const now = Date.now();
     const instant = (ms) => new Date(ms).toISOString();
-    const moment = instant(now).replace("Z", "123Z");
+    const microseconds = instant(now).replace("Z", "123Z");
     const window = { validSince: instant(now), validTo: instant(now + 8 * 3_600_000) };
-    const told = { createdAt: moment, modifiedAt: moment };
+    const listed = { createdAt: microseconds, modifiedAt: microseconds };
     return {
       id: `${inputs.sessionId}/${fingerprint}`,
-      outs: { ...inputs, ...window, key, link, url: origin + link, fingerprint, appliance: origin, ...told },
+      outs: { ...inputs, ...window, key, link, url: origin + link, fingerprint, appliance: origin, ...listed },
     };
   },
   read: async (id, props) => ({ id, props }),
