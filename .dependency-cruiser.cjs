@@ -1,0 +1,9 @@
+// `npm run lint` checks with this that there are no circular imports, type-only ones included. ESLint checks the layers.
+module.exports = {
+  forbidden: [{ name: "no-circular", severity: "error", from: {}, to: { circular: true } }],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+  },
+};
