@@ -38,7 +38,7 @@ export function claim(text, isTrue, detail = "") {
 /** Starts the emulator over HTTPS and lays out the project. `close` takes everything away again. */
 export async function openStage() {
   const { startEmulator } = createRequire(import.meta.url)("../dist/provider/emulator/index.js");
-  const appliance = await startEmulator({ https: true, switches: { removedShares: "flagged" } });
+  const appliance = await startEmulator({ https: true, behaviour: { removedShares: "flagged" } });
   const folder = mkdtempSync(join(tmpdir(), "pulumi-fudo-demo-"));
   for (const name of ["state", "home", "project"]) mkdirSync(join(folder, name));
   const project = join(folder, "project");

@@ -1,27 +1,28 @@
 #!/usr/bin/env node
-// The command `fudo-emulator`: starts an emulator, says how to point a stack at it, stays up until it is told to end.
-// Knows the terminal; the appliance is emulator.ts's.
+// The command `fudo-emulator`: starts an emulator, prints how to connect a stack to it, and runs until it receives a signal.
 import { parseArgs } from "node:util";
-import { type Emulator, type EmulatorOptions, startEmulator } from "./emulator";
-import { checkedSwitches, switchList } from "./appliance/behaviour-flags";
+import { behaviourFlagList, parseBehaviourFlags } from "./appliance/behaviour-flags";
+import type { Emulator, EmulatorOptions } from "./emulator";
+import { startEmulator } from "./start";
 
-const usage = `fudo-emulator: Fudo Enterprise session sharing, in memory, to test stacks without an appliance
+const usage = `fudo-emulator: an appliance in memory (Fudo Enterprise session sharing), to test stacks without a real one
 
-  --host HOST         where to listen (127.0.0.1)
-  --port PORT         any free one by default
-  --https             with a certificate made at start
-  --zone ZONE         the appliance's time zone (America/Los_Angeles)
-  --sessions N        how many sessions there are (4)
-  --seed SEED         the same keys and faults each time
-  --switch NAME=VALUE what the vendor does not say; may be repeated
-  --lost-post-answers P, --lost-posts P, --other-faults P
-                      random faults, each with a chance from 0 to 1
-  --latency MS        delay of every request
-  --control           opens POST /emulator/... to loopback
-  --json              one line of JSON instead of text
-  --help              this, and the switches
+  --host HOST         address to listen on (default: 127.0.0.1)
+  --port PORT         port to listen on (default: any free port)
+  --https             use HTTPS with a generated certificate
+  --zone ZONE         time zone of the appliance (default: America/Los_Angeles)
+  --sessions N        number of sessions (default: 4)
+  --seed SEED         generate the same keys and faults each time (default: random)
+  --behaviour NAME=VALUE
+                      set a behaviour flag; can be repeated
+  --lost-post-responses P, --lost-posts P, --other-faults P
+                      random faults; each P is a probability from 0 to 1 (default: 0)
+  --latency MS        delay of every request in milliseconds (default: 0)
+  --control           enable the control API (POST /emulator/...), for loopback only
+  --json              print one line of JSON instead of text
+  --help              print this help and the list of behaviour flags
 
-It ends on SIGINT and SIGTERM. The API key printed is good for this emulator only.`;
+SIGINT and SIGTERM stop the emulator. The printed API key works for this emulator only.`;
 
 const options = {
   host: { type: "string" },
@@ -30,8 +31,8 @@ const options = {
   zone: { type: "string" },
   sessions: { type: "string" },
   seed: { type: "string" },
-  switch: { type: "string", multiple: true },
-  "lost-post-answers": { type: "string" },
+  behaviour: { type: "string", multiple: true },
+  "lost-post-responses": { type: "string" },
   "lost-posts": { type: "string" },
   "other-faults": { type: "string" },
   latency: { type: "string" },
@@ -41,52 +42,57 @@ const options = {
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+type NumberOption = "port" | "sessions" | "lost-post-responses" | "lost-posts" | "other-faults";
 
-/** What is wrong with this version of Node, in one sentence; undefined when nothing is. */
+/** One sentence that says why this version of Node.js is not supported; undefined if it is supported. */
 export function nodeProblem(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > 22 || (major === 22 && minor >= 19)) return undefined;
-  return `fudo-emulator needs Node 22.19 or newer, this is ${version}`;
+  return `fudo-emulator requires Node.js 22.19 or newer, but this is Node.js ${version}`;
 }
 
-/** Start options from the command line. Throws a RangeError or TypeError that says what is wrong with it. */
+/** Converts the command line into options. Throws a RangeError or TypeError that says which option is wrong. */
 export function startOptions(values: Values): EmulatorOptions {
   const { host, zone, seed = String(Math.random()), https = false, control = false } = values;
-  const number = (
-    name: "port" | "sessions" | "lost-post-answers" | "lost-posts" | "other-faults",
-    most: number,
-    fallback: number,
-  ): number => {
-    const value = values[name] === undefined ? fallback : Number(values[name]);
-    if (values[name] !== "" && value >= 0 && value <= most && (most === 1 || Number.isInteger(value))) return value;
-    throw new RangeError(`--${name} is a number from 0 to ${most}`);
-  };
-  const pairs = (values.switch ?? []).map((text) => {
-    const [name = "", value] = text.split(/=(.*)/s);
-    if (value === undefined) throw new RangeError(`--switch is NAME=VALUE, not "${text}"`);
-    return [name, value] as const;
-  });
   return {
     https,
     control,
     seed,
     ...(host !== undefined && { host }),
     ...(zone !== undefined && { zone }),
-    port: number("port", 65535, 0),
-    sessions: number("sessions", 100_000, 4),
-    switches: checkedSwitches(Object.fromEntries(pairs)),
+    port: numberOption(values, "port", { max: 65535, defaultValue: 0 }),
+    sessions: numberOption(values, "sessions", { max: 100_000, defaultValue: 4 }),
+    behaviour: parseBehaviourFlags(Object.fromEntries((values.behaviour ?? []).map(parsePair))),
     faults: {
       seed,
-      lostPostAnswers: number("lost-post-answers", 1, 0),
-      lostPosts: number("lost-posts", 1, 0),
-      otherFaults: number("other-faults", 1, 0),
+      lostPostResponses: numberOption(values, "lost-post-responses", { max: 1, defaultValue: 0 }),
+      lostPosts: numberOption(values, "lost-posts", { max: 1, defaultValue: 0 }),
+      otherFaults: numberOption(values, "other-faults", { max: 1, defaultValue: 0 }),
     },
   };
 }
 
-/** What the command prints when it is up. */
+/** The number from 0 to `max` that was given for an option. With a `max` of 1, fractions are allowed. */
+function numberOption(
+  values: Values,
+  name: NumberOption,
+  { max, defaultValue }: { max: number; defaultValue: number },
+): number {
+  const text = values[name];
+  const value = text === undefined ? defaultValue : Number(text);
+  if (text !== "" && value >= 0 && value <= max && (max === 1 || Number.isInteger(value))) return value;
+  throw new RangeError(`--${name} must be a number from 0 to ${max}`);
+}
+
+function parsePair(text: string): readonly [string, string] {
+  const [name = "", value] = text.split(/=(.*)/s);
+  if (value === undefined) throw new RangeError(`--behaviour must be NAME=VALUE, not "${text}"`);
+  return [name, value];
+}
+
+/** The text that the command prints when the emulator is ready. */
 export function introduction({ url, apiKey, sessions, certificateFingerprint }: Emulator): string {
-  const pin =
+  const fingerprint =
     certificateFingerprint === undefined
       ? []
       : [`  pulumi config set fudo:certificateFingerprint ${certificateFingerprint}`];
@@ -95,28 +101,28 @@ export function introduction({ url, apiKey, sessions, certificateFingerprint }: 
     `API key   ${apiKey}`,
     `Sessions  ${sessions.slice(0, 8).join("\n          ")}${sessions.length > 8 ? `\n          and ${sessions.length - 8} more` : ""}`,
     "",
-    "To point a stack at it:",
+    "To connect a stack to it, run:",
     `  pulumi config set fudo:url ${url}`,
-    ...pin,
-    "  pulumi config set --secret fudo:apiKey        (asks for the value: paste the API key)",
+    ...fingerprint,
+    "  pulumi config set --secret fudo:apiKey        (prompts for the value: paste the API key)",
     "",
-    "Ctrl-C ends it, and everything in it is forgotten.",
+    "Press Ctrl-C to stop the emulator. It then loses all sessions and shares.",
   ].join("\n");
 }
 
 function help(): string {
-  const rows = switchList.map(
-    ({ name, values, fallback, question }) =>
-      `  ${name}=${values.length > 0 ? values.join("|") : `${fallback}|1|2|...`}\n      ${question}`,
+  const rows = behaviourFlagList.map(
+    ({ name, values, defaultValue, question }) =>
+      `  ${name}=${values.length > 0 ? values.join("|") : `${defaultValue}|1|2|...`}\n      ${question}`,
   );
-  return `${usage}\n\nSwitches, the default first:\n${rows.join("\n")}`;
+  return `${usage}\n\nBehaviour flags (the first value is the default):\n${rows.join("\n")}`;
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options });
   if (values.help) return console.log(help());
   const latency = Number(values.latency ?? 0);
-  if (!(latency >= 0)) throw new RangeError("--latency is a number of milliseconds");
+  if (!(latency >= 0)) throw new RangeError("--latency must be a number of milliseconds");
   const emulator = await startEmulator(startOptions(values));
   emulator.latency = latency;
   const { url, apiKey, sessions, certificate, certificateFingerprint } = emulator;
@@ -138,6 +144,6 @@ if (require.main === module) {
   if (problem !== undefined) fail(problem);
   else
     main().catch((error: unknown) =>
-      fail(`${error instanceof Error ? error.message : String(error)}\nfudo-emulator --help lists the options.`),
+      fail(`${error instanceof Error ? error.message : String(error)}\nRun fudo-emulator --help for the options.`),
     );
 }

@@ -1,5 +1,5 @@
-// The emulator as tests and users hold it: starts the appliance, and plays the administrator, the network and the clock.
-// Composes the parts; every rule stands in one of them.
+// The class `Emulator`: the appliance's state, and methods that act as the administrator, the network and the clock. It
+// only composes the parts; the rules are in appliance/ and http/.
 import {
   Appliance,
   ApplianceClock,
@@ -8,51 +8,52 @@ import {
   type PanelShare,
   recordOf,
 } from "./appliance/appliance";
-import { type Certificate, makeCertificate } from "./http/certificate";
-import { type Desk, exchange } from "./http/exchange";
-import { type Fault, Faults, type RandomFaults, type Target } from "./http/faults/faults";
-import { type Gate, Gates, type Point } from "./http/gates";
-import { type Control, control } from "./control-api";
-import { listen, type Listener } from "./http/listener";
-import { Random } from "./appliance/random";
-import { type ShareRecord } from "./appliance/records";
-import type { RequestRecord } from "./http/request-log";
-import { switchesOf, type Switches } from "./appliance/behaviour-flags";
+import { type BehaviourFlags, withDefaultFlags } from "./appliance/behaviour-flags";
+import type { ShareRecord } from "./appliance/records";
 import { instantOf, Zone } from "./appliance/times";
+import { type Certificate, makeCertificate } from "./http/certificate";
+import { type Fault, Faults, type RandomFaults } from "./http/faults/faults";
+import { type Gate, type GatePosition, Gates } from "./http/gates";
+import { listen, type Listener, type RequestListener } from "./http/listener";
+import type { RequestFilter } from "./http/request-filter";
+import { handleRequest, type RequestContext } from "./http/request-handler";
+import type { RequestRecord } from "./http/request-log";
+import { Random } from "./random";
 
-/** How to start; everything has a default. */
+/** How to start an emulator. Every option has a default. */
 export interface EmulatorOptions {
-  /** Loopback by default. */
+  /** The address to listen on (127.0.0.1). */
   host?: string;
-  /** Any free one by default. */
+  /** The port to listen on (any free port). */
   port?: number;
-  /** HTTPS with a certificate made at start, or with the given one. Plain HTTP by default. */
+  /** HTTPS with a generated certificate (true), or with this certificate. Plain HTTP by default. */
   https?: boolean | Certificate;
-  /** Milliseconds since the epoch; `Date.now` by default. */
+  /** The source of the appliance's clock, in milliseconds since the epoch (`Date.now`). */
   clock?: () => number;
-  /** The appliance's zone (IANA); `America/Los_Angeles`, the vendor's samples', by default. */
+  /** The appliance's IANA time zone (`America/Los_Angeles`, as in the vendor's samples). */
   zone?: string;
-  switches?: Partial<Switches>;
-  /** Random faults from the start on. */
+  /** How the appliance behaves where the vendor documents nothing. */
+  behaviour?: Partial<BehaviourFlags>;
+  /** Random faults from the start. */
   faults?: RandomFaults;
-  /** Makes keys and shuffles repeatable. */
+  /** The same seed gives the same keys and shuffles (random). */
   seed?: string | number;
-  /** How many sessions there are at first (4). */
+  /** How many sessions exist at the start (4). */
   sessions?: number;
-  /** Opens the control door: `POST /emulator/<name>` from loopback, see README.md. */
+  /** Enables the control API (`POST /emulator/<operation>` from loopback, see README.md). Off by default. */
   control?: boolean;
 }
 
 /** A running emulator. */
 export class Emulator {
-  /** Milliseconds, and how far ahead of its source (`clock.skew`) the appliance's clock runs. */
+  /** The appliance's clock. Set `clock.skew` to let it run ahead of its source, in milliseconds. */
   readonly clock: ApplianceClock;
-  /** What the vendor does not say; may be changed at any time. */
-  readonly switches: Switches;
-  /** The certificate presented, over HTTPS; its `privateKey` too. */
+  /** How the appliance behaves where the vendor documents nothing. You can change it at any time. */
+  readonly behaviour: BehaviourFlags;
+  /** With HTTPS: the certificate that the server presents, with its private key. */
   readonly tls: Certificate | undefined;
   readonly #appliance: Appliance;
-  readonly #desk: Desk;
+  readonly #context: RequestContext;
   readonly #random: Random;
   readonly #closing = new AbortController();
   #listener: Listener | undefined;
@@ -68,37 +69,37 @@ export class Emulator {
       https = false,
     } = options;
     this.clock = new ApplianceClock(clock);
-    this.switches = Object.seal(switchesOf(options.switches));
+    this.behaviour = Object.seal(withDefaultFlags(options.behaviour));
     this.tls = https === true ? makeCertificate({ names: certificateNames(options.host) }) : https || undefined;
     this.#random = new Random(seed);
-    this.#appliance = new Appliance(this.clock, this.switches, this.#random, new Zone(zone));
+    this.#appliance = new Appliance(this.clock, this.behaviour, this.#random, new Zone(zone));
     const parts = { appliance: this.#appliance, faults: new Faults(options.faults), gates: new Gates() };
-    this.#desk = { ...parts, signal: this.#closing.signal, requests: [], latency: 0 };
+    this.#context = { ...parts, signal: this.#closing.signal, requests: [], latency: 0 };
     for (let count = 0; count < sessions; count++) this.addSession();
     this.rotateKey();
   }
 
-  /** The origin: `http://127.0.0.1:40123`. */
+  /** The origin, for example `http://127.0.0.1:40123`. */
   get url(): string {
     return this.#listener?.url ?? "";
   }
 
-  /** The API key that works now. */
+  /** The current API key. */
   get apiKey(): string {
     return this.#apiKey;
   }
 
-  /** PEM to trust, over HTTPS. */
+  /** With HTTPS: the PEM that a client must trust. */
   get certificate(): string | undefined {
     return this.tls?.root;
   }
 
-  /** SHA-256 of the leaf, over HTTPS. */
+  /** With HTTPS: the SHA-256 fingerprint of the leaf certificate. */
   get certificateFingerprint(): string | undefined {
     return this.tls?.fingerprint;
   }
 
-  /** IDs of the sessions that were not removed. */
+  /** The IDs of all sessions, without the removed ones. */
   get sessions(): string[] {
     return [...this.#appliance.sessions.values()].filter(({ removed }) => !removed).map(({ id }) => id);
   }
@@ -107,57 +108,57 @@ export class Emulator {
     return this.#appliance.zone.name;
   }
 
-  /** Throws a RangeError when the name is no zone. */
+  /** Throws a RangeError if the name is not a time zone. */
   set zone(name: string) {
     this.#appliance.zone = new Zone(name);
   }
 
-  /** The delay of every request, there and back together, in milliseconds. */
+  /** The delay of the network in both directions together, in milliseconds. */
   get latency(): number {
-    return this.#desk.latency;
+    return this.#context.latency;
   }
 
   set latency(milliseconds: number) {
-    this.#desk.latency = milliseconds;
+    this.#context.latency = milliseconds;
   }
 
-  /** Every request but the control door's, oldest first. */
+  /** Every request, except those to the control API; the oldest comes first. */
   get requests(): readonly RequestRecord[] {
-    return this.#desk.requests;
+    return this.#context.requests;
   }
 
   resetRequests(): void {
-    this.#desk.requests = [];
+    this.#context.requests = [];
   }
 
-  /** Returns the new session's ID. */
+  /** Adds a session and returns its ID. */
   addSession(session: NewSession = {}): string {
     return this.#appliance.addSession(session).id;
   }
 
-  /** Removes a session; its shares open nothing any more. Throws when there never was such a session. */
+  /** Removes a session; the links to its shares stop working. Throws a RangeError if the session never existed. */
   removeSession(id: string): void {
-    this.#appliance.knownSession(id).removed = true;
+    this.#appliance.requireSession(id).removed = true;
   }
 
-  /** Brings a removed session back, as a restored backup does. */
+  /** Restores a removed session, as a restored backup does. */
   restoreSession(id: string): void {
-    this.#appliance.knownSession(id).removed = false;
+    this.#appliance.requireSession(id).removed = false;
   }
 
-  /** Makes a share in the panel, past every rule of the API: by default for eight hours from now, readonly. */
+  /** Creates a share in the panel, without the checks of the API. Default: read-only, for eight hours from now. */
   addShare(sessionId: string, share: PanelShare = {}): ShareRecord {
     const { validSince = this.clock.now(), validTo = validSince + 8 * 3_600_000, readonly = true } = share;
     const window = { validSince: instantOf(validSince), validTo: instantOf(validTo) };
-    return recordOf(this.#appliance.addShare(this.#appliance.knownSession(sessionId), window, readonly, share));
+    return recordOf(this.#appliance.addShare(this.#appliance.requireSession(sessionId), window, readonly, share));
   }
 
-  /** The ground truth: every share that was ever made, of one session or all, whatever lists show. */
+  /** Every share that was ever created, of one session or of all, independent of what lists show. */
   shares(sessionId?: string): ShareRecord[] {
     return this.#appliance.shareRecords(sessionId);
   }
 
-  /** Deactivates a link in the panel. Throws when there is no such key. */
+  /** Revokes a share in the panel. Throws a RangeError if no share has this key. */
   revoke(key: string): void {
     this.#appliance.revoke(key);
   }
@@ -167,20 +168,20 @@ export class Emulator {
     this.#appliance.restore(key);
   }
 
-  /** A further API key, of the given or the first user. */
+  /** Creates another API key, for this user or for the default user. */
   addApiKey(userId: string = defaultUser): string {
     const key = this.#random.key();
     this.#appliance.apiKeys.set(key, userId);
     return key;
   }
 
-  /** Replaces `apiKey` and returns the new one; the old one is refused from now on. */
+  /** Replaces `apiKey` and returns the new key. The appliance now rejects the old one. */
   rotateKey(): string {
     this.#appliance.apiKeys.delete(this.#apiKey);
     return (this.#apiKey = this.addApiKey());
   }
 
-  /** The user's API keys are refused until unblocked. */
+  /** Blocks a user: the appliance rejects the user's API keys until the user is unblocked. */
   blockUser(userId: string = defaultUser): void {
     this.#appliance.blockedUsers.add(userId);
   }
@@ -189,59 +190,52 @@ export class Emulator {
     this.#appliance.blockedUsers.delete(userId);
   }
 
-  /** API users no longer see a session (by its ID, or its user's), or shares (by their key, or their user's ID). */
-  loseRights(id: string): void {
-    this.#appliance.unseen.add(id);
+  /** Hides a session (by its ID or its user's ID) or shares (by key or by their user's ID) from API users. */
+  denyAccess(id: string): void {
+    this.#appliance.hiddenIds.add(id);
   }
 
-  regainRights(id: string): void {
-    this.#appliance.unseen.delete(id);
+  allowAccess(id: string): void {
+    this.#appliance.hiddenIds.delete(id);
   }
 
-  /** Adds a fault at the end of the script. */
+  /** Adds a fault to the end of the script. */
   fault(fault: Fault): void {
-    this.#desk.faults.add(fault);
+    this.#context.faults.add(fault);
   }
 
-  /** Random faults from now on; undefined: none. */
+  /** Replaces the random faults; undefined turns them off. */
   randomFaults(faults: RandomFaults | undefined): void {
-    this.#desk.faults.random = faults;
+    this.#context.faults.random = faults;
   }
 
-  /** Forgets scripted and random faults. */
+  /** Removes all scripted faults and turns random faults off. */
   clearFaults(): void {
-    this.#desk.faults.clear();
+    this.#context.faults.clear();
   }
 
-  /** Closes a gate: the requests meant stop before or after they are carried out, until it is released. */
-  hold(target: Target & { when?: Point } = {}): Gate {
-    return this.#desk.gates.close(target, target.when ?? "before");
+  /** Adds a gate: it holds the matching requests before or after the appliance executes them, until it is released. */
+  hold(filter: RequestFilter & { when?: GatePosition } = {}): Gate {
+    return this.#context.gates.add(filter, filter.when ?? "before");
   }
 
-  /** Stops listening and drops every line; what is held at a gate is never carried out. */
+  /** Stops listening and closes every connection. Requests that a gate holds are never executed. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#listener?.close();
   }
 
-  /** Use `startEmulator`. */
-  async listen(): Promise<void> {
+  /** Starts to listen; use `startEmulator`. A request that `intercept` accepts is neither logged nor handled further. */
+  async listen(intercept: (...request: Parameters<RequestListener>) => boolean = () => false): Promise<void> {
     const { host = "127.0.0.1", port = 0 } = this.options;
-    const door: Control | undefined = this.options.control ? control(this) : undefined;
     this.#listener = await listen({ host, port, tls: this.tls }, (request, response) => {
-      if (door?.means(request)) return void door.answer(request, response);
-      exchange(this.#desk, request, response, () => this.#listener?.reset(request)).catch((error: unknown) => {
+      if (intercept(request, response)) return;
+      const reset = () => this.#listener?.reset(request);
+      handleRequest(this.#context, request, response, reset).catch((error: unknown) => {
         if (!this.#closing.signal.aborted) throw error;
       });
     });
   }
-}
-
-/** Starts an emulator. Rejects when it cannot listen, and for a switch, value or zone that does not exist. */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const emulator = new Emulator(options);
-  await emulator.listen();
-  return emulator;
 }
 
 function certificateNames(host = "127.0.0.1"): string[] {

@@ -1,7 +1,11 @@
 // The stories under everything that the vendor does not say: each switch of the emulator with each of its values, and in
 // several zones. Told by the lifecycle, which decides; what a switch changes in a story stands in the story.
 import { startEmulator } from "../../provider/emulator";
-import { switchList, type SwitchName, type Switches } from "../../provider/emulator/appliance/behaviour-flags";
+import {
+  behaviourFlagList,
+  type BehaviourFlagName,
+  type BehaviourFlags,
+} from "../../provider/emulator/appliance/behaviour-flags";
 import type { DriverOptions } from "../support/drivers/driver";
 import { startLifecycle } from "../support/drivers/lifecycle-driver";
 import { VirtualClock } from "../support/virtual-clock";
@@ -10,7 +14,7 @@ import { tellOfCreation } from "./stories/create";
 import { tellOfLaterRuns } from "./stories/later-runs";
 
 /** For a switch without a list of values, or one that needs another to matter. */
-const chosen: Partial<Record<SwitchName, readonly Partial<Switches>[]>> = {
+const chosen: Partial<Record<BehaviourFlagName, readonly Partial<BehaviourFlags>[]>> = {
   shareLimit: [{ shareLimit: 5 }],
   lagRequests: [{ lagRequests: 2 }],
   lagMilliseconds: [{ lagMilliseconds: 60_000 }],
@@ -21,9 +25,10 @@ const chosen: Partial<Record<SwitchName, readonly Partial<Switches>[]>> = {
   pastValidSince: [],
 };
 
-const cases = switchList.flatMap(
-  ({ name, fallback, values }) =>
-    chosen[name] ?? values.filter((value) => value !== fallback).map((value): Partial<Switches> => ({ [name]: value })),
+const cases = behaviourFlagList.flatMap(
+  ({ name, defaultValue, values }) =>
+    chosen[name] ??
+    values.filter((value) => value !== defaultValue).map((value): Partial<BehaviourFlags> => ({ [name]: value })),
 );
 
 function tell(more: WorldOptions): void {
@@ -34,8 +39,9 @@ function tell(more: WorldOptions): void {
   describe("later runs", () => tellOfLaterRuns(start, options));
 }
 
-describe.each(cases.map((switches) => ({ text: JSON.stringify(switches), switches })))("with $text", ({ switches }) =>
-  tell({ switches }),
+describe.each(cases.map((behaviour) => ({ text: JSON.stringify(behaviour), behaviour })))(
+  "with $text",
+  ({ behaviour }) => tell({ behaviour }),
 );
 
 describe.each(["Asia/Kolkata", "Europe/London", "America/St_Johns", "Pacific/Apia"])("in the zone %s", (zone) =>
@@ -43,7 +49,7 @@ describe.each(["Asia/Kolkata", "Europe/London", "America/St_Johns", "Pacific/Api
 );
 
 describe("where no start may be past", () => {
-  const world = inWorld(startLifecycle, { switches: { pastValidSince: "refused" } });
+  const world = inWorld(startLifecycle, { behaviour: { pastValidSince: "refused" } });
 
   test("a start that was drawn is refused, and the error says what to declare", async () => {
     const { declare, emulator } = world();

@@ -1,7 +1,7 @@
-// getSessions holds whatever the vendor does not say: the same sessions in the same order under every switch and passing
-// fault that touches their list.
+// getSessions returns the same sessions in the same order under every behaviour flag and transient fault that affects the
+// session list.
 import * as pulumi from "@pulumi/pulumi";
-import { startEmulator, type Emulator, type Fault, type Switches } from "../../provider/emulator";
+import { startEmulator, type Emulator, type Fault, type BehaviourFlags } from "../../provider/emulator";
 import { getSessions } from "../../sdk/nodejs";
 
 const hour = 3_600_000;
@@ -22,23 +22,23 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 interface Circumstances {
-  readonly switches?: Partial<Switches>;
+  readonly behaviour?: Partial<BehaviourFlags>;
   readonly zone?: string;
   readonly fault?: Fault;
 }
 
-/** The live sessions of one user, and whether the list was seen to end. */
-async function told({
-  switches = {},
+/** The live sessions of one user, and whether the result is complete. */
+async function listed({
+  behaviour = {},
   zone = "America/Los_Angeles",
   fault,
 }: Circumstances): Promise<[string[], boolean]> {
-  const before = { ...emulator.switches };
-  Object.assign(emulator.switches, switches);
+  const before = { ...emulator.behaviour };
+  Object.assign(emulator.behaviour, behaviour);
   emulator.zone = zone;
   if (fault) emulator.fault(fault);
   const { sessions, complete } = await getSessions({ userId: "11", live: true });
-  Object.assign(emulator.switches, before);
+  Object.assign(emulator.behaviour, before);
   return [sessions.map(({ id }) => id), complete];
 }
 
@@ -46,26 +46,26 @@ const expected = ["4665729213955833857", "4665729213955833863", "466572921395583
 
 test.each<[string, Circumstances]>([
   ["the defaults", {}],
-  ["short pages", { switches: { sessionLimit: 3 } }],
-  ["pages of one", { switches: { sessionLimit: 1 } }],
-  ["indented JSON", { switches: { jsonLayout: "indented" } }],
+  ["short pages", { behaviour: { sessionLimit: 3 } }],
+  ["pages of one", { behaviour: { sessionLimit: 1 } }],
+  ["indented JSON", { behaviour: { jsonLayout: "indented" } }],
   [
     "hidden attributes shown, expensive ones not",
-    { switches: { hiddenAttributes: "shown", expensiveAttributes: "omitted" } },
+    { behaviour: { hiddenAttributes: "shown", expensiveAttributes: "omitted" } },
   ],
-  ["a zone of half an hour", { zone: "Asia/Kolkata" }],
-  ["a lost connection", { fault: { kind: "reset" } }],
+  ["a time zone with a half-hour offset", { zone: "Asia/Kolkata" }],
+  ["a connection reset", { fault: { kind: "reset" } }],
   ["an overloaded appliance", { fault: { kind: "failure", status: 503, retryAfter: 0 } }],
-  ["a proxy's page", { fault: { kind: "html", status: 502 } }],
+  ["an error page of a proxy", { fault: { kind: "html", status: 502 } }],
   ["every entry twice", { fault: { kind: "duplicate" } }],
   ["a shuffled page", { fault: { kind: "shuffle" } }],
-  ["attributes that nobody knows", { fault: { kind: "unknownAttributes" } }],
+  ["unknown attributes", { fault: { kind: "unknownAttributes" } }],
 ])("%s", async (_, circumstances) => {
-  expect(await told(circumstances)).toEqual([expected, true]);
+  expect(await listed(circumstances)).toEqual([expected, true]);
 });
 
-test("paging that is not honoured: the same sessions, and not called complete", async () => {
+test("an appliance without pagination: the same sessions, and the result is not complete", async () => {
   const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
-  expect(await told({ switches: { sessionPaging: "ignored" } })).toEqual([expected, false]);
+  expect(await listed({ behaviour: { sessionPaging: "ignored" } })).toEqual([expected, false]);
   expect(warn).toHaveBeenCalledTimes(1);
 });

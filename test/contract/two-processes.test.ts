@@ -7,14 +7,14 @@ import { VirtualClock } from "../support/virtual-clock";
 jest.setTimeout(120_000);
 
 const rounds = 200;
-const faults: RandomFaults = { seed: "two processes", lostPostAnswers: 0.3, lostPosts: 0.3, otherFaults: 0.1 };
+const faults: RandomFaults = { seed: "two processes", lostPostResponses: 0.3, lostPosts: 0.3, otherFaults: 0.1 };
 const hour = 3_600_000;
 
 const clock = new VirtualClock();
 let emulator: Emulator;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ seed: 1, clock: clock.now, switches: { storedWindows: "milliseconds" } });
+  emulator = await startEmulator({ seed: 1, clock: clock.now, behaviour: { storedWindows: "milliseconds" } });
 });
 afterAll(() => emulator.close());
 
@@ -26,7 +26,7 @@ interface Round {
   readonly uncertain: number;
   /** POSTs that were sent, and those that were carried out. */
   readonly sent: number;
-  readonly carriedOut: number;
+  readonly executed: number;
 }
 
 /** Both POSTs are under way before either is carried out; where a baseline fails there is only one. */
@@ -54,7 +54,7 @@ async function round(number: number, inputs: Values): Promise<Round> {
       (outcome) => outcome.status === "rejected" && (outcome.reason as { code?: string }).code === "uncertain",
     ).length,
     sent: posts.length,
-    carriedOut: posts.filter(({ carriedOut }) => carriedOut).length,
+    executed: posts.filter(({ executed }) => executed).length,
   };
 }
 
@@ -78,7 +78,7 @@ test(`with drawn windows no key is owned twice, and no link is unknown, in ${rou
   expect(played.filter((one) => unknown(one) > 0)).toEqual([]);
   // That it was worth counting: answers were lost on both sides, and most shares were made and owned.
   expect(sum(played, ({ sent }) => sent)).toBeGreaterThan(1.8 * rounds);
-  expect(sum(played, ({ uncertain }) => uncertain)).toBe(sum(played, ({ sent, carriedOut }) => sent - carriedOut));
+  expect(sum(played, ({ uncertain }) => uncertain)).toBe(sum(played, ({ sent, executed }) => sent - executed));
   expect(sum(played, ({ owned }) => owned.length)).toBeGreaterThan(rounds);
 });
 
@@ -87,7 +87,7 @@ test(`with identical declared windows a key is owned twice exactly where the one
     validSince: new Date(clock.now() - hour).toISOString(),
     validTo: new Date(clock.now() + 8 * hour).toISOString(),
   }));
-  const residual = played.filter(({ sent, carriedOut }) => sent === 2 && carriedOut === 1);
+  const residual = played.filter(({ sent, executed }) => sent === 2 && executed === 1);
   const doubles = played.filter(isDouble);
   globalThis.process.stdout.write(
     `identical declared windows, ${rounds} rounds: ${doubles.length} keys owned twice, residual ${residual.length}\n`,

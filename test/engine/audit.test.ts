@@ -121,7 +121,7 @@ test("after everything that can happen behind its back: each finding once, and n
   const plain = emulator.shares(one)[0]!;
   for (const name of ["prod", "gone"])
     expect(await stack.pulumi(["stack", "init", name, "--copy-config-from", "dev"])).toMatchObject({ code: 0 });
-  emulator.switches.removedShares = "flagged";
+  emulator.behaviour.removedShares = "flagged";
   const dev = {
     plain: { sessionId: one, ...open, labels },
     scheduled: { sessionId: one, validSince: at(20), validTo: at(22), labels },
@@ -150,10 +150,10 @@ test("after everything that can happen behind its back: each finding once, and n
   await up("prod");
   await up("gone");
   // The appliance caps this one alone.
-  Object.assign(emulator.switches, { longestWindow: 5 * 3600 });
+  Object.assign(emulator.behaviour, { longestWindow: 5 * 3600 });
   declare({ dev: { ...dev, capped: { sessionId: five, validSince: at(-0.5), validTo: at(8), labels } } });
   await up("dev");
-  emulator.switches.longestWindow = 0;
+  emulator.behaviour.longestWindow = 0;
   const before = await audit(["--all-stacks", "--output", `json=${file("before.json")}`]);
   expect(before.code).toBe(1);
 
@@ -166,7 +166,7 @@ test("after everything that can happen behind its back: each finding once, and n
   await stack.refresh(["--stack", "dev"]);
   emulator.restore(keyOf("revived"));
   emulator.revoke(keyOf("withdrawn"));
-  emulator.loseRights(keyOf("lost"));
+  emulator.denyAccess(keyOf("lost"));
   const stranger = emulator.addShare(four, { validSince: begun, validTo: begun + 2 * hour });
   emulator.addShare(four, { validSince: begun - 3 * hour, validTo: begun - hour });
   emulator.revoke(emulator.addShare(four).key);

@@ -11,7 +11,7 @@ const knowingly = { env: { FUDO_ABANDON_LIVE: "true" } };
 const window = openWindow();
 
 describe("refuseWhileLive", () => {
-  const scene = inScene({ emulator: { switches: { removedShares: "flagged" } } });
+  const scene = inScene({ emulator: { behaviour: { removedShares: "flagged" } } });
   const declared = (more: object = {}) =>
     share("vendor", { sessionId: scene().sessionId, ...window, deletionPolicy: "refuseWhileLive", ...more });
 

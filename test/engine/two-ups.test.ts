@@ -47,7 +47,7 @@ beforeAll(async () => {
   scene = await newScene({
     env,
     config,
-    emulator: { clock, sessions: 4, switches: { storedWindows: "milliseconds" } },
+    emulator: { clock, sessions: 4, behaviour: { storedWindows: "milliseconds" } },
   });
   const { emulator } = scene;
   const settings = {

@@ -1,12 +1,12 @@
-// ARCHITECTURE.md against the code: every fault and every switch has its row, and every row names a test that exists.
-import { effectKinds } from "../../provider/emulator/http/faults/effects";
-import { switchList } from "../../provider/emulator/appliance/behaviour-flags";
+// ARCHITECTURE.md against the code: every fault and every behaviour flag has its row, and every row names a test that exists.
+import { faultKinds } from "../../provider/emulator/http/faults/effects";
+import { behaviourFlagList } from "../../provider/emulator/appliance/behaviour-flags";
 import { quoted, tableOf, textOf, trackedFiles } from "../support/repository";
 
 const text = textOf("ARCHITECTURE.md");
 const faults = tableOf(text, "Fault");
-const switches = tableOf(text, "Switch");
-const rows = [...faults, ...tableOf(text, "Event"), ...switches];
+const behaviourFlags = tableOf(text, "Behaviour flag");
+const rows = [...faults, ...tableOf(text, "Event"), ...behaviourFlags];
 const known = new Set(trackedFiles("test"));
 
 /** The words of a title, wherever the source breaks it. */
@@ -28,15 +28,15 @@ test("every row says what the user sees and what is guaranteed", () => {
 
 const named = (table: readonly string[][]) => new Set(table.flatMap((row) => quoted(row[0])));
 
-test.each(effectKinds)("the fault %s has a row", (kind) => {
+test.each(faultKinds)("the fault %s has a row", (kind) => {
   expect(named(faults).has(kind)).toBe(true);
 });
 
-test.each(switchList.map(({ name }) => name))("the switch %s has a row", (name) => {
-  expect(named(switches).has(name)).toBe(true);
+test.each(behaviourFlagList.map(({ name }) => name))("the behaviour flag %s has a row", (name) => {
+  expect(named(behaviourFlags).has(name)).toBe(true);
 });
 
-test("no row names a switch that does not exist", () => {
-  const words = new Set<string>([...switchList.map(({ name }) => name), "zone"]);
-  expect([...named(switches)].filter((name) => !words.has(name))).toEqual([]);
+test("no row names a behaviour flag that does not exist", () => {
+  const words = new Set<string>([...behaviourFlagList.map(({ name }) => name), "zone"]);
+  expect([...named(behaviourFlags)].filter((name) => !words.has(name))).toEqual([]);
 });

@@ -56,8 +56,8 @@ export function inWorld(start: StartDriver, { virtual, ...options }: WorldOption
       return { inputs: checked.inputs, id, outputs: unread ? await (await restart()).read(id, outputs) : outputs };
     };
     const replicated = async () => {
-      virtual?.advance(emulator.switches.lagMilliseconds);
-      for (let list = 0; list < emulator.switches.lagRequests; list += 1) await getShares(emulator, sessionId);
+      virtual?.advance(emulator.behaviour.lagMilliseconds);
+      for (let list = 0; list < emulator.behaviour.lagRequests; list += 1) await getShares(emulator, sessionId);
     };
     world = { emulator, driver, sessionId, restart, declare, replicated };
   });
@@ -77,28 +77,28 @@ async function getShares(emulator: Emulator, sessionId: string): Promise<void> {
 }
 
 /** Whether lists learn late of what happened. */
-export function lags({ switches }: Emulator): boolean {
-  return switches.lagRequests > 0 || switches.lagMilliseconds > 0;
+export function lags({ behaviour }: Emulator): boolean {
+  return behaviour.lagRequests > 0 || behaviour.lagMilliseconds > 0;
 }
 
-/** A window as this appliance keeps it, by its switches. */
-export function kept({ switches }: Emulator, window: Values): { validSince: string; validTo: string } {
+/** A window as this appliance keeps it, by its behaviour flags. */
+export function kept({ behaviour }: Emulator, window: Values): { validSince: string; validTo: string } {
   const [since, to] = [Date.parse(String(window["validSince"])), Date.parse(String(window["validTo"]))];
-  const grain = { microseconds: 1, milliseconds: 1, seconds: 1000, minutes: 60_000 }[switches.storedWindows];
+  const grain = { microseconds: 1, milliseconds: 1, seconds: 1000, minutes: 60_000 }[behaviour.storedWindows];
   const cut = (ms: number) => new Date(Math.floor(ms / grain) * grain).toISOString();
-  return { validSince: cut(since), validTo: cut(Math.min(to, since + (switches.longestWindow * 1000 || Infinity))) };
+  return { validSince: cut(since), validTo: cut(Math.min(to, since + (behaviour.longestWindow * 1000 || Infinity))) };
 }
 
 /** A creation that was answered, as `calls` tells it. */
-export function posted({ switches }: Emulator): string {
-  return `POST ${switches.postStatus}`;
+export function posted({ behaviour }: Emulator): string {
+  return `POST ${behaviour.postStatus}`;
 }
 
 /** Notices without those that a lagging list or a capped window add to every creation. */
 export function ownNotices({ notices }: Driver, emulator: Emulator): string[] {
   const added = [
     ...(lags(emulator) ? [/is created and .* does not show it/] : []),
-    ...(emulator.switches.longestWindow > 0 ? [/the appliance granted/] : []),
+    ...(emulator.behaviour.longestWindow > 0 ? [/the appliance granted/] : []),
   ];
   return notices().filter((notice) => !added.some((pattern) => pattern.test(notice)));
 }

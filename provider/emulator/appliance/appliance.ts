@@ -1,11 +1,11 @@
-// The appliance in memory: sessions, shares, users with their API keys, rights, clock and zone, and what an administrator
-// does to them in the panel. Knows no HTTP, no JSON, and nothing of what a list shows (visibility.ts) or a POST may ask (granting.ts).
-import type { Random } from "./random";
-import { linkPath, type Session, type Share, type ShareRecord, type Value } from "./records";
-import type { Switches } from "./behaviour-flags";
+// The appliance's state in memory (sessions, shares, users, API keys, rights, clock, zone), and the actions of an administrator
+// in the admin panel. The rules for lists are in visibility.ts, the rules for a POST in create-share.ts.
+import type { Random } from "../random";
+import { type ChangeTime, linkPath, type Session, type Share, type ShareRecord, type Value } from "./records";
+import type { BehaviourFlags } from "./behaviour-flags";
 import { type Instant, instantOf, utcText, type Zone } from "./times";
 
-/** The appliance's clock: milliseconds since the epoch from a source, ahead of it (or behind) by `skew` milliseconds. */
+/** The appliance's clock, in milliseconds since the epoch: the source's time plus `skew` (negative: the clock is slow). */
 export class ApplianceClock {
   skew = 0;
 
@@ -16,7 +16,7 @@ export class ApplianceClock {
   }
 }
 
-/** A share as an administrator makes it in the panel. Times in milliseconds since the epoch; Infinity is kept as `infinity`. */
+/** A share that an administrator creates in the panel. Times in milliseconds since the epoch; Infinity is stored as `infinity`. */
 export interface PanelShare {
   validSince?: number;
   validTo?: number;
@@ -26,124 +26,129 @@ export interface PanelShare {
   createdAt?: number;
 }
 
-/** A session as told to the emulator. Times in milliseconds since the epoch; `finishedAt` null or left out: it is live. */
+/** A session to add. Times in milliseconds since the epoch. Without `finishedAt` (or with null) the session is live. */
 export interface NewSession {
   id?: string;
   startedAt?: number;
   finishedAt?: number | null;
-  /** Attributes of the vendor's table, in the vendor's spelling, laid over the defaults. */
+  /** Attributes by the names in the vendor's table; they override the defaults. */
   attributes?: Record<string, Value>;
 }
 
-/** The state, and all that changes it. */
+/** The state, and every operation that changes it. */
 export class Appliance {
   readonly sessions = new Map<string, Session>();
   /** API key to user ID. */
   readonly apiKeys = new Map<string, string>();
   readonly blockedUsers = new Set<string>();
-  /** IDs of sessions and users, and keys of shares, that the API users have lost the right to see. */
-  readonly unseen = new Set<string>();
+  /** IDs of sessions and users, and keys of shares, that API users have no right to see. */
+  readonly hiddenIds = new Set<string>();
   readonly #shares = new Map<string, Share>();
   #counter = 0;
 
   constructor(
     readonly clock: ApplianceClock,
-    readonly switches: Switches,
+    readonly behaviour: BehaviourFlags,
     readonly random: Random,
     public zone: Zone,
   ) {}
 
-  addSession({ id = this.#freeSessionId(), startedAt, finishedAt = null, attributes = {} }: NewSession): Session {
-    if (this.sessions.has(id)) throw new RangeError(`there is already a session ${id}`);
+  addSession({ id = this.#nextSessionId(), startedAt, finishedAt = null, attributes = {} }: NewSession): Session {
+    if (this.sessions.has(id)) throw new RangeError(`session ${id} already exists`);
     const started = instantOf(startedAt ?? this.clock.now());
-    const finish = finishedAt === null ? null : instantOf(finishedAt);
-    const all = { ...sessionDefaults(id, started, finish), ...attributes };
-    const session: Session = { id, attributes: all, shares: new Map(), removed: false, lists: 0 };
+    const finished = finishedAt === null ? null : instantOf(finishedAt);
+    const session: Session = {
+      id,
+      attributes: { ...defaultSessionAttributes(id, started, finished), ...attributes },
+      shares: new Map(),
+      removed: false,
+      listCount: 0,
+    };
     this.sessions.set(id, session);
     return session;
   }
 
-  /** The session, removed ones included. Throws when there never was one. */
-  knownSession(id: string): Session {
+  /** The session, also if it was removed. Throws a RangeError if the session never existed. */
+  requireSession(id: string): Session {
     const session = this.sessions.get(id);
-    if (session === undefined) throw new RangeError(`there is no session ${id}`);
+    if (session === undefined) throw new RangeError(`session ${id} does not exist`);
     return session;
   }
 
-  /** Adds a share as given, past every rule: granting.ts has asked them before, an administrator need not. */
+  /** Adds a share without any check: create-share.ts checks API requests first, and an administrator may do anything. */
   addShare(
     session: Session,
     window: { validSince: Instant; validTo: Instant },
     readonly: boolean,
-    given: PanelShare = {},
+    details: PanelShare = {},
   ): Share {
-    // The appliance stamps microseconds; the clock knows milliseconds, chance fills in the rest.
-    const stamp =
-      given.createdAt === undefined
+    // Appliance: creation times have microseconds. The clock has milliseconds only, so the rest is random.
+    const createdAt =
+      details.createdAt === undefined
         ? { ms: Math.floor(this.clock.now()), micros: this.random.below(1000) }
-        : instantOf(given.createdAt);
+        : instantOf(details.createdAt);
     const share: Share = {
-      id: numbered(0x2340, ++this.#counter),
+      id: makeId(0x2340, ++this.#counter),
       sessionId: session.id,
-      userId: given.userId ?? defaultUser,
-      key: given.key ?? this.random.key(),
+      userId: details.userId ?? defaultUser,
+      key: details.key ?? this.random.key(),
       ...window,
       readonly,
-      createdAt: stamp,
-      modifiedAt: stamp,
-      born: this.#moment(session),
-      revoked: undefined,
+      createdAt,
+      modifiedAt: createdAt,
+      creation: this.#changeTime(session),
+      revocation: undefined,
     };
     session.shares.set(share.key, share);
     this.#shares.set(share.key, share);
     return share;
   }
 
-  /** Deactivates a link, as in Management > Sessions > the session's menu > sharing. Throws when there is no such key. */
+  /** Deactivates a link (Management > Sessions > the session's menu > sharing). Throws a RangeError if no share has this key. */
   revoke(key: string): void {
-    const share = this.#share(key);
-    share.revoked = this.#moment(this.knownSession(share.sessionId));
+    const share = this.#requireShare(key);
+    share.revocation = this.#changeTime(this.requireSession(share.sessionId));
     share.modifiedAt = instantOf(this.clock.now());
   }
 
-  /** Undoes a revocation: a restored backup, a fail-over. Throws when there is no such key. */
+  /** Undoes a revocation, as a restored backup or a failover does. Throws a RangeError if no share has this key. */
   restore(key: string): void {
-    this.#share(key).revoked = undefined;
+    this.#requireShare(key).revocation = undefined;
   }
 
-  shareOf(key: string): Share | undefined {
+  findShare(key: string): Share | undefined {
     return this.#shares.get(key);
   }
 
-  /** Every share there ever was, of one session or of all. */
+  /** Every share that was ever created, of one session or of all sessions. */
   shareRecords(sessionId?: string): ShareRecord[] {
-    const shares = sessionId === undefined ? this.#shares : this.knownSession(sessionId).shares;
+    const shares = sessionId === undefined ? this.#shares : this.requireSession(sessionId).shares;
     return [...shares.values()].map(recordOf);
   }
 
-  #share(key: string): Share {
+  #requireShare(key: string): Share {
     const share = this.#shares.get(key);
-    if (share === undefined) throw new RangeError("there is no share with this key");
+    if (share === undefined) throw new RangeError("no share has this key");
     return share;
   }
 
-  #freeSessionId(): string {
+  #nextSessionId(): string {
     let count = this.sessions.size + 1;
-    while (this.sessions.has(numbered(0x40c0, count))) count++;
-    return numbered(0x40c0, count);
+    while (this.sessions.has(makeId(0x40c0, count))) count++;
+    return makeId(0x40c0, count);
   }
 
-  #moment(session: Session): { lists: number; ms: number } {
-    return { lists: session.lists, ms: this.clock.source() };
+  #changeTime(session: Session): ChangeTime {
+    return { listCount: session.listCount, ms: this.clock.source() };
   }
 }
 
-/** The user whose API key the emulator makes at its start. */
-export const defaultUser = numbered(0x1ae0, 1);
+/** The user that owns the API key created when the emulator starts. */
+export const defaultUser = makeId(0x1ae0, 1);
 
-/** The ground truth of a share. */
+/** The true state of a share, independent of what lists show. */
 export function recordOf(share: Share): ShareRecord {
-  const { id, sessionId, userId, key, validSince, validTo, readonly, createdAt, modifiedAt, revoked } = share;
+  const { id, sessionId, userId, key, validSince, validTo, readonly, createdAt, modifiedAt, revocation } = share;
   return {
     id,
     sessionId,
@@ -155,25 +160,25 @@ export function recordOf(share: Share): ShareRecord {
     readonly,
     createdAt: utcText(createdAt),
     modifiedAt: utcText(modifiedAt),
-    removed: revoked !== undefined,
+    removed: revocation !== undefined,
   };
 }
 
-// Appliance: all known IDs are a constant high part (the node's) and a small count, above 2^53 and below 2^63.
-function numbered(prefix: number, count: number): string {
+// Appliance: every known ID has a constant high part (the node) and a small counter, and lies between 2^53 and 2^63.
+function makeId(prefix: number, count: number): string {
   return String((BigInt(prefix) << 48n) + BigInt(count));
 }
 
-function sessionDefaults(id: string, started: Instant, finish: Instant | null): Session["attributes"] {
+function defaultSessionAttributes(id: string, started: Instant, finished: Instant | null): Session["attributes"] {
   return {
     id,
-    account_id: numbered(0x1960, 1),
-    listener_id: numbered(0x1970, 1),
-    safe_id: numbered(0x1980, 1),
-    server_id: numbered(0x1990, 1),
-    user_id: numbered(0x1ae0, 2),
+    account_id: makeId(0x1960, 1),
+    listener_id: makeId(0x1970, 1),
+    safe_id: makeId(0x1980, 1),
+    server_id: makeId(0x1990, 1),
+    user_id: makeId(0x1ae0, 2),
     started_at: started,
-    finished_at: finish,
+    finished_at: finished,
     terminate_at: null,
     dump_mode: "all",
     protocol: "ssh",
@@ -183,11 +188,11 @@ function sessionDefaults(id: string, started: Instant, finish: Instant | null): 
     destination_port: 22,
     paused: false,
     retention_locked: false,
-    indexed: finish === null ? 0 : 2,
+    indexed: finished === null ? 0 : 2,
     size: 0,
     status: null,
     created_at: started,
-    modified_at: finish ?? started,
+    modified_at: finished ?? started,
     removed: null,
   };
 }

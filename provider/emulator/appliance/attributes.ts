@@ -1,12 +1,11 @@
-// The vendor's tables of attributes, and what follows from their words: which are shown unasked, what objspec says, and
-// in which order. Knows no HTTP and no rule of sharing.
+// The vendor's tables of attributes: their order, which of them a response includes by default, and what objspec returns.
 import type { Appliance } from "./appliance";
 import { linkPath, type Session, type Share, type Value } from "./records";
 import type { Instant } from "./times";
-import { knownRevoked } from "./visibility";
+import { isRevocationVisible } from "./visibility";
 
-/** The properties that an attribute's specification may carry; false ones are left out. */
-interface Specification {
+/** The properties of an attribute in the vendor's table; false ones are omitted. */
+interface AttributeSpec {
   type: "string" | "datetime" | "boolean";
   required?: true;
   readonly?: true;
@@ -17,17 +16,17 @@ interface Specification {
   protected?: true;
 }
 
-/** An object's attributes with their values, null for those not set, in the order of the vendor's table. */
+/** An object's attributes with their values, in the order of the vendor's table; null if an attribute is not set. */
 export type Attributes = Record<string, Value>;
 
-/** An object's attributes, and what the table says of each. */
-export interface Described {
+/** An object's attributes, and the specification of each. */
+export interface AttributeSet {
   readonly values: Attributes;
-  readonly specifications: Readonly<Record<string, Specification>>;
+  readonly specifications: Readonly<Record<string, AttributeSpec>>;
 }
 
-// Appliance: the names of the last four properties are guessed from the words of the vendor's table.
-const shareAttributes: Record<string, Specification> = {
+// Appliance: the vendor's table describes the last four properties in prose; their names here are guessed.
+const shareAttributes: Record<string, AttributeSpec> = {
   id: { type: "string", readonly: true, unique: true, protected: true },
   session_id: { type: "string", required: true, immutable: true },
   user_id: { type: "string", required: true, readonly: true, immutable: true, hidden: true, expensive: true },
@@ -41,9 +40,9 @@ const shareAttributes: Record<string, Specification> = {
   removed: { type: "boolean", readonly: true },
 };
 
-/** What `GET /api/v2/objspec/session_share` tells. */
-export function shareSpecification({ switches }: Appliance): Record<string, Specification> {
-  if (switches.objspecFlags === "guessed") return shareAttributes;
+/** The response to `GET /api/v2/objspec/session_share`. */
+export function shareSpecification({ behaviour }: Appliance): Record<string, AttributeSpec> {
+  if (behaviour.objspecFlags === "guessed") return shareAttributes;
   return Object.fromEntries(
     Object.entries(shareAttributes).map(([name, specification]) => {
       const { type, required, readonly, unique } = specification;
@@ -52,56 +51,56 @@ export function shareSpecification({ switches }: Appliance): Record<string, Spec
   );
 }
 
-/** All attributes of a share as this appliance shows them, hidden and protected ones included. */
-export function attributesOf(appliance: Appliance, session: Session, share: Share): Described {
-  const { switches, zone } = appliance;
-  const sessionId = switches.shownSessionId === "path" ? share.sessionId : otherSession(share.sessionId);
-  const revoked = switches.removedShares === "flagged" && knownRevoked(appliance, session, share);
+/** All attributes of a share as this appliance formats them, including hidden and protected ones. */
+export function shareAttributesOf(appliance: Appliance, session: Session, share: Share): AttributeSet {
+  const { behaviour, zone } = appliance;
+  const sessionId = behaviour.shownSessionId === "path" ? share.sessionId : otherSessionId(share.sessionId);
+  const revoked = behaviour.removedShares === "flagged" && isRevocationVisible(appliance, session, share);
   const values = {
     id: share.id,
     session_id: sessionId,
     user_id: share.userId,
     key: share.key,
-    valid_since: zone.text(share.validSince),
-    valid_to: zone.text(share.validTo),
+    valid_since: zone.format(share.validSince),
+    valid_to: zone.format(share.validTo),
     readonly: share.readonly,
     link: linkPath(sessionId, share.key),
-    created_at: zone.text(share.createdAt),
-    modified_at: zone.text(share.modifiedAt),
-    removed: revoked ? true : switches.removedOfLive === "false" ? false : null,
+    created_at: zone.format(share.createdAt),
+    modified_at: zone.format(share.modifiedAt),
+    removed: revoked ? true : behaviour.removedOfLive === "false" ? false : null,
   };
   return { values, specifications: shareAttributes };
 }
 
-/** All attributes of a session as this appliance shows them. */
-export function sessionAttributesOf({ zone }: Appliance, session: Session): Described {
+/** All attributes of a session as this appliance formats them. */
+export function sessionAttributesOf({ zone }: Appliance, session: Session): AttributeSet {
   const isInstant = (value: Value | Instant): value is Instant => typeof value === "object" && value !== null;
   const entries = Object.entries(session.attributes).map(
-    ([name, value]) => [name, isInstant(value) ? zone.text(value) : value] as const,
+    ([name, value]) => [name, isInstant(value) ? zone.format(value) : value] as const,
   );
   return { values: Object.fromEntries(entries), specifications: {} };
 }
 
 /**
- * What of an object's attributes is given: without `fields` all but null, hidden and protected ones; with `fields` those
- * named, null and hidden ones too, never protected ones.
+ * The attributes that a response includes. Without `fields`: all except null, hidden and protected ones. With `fields`:
+ * the named ones, also null and hidden ones, but never protected ones.
  */
-export function given(
-  { switches }: Appliance,
-  { values, specifications }: Described,
+export function selectAttributes(
+  { behaviour }: Appliance,
+  { values, specifications }: AttributeSet,
   fields?: readonly string[],
 ): Attributes {
   return Object.fromEntries(
     Object.entries(values).filter(([name, value]) => {
-      const { hidden = false, protected: secret = false, expensive = false } = specifications[name] ?? {};
-      if (fields !== undefined) return fields.includes(name) && !secret;
+      const { hidden = false, protected: isProtected = false, expensive = false } = specifications[name] ?? {};
+      if (fields !== undefined) return fields.includes(name) && !isProtected;
       if (value === null) return false;
-      if (hidden || secret) return switches.hiddenAttributes === "shown";
-      return !expensive || switches.expensiveAttributes === "shown";
+      if (hidden || isProtected) return behaviour.hiddenAttributes === "shown";
+      return !expensive || behaviour.expensiveAttributes === "shown";
     }),
   );
 }
 
-function otherSession(id: string): string {
+function otherSessionId(id: string): string {
   return /^\d+$/.test(id) ? String(BigInt(id) + 1n) : `${id}0`;
 }

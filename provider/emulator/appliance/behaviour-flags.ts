@@ -1,79 +1,101 @@
-// What the vendor does not say, as switches: each with its values, the default, and the question it stands for.
-// Defaults follow the evidence (fudo-api.md), or are strict where there is none. Knows nothing of how they are obeyed.
+// The behaviour flags: one for each question that the vendor's documentation leaves open, with its values and default.
+// A default follows the evidence; where there is no evidence, the strict value is the default.
 
 interface Choice<V extends string> {
   readonly values: readonly V[];
-  readonly fallback: V;
+  readonly defaultValue: V;
   readonly question: string;
 }
 
 interface Amount {
-  readonly fallback: number;
+  readonly defaultValue: number;
   readonly question: string;
 }
 
 /** The first value is the default. */
 function choice<const V extends string>(question: string, ...values: readonly [V, ...V[]]): Choice<V> {
-  return { values, fallback: values[0], question };
+  return { values, defaultValue: values[0], question };
 }
 
-/** A whole number; 0, the default, switches it off. */
+/** A whole number. The default is 0: no limit, no lag. */
 function amount(question: string): Amount {
-  return { fallback: 0, question };
+  return { defaultValue: 0, question };
 }
 
 const table = {
-  endedShares: choice("Does a share stay in the list after its end?", "shown", "hidden"),
-  scheduledShares: choice("Is a share listed before its start?", "shown", "hidden"),
+  expiredShares: choice("Does a list still show an expired share?", "shown", "hidden"),
+  scheduledShares: choice("Does a list show a share before its window starts?", "shown", "hidden"),
   removedShares: choice(
-    "Is a revoked share listed, and does it say `removed: true`?",
+    "Does a list show a revoked share, with or without `removed: true`?",
     "hidden",
     "flagged",
     "unflagged",
   ),
-  removedOfLive: choice("Does a share that was not revoked say `removed: false`?", "omitted", "false"),
-  hiddenAttributes: choice("Are hidden and protected attributes (`user_id`, `id`) given unasked?", "omitted", "shown"),
-  expensiveAttributes: choice("Are expensive attributes (`link`) given unasked?", "shown", "omitted"),
+  removedOfLive: choice("Does a list show `removed: false` for a share that is not revoked?", "omitted", "false"),
+  hiddenAttributes: choice(
+    "Does a response include hidden and protected attributes (`user_id`, `id`) by default?",
+    "omitted",
+    "shown",
+  ),
+  expensiveAttributes: choice("Does a response include expensive attributes (`link`) by default?", "shown", "omitted"),
   shownSessionId: choice(
-    "Do entries carry the session ID of the path? (The vendor's sample does not.)",
+    "Does a list entry show the session ID of the request path? (In the vendor's sample it does not.)",
     "path",
     "other",
   ),
-  listOrder: choice("In what order are shares listed?", "oldest", "newest", "shuffled"),
-  shareLimit: amount("How many shares does one list show at most?"),
-  lagRequests: amount("Do replicas lag? The next so many lists of a session miss a creation or a revocation."),
-  lagMilliseconds: amount("Do replicas lag? Lists miss creations and revocations for so long."),
-  storedWindows: choice("How finely is a window kept?", "microseconds", "milliseconds", "seconds", "minutes"),
-  longestWindow: amount("Is there a longest window (in seconds)?"),
-  overlongWindow: choice("What becomes of a longer one?", "capped", "refused"),
-  pastValidSince: choice("May a new share's start be past?", "accepted", "refused"),
-  pastValidTo: choice("May a new share's end be past?", "accepted", "refused"),
-  reversedWindow: choice("May a share end at or before its start?", "refused", "accepted"),
-  inputTimes: choice("Is any ISO 8601 with offset read, or the documented form only?", "documented", "lenient"),
+  listOrder: choice("In which order does a list show shares?", "oldest", "newest", "shuffled"),
+  shareLimit: amount("How many shares does a list show at most?"),
+  lagRequests: amount("Do replicas lag? The next N lists of a session do not show a new share or a revocation."),
+  lagMilliseconds: amount("Do replicas lag? For N milliseconds, lists do not show a new share or a revocation."),
+  storedWindows: choice(
+    "How precisely does the appliance store a window?",
+    "microseconds",
+    "milliseconds",
+    "seconds",
+    "minutes",
+  ),
+  longestWindow: amount("How long can a window be at most, in seconds?"),
+  overlongWindow: choice("What does the appliance do with a longer window?", "capped", "refused"),
+  pastValidSince: choice("Can the start of a new share be in the past?", "accepted", "refused"),
+  pastValidTo: choice("Can the end of a new share be in the past?", "accepted", "refused"),
+  reversedWindow: choice("Can a window end at or before its start?", "refused", "accepted"),
+  inputTimes: choice(
+    "Does the appliance accept any ISO 8601 time with an offset, or only the documented form?",
+    "documented",
+    "lenient",
+  ),
   extraAttributes: choice(
-    "What of attributes in the body that are unknown, read-only or a foreign `session_id`?",
+    "What does the appliance do with unknown or read-only attributes in the body, or another `session_id`?",
     "refused",
     "ignored",
   ),
-  contentType: choice("Must a POST say `Content-Type: application/json`?", "required", "ignored"),
-  identicalShares: choice("May a window be granted twice on a session with the same mode?", "created", "refused"),
-  finishedSessions: choice("May a finished session be shared?", "shareable", "refused"),
-  postStatus: choice("Which status does a creation answer?", "200", "201"),
-  unknownSession: choice("What does the list of an unknown or removed session answer?", "404", "empty"),
+  contentType: choice("Does a POST need `Content-Type: application/json`?", "required", "ignored"),
+  identicalShares: choice("Can a session have two shares with the same window and mode?", "created", "refused"),
+  finishedSessions: choice("Can a finished session be shared?", "shareable", "refused"),
+  postStatus: choice("Which status does a successful POST return?", "200", "201"),
+  unknownSession: choice("What does the list of an unknown or removed session return?", "404", "empty"),
   unseenSession: choice(
-    "What does the list of a session answer that this API user may not see?",
+    "What does the list of a session return if the API user has no right to see the session?",
     "403",
     "404",
     "empty",
   ),
-  notFoundBody: choice("What is in the body of a 404?", "failure", "html", "empty"),
-  otherMethods: choice("What do methods answer that are not documented for a path?", "405", "404"),
-  badQuery: choice("What of a filter, field or number in the query that cannot be read?", "refused", "ignored"),
-  sessionPaging: choice("Are `offset` and `limit` of the session list honoured?", "honoured", "ignored"),
+  notFoundBody: choice("What is the body of a 404 response?", "failure", "html", "empty"),
+  otherMethods: choice("Which status does a method return that is not documented for the path?", "405", "404"),
+  badQuery: choice(
+    "What does the appliance do with an invalid filter, field or number in the query?",
+    "refused",
+    "ignored",
+  ),
+  sessionPaging: choice("Does the session list apply `offset` and `limit`?", "honoured", "ignored"),
   sessionLimit: amount("How many sessions does one page show at most?"),
-  objspecFlags: choice("Does objspec tell immutable, hidden, expensive and protected?", "guessed", "omitted"),
+  objspecFlags: choice(
+    "Does objspec include `immutable`, `hidden`, `expensive` and `protected`?",
+    "guessed",
+    "omitted",
+  ),
   healthcheck: choice(
-    "Is the health check switched on? (Off by default: documented; its 404 is not.)",
+    "Is the health check enabled? (Documented: it is off by default. Not documented: it then returns 404.)",
     "disabled",
     "ok",
     "error",
@@ -83,40 +105,46 @@ const table = {
 
 type Table = typeof table;
 
-/** The name of a switch. */
-export type SwitchName = keyof Table;
+/** The name of a behaviour flag. */
+export type BehaviourFlagName = keyof Table;
 
-/** A value for every switch. */
-export type Switches = { -readonly [Name in SwitchName]: Table[Name] extends Choice<infer V> ? V : number };
+/** A value for every behaviour flag. */
+export type BehaviourFlags = {
+  -readonly [Name in BehaviourFlagName]: Table[Name] extends Choice<infer V> ? V : number;
+};
 
-/** Every switch in order: name, question, default, and its values (none for an amount). */
-export const switchList: readonly {
-  name: SwitchName;
+/** Every behaviour flag: its name, question, default and values. A flag without values is a whole number. */
+export const behaviourFlagList: readonly {
+  name: BehaviourFlagName;
   question: string;
-  fallback: string | number;
+  defaultValue: string | number;
   values: readonly string[];
-}[] = Object.entries(table).map(([name, row]) => ({ name: name as SwitchName, values: [], ...row }));
+}[] = Object.entries(table).map(([name, row]) => ({ name: name as BehaviourFlagName, values: [], ...row }));
 
-/** All defaults, the given ones replaced. Throws a RangeError that names a switch or value that does not exist. */
-export function switchesOf(given: Partial<Switches> = {}): Switches {
-  const fallbacks = Object.fromEntries(switchList.map(({ name, fallback }) => [name, fallback])) as Switches;
-  return Object.assign(fallbacks, checkedSwitches(given));
+/** All flags: the overrides, and the defaults for the rest. Throws a RangeError that names an unknown flag or value. */
+export function withDefaultFlags(overrides: Partial<BehaviourFlags> = {}): BehaviourFlags {
+  const defaults = Object.fromEntries(
+    behaviourFlagList.map(({ name, defaultValue }) => [name, defaultValue]),
+  ) as BehaviourFlags;
+  return Object.assign(defaults, parseBehaviourFlags(overrides));
 }
 
-/** The given switches, amounts read from text too. Throws a RangeError that names a switch or value that does not exist. */
-export function checkedSwitches(given: Readonly<Record<string, unknown>>): Partial<Switches> {
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, checkedValue(name, value)]));
+/** The given flags, with numbers parsed from text. Throws a RangeError that names an unknown flag or value. */
+export function parseBehaviourFlags(given: Readonly<Record<string, unknown>>): Partial<BehaviourFlags> {
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, parseValue(name, value)]));
 }
 
-function checkedValue(name: string, value: unknown): string | number {
-  const row = switchList.find((candidate) => candidate.name === name);
+function parseValue(name: string, value: unknown): string | number {
+  const row = behaviourFlagList.find((candidate) => candidate.name === name);
   if (row === undefined)
-    throw new RangeError(`there is no switch "${name}"; there are ${switchList.map((known) => known.name).join(", ")}`);
+    throw new RangeError(
+      `unknown behaviour flag "${name}"; use one of ${behaviourFlagList.map((known) => known.name).join(", ")}`,
+    );
   if (row.values.length > 0) {
     if (row.values.includes(String(value))) return String(value);
-    throw new RangeError(`switch ${name} is one of ${row.values.join(", ")}`);
+    throw new RangeError(`behaviour flag ${name} must be one of ${row.values.join(", ")}`);
   }
   const number = Number(value);
   if (Number.isSafeInteger(number) && number >= 0 && value !== "") return number;
-  throw new RangeError(`switch ${name} is a whole number, 0 for none`);
+  throw new RangeError(`behaviour flag ${name} must be a whole number; 0 means none`);
 }

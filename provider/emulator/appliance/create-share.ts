@@ -1,90 +1,103 @@
-// What a POST may ask: the body of a new share judged by the documented attributes, and by the switches where the vendor
-// is silent. Knows nothing of HTTP but the text of the body.
-import { Refusal } from "../http/response";
+// Creates a share from the body of a POST. Checks the documented attributes, and applies the behaviour flags where the
+// vendor documents nothing.
+import { ApiError } from "./api-error";
 import { defaultUser, type Appliance } from "./appliance";
-import { finished, type Session, type Share } from "./records";
-import { coarsened, type Instant, parseDocumented, parseIso } from "./times";
+import { isFinished, type Session, type Share } from "./records";
+import { type Instant, parseDocumented, parseIso, truncateTo } from "./times";
 
 interface Window {
   validSince: Instant;
   validTo: Instant;
 }
 
-/** Makes the share that the body asks for, or throws a Refusal. */
-export function grant(appliance: Appliance, session: Session, bodyText: string, userId: string = defaultUser): Share {
-  const { switches } = appliance;
-  const body = parsedBody(bodyText);
-  if (switches.extraAttributes === "refused") refuseExtras(body, session.id);
-  if (switches.finishedSessions === "refused" && finished(session)) throw new Refusal(400, "The session is finished.");
-  const asked = { validSince: time(appliance, body, "valid_since"), validTo: time(appliance, body, "valid_to") };
-  const readonly = required(body, "readonly");
-  if (typeof readonly !== "boolean") throw new Refusal(400, "readonly: not a boolean.");
-  refuseWindow(appliance, asked);
-  const window = stored(appliance, asked);
-  if (switches.identicalShares === "refused") refuseIdentical(session, window, readonly);
+/** Creates the share that the body describes. Throws an ApiError if the appliance rejects it. */
+export function createShare(
+  appliance: Appliance,
+  session: Session,
+  bodyText: string,
+  userId: string = defaultUser,
+): Share {
+  const { behaviour } = appliance;
+  const body = parseBody(bodyText);
+  if (behaviour.extraAttributes === "refused") rejectExtraAttributes(body, session.id);
+  if (behaviour.finishedSessions === "refused" && isFinished(session))
+    throw new ApiError(400, "The session is finished.");
+  const requested = {
+    validSince: requireTime(appliance, body, "valid_since"),
+    validTo: requireTime(appliance, body, "valid_to"),
+  };
+  const readonly = requireAttribute(body, "readonly");
+  if (typeof readonly !== "boolean") throw new ApiError(400, "readonly: not a boolean.");
+  checkWindow(appliance, requested);
+  const window = toStoredWindow(appliance, requested);
+  if (behaviour.identicalShares === "refused") rejectIdenticalShare(session, window, readonly);
   return appliance.addShare(session, window, readonly, { userId });
 }
 
-/** The window as it is kept: cut to the appliance's grain, and to its longest where it caps. */
-export function stored({ switches }: Appliance, { validSince, validTo }: Window): Window {
-  const cap = validSince.ms + switches.longestWindow * 1000;
-  const capped = switches.longestWindow > 0 && validTo.ms > cap ? { ...validSince, ms: cap } : validTo;
+/** The window as the appliance stores it: cut to the window precision, and capped at the longest window. */
+function toStoredWindow({ behaviour }: Appliance, { validSince, validTo }: Window): Window {
+  const latestEnd = validSince.ms + behaviour.longestWindow * 1000;
+  const isCapped = behaviour.longestWindow > 0 && validTo.ms > latestEnd;
   return {
-    validSince: coarsened(validSince, switches.storedWindows),
-    validTo: coarsened(capped, switches.storedWindows),
+    validSince: truncateTo(validSince, behaviour.storedWindows),
+    validTo: truncateTo(isCapped ? { ...validSince, ms: latestEnd } : validTo, behaviour.storedWindows),
   };
 }
 
-function parsedBody(text: string): Record<string, unknown> {
+function parseBody(text: string): Record<string, unknown> {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    throw new Refusal(400, "The request body is not JSON.");
+    throw new ApiError(400, "The request body is not JSON.");
   }
   if (typeof body !== "object" || body === null || Array.isArray(body))
-    throw new Refusal(400, "The request body is not an object.");
+    throw new ApiError(400, "The request body is not an object.");
   return body as Record<string, unknown>;
 }
 
-function refuseExtras(body: Record<string, unknown>, sessionId: string): void {
-  const settable = ["valid_since", "valid_to", "readonly"];
+function rejectExtraAttributes(body: Record<string, unknown>, sessionId: string): void {
+  const writable = ["valid_since", "valid_to", "readonly"];
   for (const name of Object.keys(body)) {
-    // Appliance: session_id is documented as required and immutable, yet the sample leaves it to the path; both are taken.
-    if (!settable.includes(name) && !(name === "session_id" && body[name] === sessionId))
-      throw new Refusal(400, "An attribute cannot be set.");
+    // Appliance: the vendor's table says that session_id is required and immutable, but the sample body omits it. Both are accepted.
+    if (!writable.includes(name) && !(name === "session_id" && body[name] === sessionId))
+      throw new ApiError(400, "An attribute cannot be set.");
   }
 }
 
-function required(body: Record<string, unknown>, name: string): unknown {
+function requireAttribute(body: Record<string, unknown>, name: string): unknown {
   const value = Object.hasOwn(body, name) ? body[name] : undefined;
-  if (value === undefined || value === null) throw new Refusal(400, `${name}: required.`);
+  if (value === undefined || value === null) throw new ApiError(400, `${name}: required.`);
   return value;
 }
 
-function time({ switches }: Appliance, body: Record<string, unknown>, name: string): Instant {
-  const value = required(body, name);
-  const parse = switches.inputTimes === "lenient" ? parseIso : parseDocumented;
+function requireTime({ behaviour }: Appliance, body: Record<string, unknown>, name: string): Instant {
+  const value = requireAttribute(body, name);
+  const parse = behaviour.inputTimes === "lenient" ? parseIso : parseDocumented;
   const instant = typeof value === "string" ? parse(value) : undefined;
-  if (instant === undefined) throw new Refusal(400, `${name}: not in the form YYYY-MM-DDTHH:MM:SS.sssZ.`);
+  if (instant === undefined) throw new ApiError(400, `${name}: not in the form YYYY-MM-DDTHH:MM:SS.sssZ.`);
   return instant;
 }
 
-function refuseWindow({ switches, clock }: Appliance, { validSince, validTo }: Window): void {
+function checkWindow({ behaviour, clock }: Appliance, { validSince, validTo }: Window): void {
   const now = clock.now();
   const length = validTo.ms - validSince.ms + (validTo.micros - validSince.micros) / 1000;
-  if (switches.reversedWindow === "refused" && length <= 0) throw new Refusal(400, "valid_to: not after valid_since.");
-  if (switches.pastValidSince === "refused" && validSince.ms < now) throw new Refusal(400, "valid_since: in the past.");
-  if (switches.pastValidTo === "refused" && validTo.ms <= now) throw new Refusal(400, "valid_to: in the past.");
-  const tooLong = switches.longestWindow > 0 && length > switches.longestWindow * 1000;
-  if (tooLong && switches.overlongWindow === "refused") throw new Refusal(400, "valid_to: the window is too long.");
+  if (behaviour.reversedWindow === "refused" && length <= 0)
+    throw new ApiError(400, "valid_to: not after valid_since.");
+  if (behaviour.pastValidSince === "refused" && validSince.ms < now)
+    throw new ApiError(400, "valid_since: in the past.");
+  if (behaviour.pastValidTo === "refused" && validTo.ms <= now) throw new ApiError(400, "valid_to: in the past.");
+  const isTooLong = behaviour.longestWindow > 0 && length > behaviour.longestWindow * 1000;
+  if (isTooLong && behaviour.overlongWindow === "refused") throw new ApiError(400, "valid_to: the window is too long.");
 }
 
-function refuseIdentical(session: Session, window: Window, readonly: boolean): void {
-  const same = (one: Instant, other: Instant) => one.ms === other.ms && one.micros === other.micros;
+function rejectIdenticalShare(session: Session, window: Window, readonly: boolean): void {
+  const isSame = (one: Instant, other: Instant) => one.ms === other.ms && one.micros === other.micros;
   for (const share of session.shares.values()) {
-    const twin =
-      share.readonly === readonly && same(share.validSince, window.validSince) && same(share.validTo, window.validTo);
-    if (twin && share.revoked === undefined) throw new Refusal(409, "There is such a share already.");
+    const isIdentical =
+      share.readonly === readonly &&
+      isSame(share.validSince, window.validSince) &&
+      isSame(share.validTo, window.validTo);
+    if (isIdentical && share.revocation === undefined) throw new ApiError(409, "An identical share already exists.");
   }
 }

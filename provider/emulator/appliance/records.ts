@@ -1,27 +1,27 @@
-// What the appliance keeps of a session and of a share. Only shapes; the rules stand in appliance.ts and granting.ts.
+// The data that the appliance stores for a session and for a share; the rules are in the other files of this folder.
 import type { Instant } from "./times";
 
-/** A value of a session's attribute; null is kept, but not given unless asked for. */
+/** The value of a session's attribute. A response includes null only if the request names the attribute in `fields`. */
 export type Value = string | number | boolean | null;
 
-/** A brokered connection. */
+/** A brokered connection, live or recorded. */
 export interface Session {
   readonly id: string;
-  /** In the order of the vendor's table; instants stay instants, the zone is applied when they are shown. */
+  /** In the order of the vendor's table. Instants are formatted when a response is built, because the zone can change. */
   readonly attributes: Readonly<Record<string, Value | Instant>>;
   readonly shares: Map<string, Share>;
   removed: boolean;
-  /** Lists of shares answered so far: lagging replicas count by them. */
-  lists: number;
+  /** How many lists of its shares were returned so far; `lagRequests` counts in lists. */
+  listCount: number;
 }
 
-/** A moment in a session's life, by both measures of a lagging replica. */
-export interface Moment {
-  readonly lists: number;
+/** When a share changed, in both units of replication lag: lists returned by then, and milliseconds. */
+export interface ChangeTime {
+  readonly listCount: number;
   readonly ms: number;
 }
 
-/** A time-limited grant on one session. */
+/** Time-limited access to one session. */
 export interface Share {
   readonly id: string;
   readonly sessionId: string;
@@ -32,11 +32,11 @@ export interface Share {
   readonly readonly: boolean;
   readonly createdAt: Instant;
   modifiedAt: Instant;
-  readonly born: Moment;
-  revoked: Moment | undefined;
+  readonly creation: ChangeTime;
+  revocation: ChangeTime | undefined;
 }
 
-/** The ground truth of a share, as told to tests: instants in UTC (`2025-05-15T13:07:00.000Z`, microseconds added where there are any). */
+/** The true state of a share, for tests. Instants are in UTC: `2025-05-15T13:07:00.000Z`, with microseconds if there are any. */
 export interface ShareRecord {
   id: string;
   sessionId: string;
@@ -53,12 +53,12 @@ export interface ShareRecord {
   removed: boolean;
 }
 
-/** The path that opens a share. */
+/** The path of the link that opens a share. */
 export function linkPath(sessionId: string, key: string): string {
   return `/sessions/${sessionId}/?key=${key}`;
 }
 
-/** Whether a session has ended, and lives on as a recording only. */
-export function finished(session: Session): boolean {
+/** Whether a session is over: only its recording remains. */
+export function isFinished(session: Session): boolean {
   return session.attributes.finished_at !== null;
 }

@@ -1,68 +1,71 @@
-// What a list shows of what is there: ended, scheduled and revoked shares, lost rights, lagging replicas, order and
-// number, as the switches have it. Changes nothing but the session's count of lists.
-import { Refusal } from "../http/response";
+// Decides which sessions and shares a list shows, and in which order: expired, scheduled and revoked shares, missing
+// rights, replication lag. The only state it changes is the session's count of lists.
+import { ApiError } from "./api-error";
 import type { Appliance } from "./appliance";
-import type { Moment, Session, Share } from "./records";
+import type { ChangeTime, Session, Share } from "./records";
 
-/** The sessions this API user may see, oldest first. */
-export function visibleSessions({ sessions, unseen }: Appliance): Session[] {
-  return [...sessions.values()].filter((session) => !session.removed && !hidden(session, unseen));
+/** The sessions that the API user has the right to see, oldest first. */
+export function visibleSessions({ sessions, hiddenIds }: Appliance): Session[] {
+  return [...sessions.values()].filter((session) => !session.removed && !isSessionHidden(session, hiddenIds));
 }
 
-/** A session to share; a Refusal when there is none, or it may not be seen. */
-export function sessionToShare(appliance: Appliance, id: string): Session {
-  const found = lookUp(appliance, id);
-  if (typeof found === "string") throw refusal(appliance, found);
+/** The session to share. Throws an ApiError if it does not exist, or if the API user has no right to see it. */
+export function findSessionForCreate(appliance: Appliance, id: string): Session {
+  const found = findSession(appliance, id);
+  if (typeof found === "string") throw sessionError(appliance, found);
   return found;
 }
 
-/** The shares that a list of this session shows now; a Refusal where the switches want one. */
+/** The shares that a list of this session shows now. Throws an ApiError if the behaviour flags require one. */
 export function visibleShares(appliance: Appliance, id: string): Share[] {
-  const { switches, random } = appliance;
-  const session = lookUp(appliance, id);
+  const { behaviour, random } = appliance;
+  const session = findSession(appliance, id);
   if (typeof session === "string") {
-    if (switches[session] === "empty") return [];
-    throw refusal(appliance, session);
+    if (behaviour[session] === "empty") return [];
+    throw sessionError(appliance, session);
   }
-  const shown = [...session.shares.values()].filter((share) => showsShare(appliance, session, share));
-  session.lists++;
-  if (switches.listOrder === "newest") shown.reverse();
-  const ordered = switches.listOrder === "shuffled" ? random.shuffled(shown) : shown;
-  return switches.shareLimit > 0 ? ordered.slice(0, switches.shareLimit) : ordered;
+  const shown = [...session.shares.values()].filter((share) => isShareVisible(appliance, session, share));
+  session.listCount++;
+  if (behaviour.listOrder === "newest") shown.reverse();
+  const ordered = behaviour.listOrder === "shuffled" ? random.shuffled(shown) : shown;
+  return behaviour.shareLimit > 0 ? ordered.slice(0, behaviour.shareLimit) : ordered;
 }
 
-/** Whether a list asked now may tell of the revocation: it happened, and every replica knows. */
-export function knownRevoked(appliance: Appliance, session: Session, share: Share): boolean {
-  return share.revoked !== undefined && replicated(appliance, session, share.revoked);
+/** Whether the share was revoked, and the revocation has reached every replica. */
+export function isRevocationVisible(appliance: Appliance, session: Session, share: Share): boolean {
+  return share.revocation !== undefined && isReplicated(appliance, session, share.revocation);
 }
 
-function showsShare(appliance: Appliance, session: Session, share: Share): boolean {
-  const { switches, unseen, clock } = appliance;
+function isShareVisible(appliance: Appliance, session: Session, share: Share): boolean {
+  const { behaviour, hiddenIds, clock } = appliance;
   const now = clock.now();
-  if (unseen.has(share.userId) || unseen.has(share.key)) return false;
-  if (switches.endedShares === "hidden" && share.validTo.ms <= now) return false;
-  if (switches.scheduledShares === "hidden" && share.validSince.ms > now) return false;
-  if (switches.removedShares === "hidden" && knownRevoked(appliance, session, share)) return false;
-  return replicated(appliance, session, share.born);
+  if (hiddenIds.has(share.userId) || hiddenIds.has(share.key)) return false;
+  if (behaviour.expiredShares === "hidden" && share.validTo.ms <= now) return false;
+  if (behaviour.scheduledShares === "hidden" && share.validSince.ms > now) return false;
+  if (behaviour.removedShares === "hidden" && isRevocationVisible(appliance, session, share)) return false;
+  return isReplicated(appliance, session, share.creation);
 }
 
-function replicated({ switches, clock }: Appliance, session: Session, since: Moment): boolean {
-  return session.lists - since.lists >= switches.lagRequests && clock.source() - since.ms >= switches.lagMilliseconds;
+function isReplicated({ behaviour, clock }: Appliance, session: Session, since: ChangeTime): boolean {
+  return (
+    session.listCount - since.listCount >= behaviour.lagRequests &&
+    clock.source() - since.ms >= behaviour.lagMilliseconds
+  );
 }
 
-function hidden(session: Session, unseen: ReadonlySet<string>): boolean {
+function isSessionHidden(session: Session, hiddenIds: ReadonlySet<string>): boolean {
   const { user_id } = session.attributes;
-  return unseen.has(session.id) || (typeof user_id === "string" && unseen.has(user_id));
+  return hiddenIds.has(session.id) || (typeof user_id === "string" && hiddenIds.has(user_id));
 }
 
-function lookUp({ sessions, unseen }: Appliance, id: string): Session | "unknownSession" | "unseenSession" {
+function findSession({ sessions, hiddenIds }: Appliance, id: string): Session | "unknownSession" | "unseenSession" {
   const session = sessions.get(id);
   if (session === undefined || session.removed) return "unknownSession";
-  return hidden(session, unseen) ? "unseenSession" : session;
+  return isSessionHidden(session, hiddenIds) ? "unseenSession" : session;
 }
 
-function refusal({ switches }: Appliance, why: "unknownSession" | "unseenSession"): Refusal {
-  if (why === "unseenSession" && switches.unseenSession !== "404")
-    return new Refusal(403, "The session-view right is missing.");
-  return new Refusal(404, "Session not found.");
+function sessionError({ behaviour }: Appliance, reason: "unknownSession" | "unseenSession"): ApiError {
+  if (reason === "unseenSession" && behaviour.unseenSession !== "404")
+    return new ApiError(403, "The session-view right is missing.");
+  return new ApiError(404, "Session not found.");
 }

@@ -1,35 +1,35 @@
-// Certificates made at start: self-signed as an appliance brings along, and, for tests of trust, chains, other names and
-// other dates. Writes just enough DER for that; the keys and signatures are Node's. Knows nothing of the appliance.
+// Generates certificates: self-signed ones, like an appliance has by default, and chains, other names and other dates for
+// tests of certificate checks. It writes only the DER that these need; Node.js generates the keys and signatures.
 import { Buffer } from "node:buffer";
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { isIPv4, isIPv6 } from "node:net";
 
-/** What to put into a certificate. */
+/** The contents of a certificate. */
 export interface CertificateRequest {
-  /** DNS names and IP addresses; the loopback's by default. */
+  /** DNS names and IP addresses (localhost, 127.0.0.1, ::1). */
   names?: readonly string[];
-  /** The subject's common name. */
+  /** The common name of the subject (fudo-emulator). */
   commonName?: string;
-  /** Yesterday by default. */
+  /** Default: yesterday. */
   validFrom?: Date;
-  /** In ten years by default. */
+  /** Default: in ten years. */
   validTo?: Date;
-  /** May sign others. */
+  /** Whether the certificate can sign others (false). */
   authority?: boolean;
-  /** Who signs; itself by default. */
+  /** The certificate that signs this one. Default: self-signed. */
   issuer?: Certificate;
 }
 
 /** A certificate with its private key (P-256). */
 export interface Certificate {
   readonly commonName: string;
-  /** PEM: the leaf, then the issuers below the root. What a server presents. */
+  /** PEM of the leaf, then of the issuers below the root: the certificates that a server presents. */
   readonly chain: string;
-  /** PEM of the root, or of the certificate itself when self-signed. What a client trusts. */
+  /** PEM of the root, or of the certificate itself if it is self-signed: the certificate that a client trusts. */
   readonly root: string;
   /** PEM, PKCS#8. */
   readonly privateKey: string;
-  /** SHA-256 of the leaf's DER: 64 hex digits in pairs, colons between. */
+  /** SHA-256 of the leaf's DER: 64 hex digits in pairs, separated by colons. */
   readonly fingerprint: string;
   readonly key: KeyObject;
 }
@@ -42,7 +42,7 @@ const oid = {
   basicConstraints: "551d13",
 };
 
-/** Makes a certificate and its key. */
+/** Generates a certificate and its key. */
 export function makeCertificate(request: CertificateRequest = {}): Certificate {
   const {
     names = ["localhost", "127.0.0.1", "::1"],
@@ -70,14 +70,14 @@ export function makeCertificate(request: CertificateRequest = {}): Certificate {
     ),
   );
   const signature = sign("sha256", body, issuer?.key ?? privateKey);
-  const whole = sequence(body, algorithm, der(0x03, Buffer.from([0]), signature));
-  const own = pem(whole);
+  const bytes = sequence(body, algorithm, der(0x03, Buffer.from([0]), signature));
+  const certificate = pem(bytes);
   return {
     commonName,
-    chain: issuer === undefined || issuer.chain === issuer.root ? own : own + issuer.chain,
-    root: issuer?.root ?? own,
+    chain: issuer === undefined || issuer.chain === issuer.root ? certificate : certificate + issuer.chain,
+    root: issuer?.root ?? certificate,
     privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    fingerprint: createHash("sha256").update(whole).digest("hex").toUpperCase().match(/../g)?.join(":") ?? "",
+    fingerprint: createHash("sha256").update(bytes).digest("hex").toUpperCase().match(/../g)?.join(":") ?? "",
     key: privateKey,
   };
 }
@@ -97,7 +97,7 @@ function objectId(hex: string): Buffer {
   return der(0x06, Buffer.from(hex, "hex"));
 }
 
-/** A positive integer: a leading bit that would make it negative is cleared, and leading zeros avoided. */
+/** A positive integer: clears the leading bit that would make it negative, and avoids leading zeros. */
 function integer(bytes: Buffer): Buffer {
   const [first = 0] = bytes;
   return der(0x02, Buffer.from([(first & 0x3f) | (bytes.length > 1 ? 0x40 : 0)]), bytes.subarray(1));
@@ -109,7 +109,7 @@ function distinguishedName(commonName: string): Buffer {
 
 function time(date: Date): Buffer {
   const text = date.toISOString().replace(/\.\d+|[-:T]/g, "");
-  // X.509 counts two-digit years up to 2049, and four-digit ones from then on.
+  // X.509 uses two-digit years up to 2049, and four-digit years from 2050.
   return date.getUTCFullYear() < 2050 ? der(0x17, Buffer.from(text.slice(2))) : der(0x18, Buffer.from(text));
 }
 

@@ -1,66 +1,68 @@
-// Writes an answer to the line: whole, slowly, cut short, or with a length that is not true. Knows nothing of its content.
+// Sends a response: complete, slowly, cut short, or with a wrong `Content-Length`.
 import { Buffer } from "node:buffer";
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Answer, bodyOf, type Layout } from "./response";
+import { type ApiResponse, bodyOf, type JsonLayout } from "./response";
 
-/** What delivery needs beside the answer. */
-export interface Way {
+/** The connection to send a response on, and how to format the response. */
+export interface DeliveryOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Resets the line of the request. */
+  /** Resets the connection. */
   readonly reset: () => void;
   /** Aborts when the emulator closes. */
   readonly signal: AbortSignal;
-  readonly layout: Layout;
+  readonly layout: JsonLayout;
   /** The appliance's clock, in milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Writes the answer; resolves with the size of the whole of it when it was cut, head included, else with the body's. */
-export async function deliver(answer: Answer, way: Way): Promise<number> {
-  const { response, now, layout } = way;
-  const body = bodyOf(answer, layout);
+/** Sends the response. Returns the size of the body; for a response that was cut, the size of head and body. */
+export async function deliver(apiResponse: ApiResponse, options: DeliveryOptions): Promise<number> {
+  const { response, now, layout } = options;
+  const body = bodyOf(apiResponse, layout);
   const headers: Record<string, string | number> = {
     Date: new Date(now).toUTCString(),
     "Content-Type": "application/json",
-    ...answer.headers,
+    ...apiResponse.headers,
   };
-  if (!answer.chunked) headers["Content-Length"] = answer.contentLength ?? body.length;
-  if (answer.cut) return await sendCut(answer.cut, Buffer.concat([headText(answer.status, headers), body]), way);
-  response.writeHead(answer.status, headers);
-  if (answer.slow) await sendSlowly(answer.slow, body, way);
+  if (!apiResponse.chunked) headers["Content-Length"] = apiResponse.contentLength ?? body.length;
+  if (apiResponse.cut) {
+    return await sendCut(apiResponse.cut, Buffer.concat([formatHead(apiResponse.status, headers), body]), options);
+  }
+  response.writeHead(apiResponse.status, headers);
+  if (apiResponse.slow) await sendSlowly(apiResponse.slow, body, options);
   else response.end(body);
-  // The client waits for bytes that never come: only the end of the line tells it.
-  if ((answer.contentLength ?? 0) > body.length) response.socket?.end();
+  // The client waits for bytes that never come. Without this, it would wait until its timeout.
+  if ((apiResponse.contentLength ?? 0) > body.length) response.socket?.end();
   return body.length;
 }
 
 async function sendCut(
-  { after, then }: NonNullable<Answer["cut"]>,
-  whole: Buffer,
-  { request, reset }: Way,
+  { after, then }: NonNullable<ApiResponse["cut"]>,
+  bytes: Buffer,
+  { request, reset }: DeliveryOptions,
 ): Promise<number> {
   const { socket } = request;
-  await new Promise<void>((sent) => socket.write(whole.subarray(0, after), () => sent()));
+  await new Promise<void>((sent) => socket.write(bytes.subarray(0, after), () => sent()));
   if (then === "reset") reset();
   if (then === "end") socket.end();
-  return whole.length;
+  return bytes.length;
 }
 
 async function sendSlowly(
-  { bytes, every }: NonNullable<Answer["slow"]>,
+  { bytes, every }: NonNullable<ApiResponse["slow"]>,
   body: Buffer,
-  { response, signal }: Way,
+  { response, signal }: DeliveryOptions,
 ): Promise<void> {
-  for (let at = 0; at < body.length && !response.destroyed; at += bytes) {
-    response.write(body.subarray(at, at + bytes));
+  for (let offset = 0; offset < body.length && !response.destroyed; offset += bytes) {
+    response.write(body.subarray(offset, offset + bytes));
     await pause(every, undefined, { signal });
   }
   response.end();
 }
 
-function headText(status: number, headers: Record<string, string | number>): Buffer {
+function formatHead(status: number, headers: Record<string, string | number>): Buffer {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Unknown"}\r\n${lines.join("")}\r\n`);
 }

@@ -1,43 +1,43 @@
-// Gates stop requests at a known point, so that a test can act in between without sleeping. Knows nothing of HTTP.
-import { isMeant, type Aim, type Target } from "./faults/faults";
+// Gates hold requests at a defined point, so that a test can look at or change something without sleeping.
+import { matches, type RequestFilter, type RequestLine } from "./request-filter";
 
-/** Before the appliance carries a request out, or after, with the answer still unsent. */
-export type Point = "before" | "after";
+/** Before the appliance executes a request, or after it, when the response is not sent yet. */
+export type GatePosition = "before" | "after";
 
-/** A closed gate. */
+/** A gate that holds requests until it is released. */
 export class Gate {
   readonly #held: (() => void)[] = [];
-  readonly #watchers: { count: number; tell: () => void }[] = [];
-  #open = false;
+  readonly #waiters: { count: number; resolve: () => void }[] = [];
+  #isOpen = false;
 
   constructor(
-    readonly target: Target,
-    readonly point: Point,
+    readonly filter: RequestFilter,
+    readonly position: GatePosition,
   ) {}
 
-  /** How many requests stand at it now. */
+  /** How many requests the gate holds now. */
   get waiting(): number {
     return this.#held.length;
   }
 
-  /** Resolves as soon as so many requests stand at it. */
+  /** Resolves when the gate holds at least `count` requests. */
   arrived(count = 1): Promise<void> {
     if (this.waiting >= count) return Promise.resolve();
-    return new Promise((tell) => this.#watchers.push({ count, tell }));
+    return new Promise((resolve) => this.#waiters.push({ count, resolve }));
   }
 
-  /** Lets so many requests go on, first come, first served; without a number all of them, and the gate stays open. */
+  /** Lets `count` requests continue, the oldest first. Without a count, lets all continue and opens the gate for good. */
   release(count?: number): void {
-    if (count === undefined) this.#open = true;
-    for (const go of this.#held.splice(0, count ?? Infinity)) go();
+    if (count === undefined) this.#isOpen = true;
+    for (const resume of this.#held.splice(0, count ?? Infinity)) resume();
   }
 
-  /** Resolves when the request may go on. */
+  /** Resolves when the request can continue. */
   pass(): Promise<void> {
-    if (this.#open) return Promise.resolve();
-    return new Promise((go) => {
-      this.#held.push(go);
-      for (const { count, tell } of this.#watchers) if (this.waiting >= count) tell();
+    if (this.#isOpen) return Promise.resolve();
+    return new Promise((resume) => {
+      this.#held.push(resume);
+      for (const { count, resolve } of this.#waiters) if (this.waiting >= count) resolve();
     });
   }
 }
@@ -46,14 +46,15 @@ export class Gate {
 export class Gates {
   readonly #gates = new Set<Gate>();
 
-  close(target: Target, point: Point): Gate {
-    const gate = new Gate(target, point);
+  /** Adds a closed gate. */
+  add(filter: RequestFilter, position: GatePosition): Gate {
+    const gate = new Gate(filter, position);
     this.#gates.add(gate);
     return gate;
   }
 
-  /** Passes every gate that means the request at this point, in the order they were closed. */
-  async pass(request: Aim, point: Point): Promise<void> {
-    for (const gate of this.#gates) if (gate.point === point && isMeant(gate.target, request)) await gate.pass();
+  /** Waits at every gate for this request and position, in the order in which the gates were added. */
+  async pass(request: RequestLine, position: GatePosition): Promise<void> {
+    for (const gate of this.#gates) if (gate.position === position && matches(gate.filter, request)) await gate.pass();
   }
 }

@@ -1,30 +1,31 @@
-// What came in and what became of it, for assertions. Keeps references and adds nothing up: it must cost next to nothing.
+// The request log that tests read: each request, and how the emulator responded. It only stores references, so that
+// benchmarks can leave it on.
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
-/** One request. Times in milliseconds since the epoch, by the machine's clock. */
+/** One request. Times in milliseconds since the epoch, by the clock of the machine (not the appliance's clock). */
 export interface RequestRecord {
   readonly method: string;
-  /** As it came: undecoded, with the query. */
+  /** As received: not decoded, with the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** As it came, secrets and all. */
+  /** As received, including the API key. */
   readonly authorization: string | undefined;
   body: string;
   readonly receivedAt: number;
-  answeredAt?: number;
-  /** Left out where no answer was sent, not even the start of one. */
+  respondedAt?: number;
+  /** Absent if the emulator sent no byte of a response. */
   status?: number;
-  /** The whole request, head included, of a client that writes `name: value`. */
+  /** The size of head and body, for a client that writes headers as `name: value`. */
   requestBytes?: number;
-  /** The body of the answer; of one that was cut, the whole answer as it would have been. */
-  answerBytes?: number;
-  /** The fault that struck. */
+  /** The size of the response body. For a response that was cut: the size of the complete head and body. */
+  responseBytes?: number;
+  /** The kind of the fault that was applied. */
   fault?: string;
-  /** Whether the appliance carried it out. */
-  carriedOut: boolean;
+  /** Whether the appliance executed the request. */
+  executed: boolean;
 }
 
-/** A record of a request that has just come in. */
+/** A record for a request whose head was just received. */
 export function recordRequest(request: IncomingMessage): RequestRecord {
   const { method = "", url = "", headers } = request;
   return {
@@ -34,11 +35,11 @@ export function recordRequest(request: IncomingMessage): RequestRecord {
     authorization: headers.authorization,
     body: "",
     receivedAt: Date.now(),
-    carriedOut: false,
+    executed: false,
   };
 }
 
-/** The size of a request's head, from the lines it was parsed into. */
+/** The size of a request's head, computed from its parsed parts. */
 export function headBytes({ method = "", url = "", httpVersion, rawHeaders }: IncomingMessage): number {
   const requestLine = `${method} ${url} HTTP/${httpVersion}\r\n`.length;
   return rawHeaders.reduce((sum, part) => sum + part.length + 2, requestLine + 2);

@@ -1,59 +1,49 @@
-// The appliance's words: refusals, envelopes, and JSON to the letter of the vendor's samples. Knows no socket and no rule.
+// Responses before they are sent: the envelopes of the API, HTML pages, and JSON byte for byte as in the vendor's samples.
 import { Buffer } from "node:buffer";
 
-/** An answer before it is written. Either `value` (sent as JSON) or `body`; the rest is there for faults to spoil. */
-export interface Answer {
+/** A response to send: `value` (as JSON) or `body`. Faults set the other properties. */
+export interface ApiResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly value?: unknown;
   readonly body?: string | Buffer;
-  /** Declared instead of the true length of the body. */
+  /** The `Content-Length` to declare instead of the actual one. */
   readonly contentLength?: number;
-  /** No length declared at all. */
+  /** Declare no `Content-Length`. */
   readonly chunked?: boolean;
-  /** After so many bytes, head included, the line is reset, ended, or left hanging. */
+  /** After this many bytes (including the head), reset the connection, end it, or send nothing more. */
   readonly cut?: { readonly after: number; readonly then: "reset" | "end" | "hang" };
-  /** So many bytes at a time, so many milliseconds apart. */
+  /** Send this many bytes at a time, with a pause of `every` milliseconds. */
   readonly slow?: { readonly bytes: number; readonly every: number };
 }
 
-/** What the appliance refuses, thrown where a rule is broken and answered where HTTP is spoken: the HTTP status, and the text of the failure's `message`. */
-export class Refusal extends Error {
-  constructor(
-    readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+/** How JSON is formatted. */
+export type JsonLayout = "compact" | "indented";
 
-/** How JSON is laid out. */
-export type Layout = "compact" | "indented";
-
-/** `{"result":"success","<object>":…}`: the envelope of a list, a creation and a specification. */
-export function success(object: string, value: unknown, status = 200): Answer {
+/** `{"result":"success","<object>":…}`: the envelope of a list, a created share and a specification. */
+export function success(object: string, value: unknown, status = 200): ApiResponse {
   return { status, value: { result: "success", [object]: value } };
 }
 
-/** `{"result":"failure","message":…}`: the envelope of every refusal. */
-export function failure(status: number, message: string): Answer {
+/** `{"result":"failure","message":…}`: the envelope of every error response. */
+export function failure(status: number, message: string): ApiResponse {
   return { status, value: { result: "failure", message } };
 }
 
-/** A page of a web server, not of the API. */
-export function page(status: number, title: string): Answer {
+/** An HTML page, as a web server or proxy sends it. */
+export function htmlPage(status: number, title: string): ApiResponse {
   const body = `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;
   return { status, headers: { "Content-Type": "text/html; charset=utf-8" }, body };
 }
 
-/** The body as it goes out. */
-export function bodyOf(answer: Answer, layout: Layout): Buffer {
-  if (answer.body !== undefined) return Buffer.from(answer.body);
-  return Buffer.from(answer.value === undefined ? "" : jsonText(answer.value, layout));
+/** The bytes of the body. */
+export function bodyOf(response: ApiResponse, layout: JsonLayout): Buffer {
+  if (response.body !== undefined) return Buffer.from(response.body);
+  return Buffer.from(response.value === undefined ? "" : formatJson(response.value, layout));
 }
 
-/** JSON with every slash escaped, as the appliance writes it; indented by four as on the vendor's page, or compact. */
-export function jsonText(value: unknown, layout: Layout): string {
-  // Slashes stand only inside strings, so a plain replacement is exact.
+// Appliance: every slash is escaped. Indented JSON uses four spaces, as on the vendor's page.
+function formatJson(value: unknown, layout: JsonLayout): string {
+  // In JSON, slashes occur only inside strings, so replacing all of them is safe.
   return JSON.stringify(value, undefined, layout === "indented" ? 4 : 0).replaceAll("/", "\\/");
 }

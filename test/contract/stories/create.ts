@@ -16,10 +16,11 @@ import {
 } from "../../support/contract-suite";
 
 /** Whole seconds or minutes only: a drawn window cannot be recognized before a share of ours has shown it. */
-const cuts = ({ switches }: Emulator) => switches.storedWindows === "seconds" || switches.storedWindows === "minutes";
+const cuts = ({ behaviour }: Emulator) =>
+  behaviour.storedWindows === "seconds" || behaviour.storedWindows === "minutes";
 /** The link as a list tells it, which may name another session. */
-const shownLink = ({ switches }: Emulator, { link, key }: ShareRecord): unknown =>
-  switches.shownSessionId === "path" ? link : expect.stringMatching(new RegExp(`^/sessions/\\d+/\\?key=${key}$`));
+const shownLink = ({ behaviour }: Emulator, { link, key }: ShareRecord): unknown =>
+  behaviour.shownSessionId === "path" ? link : expect.stringMatching(new RegExp(`^/sessions/\\d+/\\?key=${key}$`));
 const uncertainOf = (key: string) => ({
   status: "rejected",
   reason: { code: "uncertain", message: expect.stringContaining(fingerprintOf(key)) },
@@ -153,7 +154,7 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
 
   test.each([
     ["reset", { kind: "reset" }],
-    ["closed half-way", { kind: "halfClose", answerBytes: 200 }],
+    ["closed half-way", { kind: "halfClose", responseBytes: 200 }],
     ["cut short", { kind: "truncated" }],
     ["a proxy's 502", { kind: "html", status: 502 }],
     ["a proxy's 200", { kind: "html", status: 200 }],
@@ -212,8 +213,8 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
 
   test("what was granted otherwise is an output and a notice, and no difference on the next run", async () => {
     const { emulator, declare, driver } = world();
-    emulator.switches.longestWindow = 3600;
-    if (emulator.switches.overlongWindow === "refused")
+    emulator.behaviour.longestWindow = 3600;
+    if (emulator.behaviour.overlongWindow === "refused")
       return expect(declare()).rejects.toMatchObject({
         code: "rejected",
         message: expect.stringContaining("too long"),
@@ -282,7 +283,7 @@ export function tellOfCreation(start: StartDriver, options?: WorldOptions): void
       const { emulator, declare, replicated } = world();
       const share = await adoptable();
       await expect(declare({ duration: "PT8H", adopt: "0".repeat(16) })).rejects.toMatchObject({ code: "refused" });
-      emulator.switches.removedShares = "flagged";
+      emulator.behaviour.removedShares = "flagged";
       emulator.revoke(share.key);
       await replicated();
       await expect(declare({ duration: "PT8H", adopt: fingerprintOf(share.key) })).rejects.toThrow(

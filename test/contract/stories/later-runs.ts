@@ -69,7 +69,7 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
   describe("an administrator's revocation", () => {
     test("flagged as removed: shown as one update, said, and quiet on the run after", async () => {
       const { emulator, declare, restart, replicated } = world();
-      emulator.switches.removedShares = "flagged";
+      emulator.behaviour.removedShares = "flagged";
       const { id, inputs, outputs } = await declare(openWindow());
       emulator.revoke(String(outputs["key"]));
       await replicated();
@@ -94,7 +94,7 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
       const driver = await restart();
       const read = await driver.read(id, outputs);
       // Listed as if nothing had happened, it cannot be told from a live one; flagged, it is the story before.
-      if (emulator.switches.removedShares !== "hidden") return expect(read["missing"]).toBeUndefined();
+      if (emulator.behaviour.removedShares !== "hidden") return expect(read["missing"]).toBeUndefined();
       expect(read).toEqual({ ...outputs, missing: true });
       expect(driver.notices()).toEqual([
         expect.stringMatching(
@@ -130,7 +130,7 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
       const { id, outputs } = await declare(openWindow());
       emulator.removeSession(sessionId);
       const read = (await restart()).read(id, outputs);
-      const { unknownSession, notFoundBody } = emulator.switches;
+      const { unknownSession, notFoundBody } = emulator.behaviour;
       // A 404 without the appliance's own words may come from anybody.
       if (unknownSession === "404" && notFoundBody !== "failure")
         return expect(read).rejects.toMatchObject({ code: "not-found" });
@@ -140,10 +140,10 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
     test("lost rights on the share: missing, and back when the rights are", async () => {
       const { emulator, declare, restart } = world();
       const { id, outputs } = await declare(openWindow());
-      emulator.loseRights(String(outputs["key"]));
+      emulator.denyAccess(String(outputs["key"]));
       const missing = await (await restart()).read(id, outputs);
       expect(missing).toEqual({ ...outputs, missing: true });
-      emulator.regainRights(String(outputs["key"]));
+      emulator.allowAccess(String(outputs["key"]));
       expect(await (await restart()).read(id, missing)).toEqual(outputs);
     });
 
@@ -154,7 +154,7 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
     ])("counts for nothing %s", async (_, window) => {
       const { emulator, declare, restart } = world();
       const { id, outputs } = await declare(window);
-      emulator.loseRights(String(outputs["key"]));
+      emulator.denyAccess(String(outputs["key"]));
       expect(await (await restart()).read(id, outputs)).toEqual(outputs);
     });
 
@@ -166,8 +166,8 @@ export function tellOfLaterRuns(start: StartDriver, options?: WorldOptions): voi
         appliance: emulator.url.replace("127.0.0.1", "localhost"),
         fingerprint: outputs["fingerprint"],
       });
-      emulator.loseRights(sessionId);
-      emulator.switches.unseenSession = "empty";
+      emulator.denyAccess(sessionId);
+      emulator.behaviour.unseenSession = "empty";
       const away = await restart({ config: { "fudo:url": emulator.url.replace("127.0.0.1", "localhost") } });
       expect(await away.read(id, outputs)).toEqual(outputs);
       expect(away.notices()).toEqual([

@@ -62,7 +62,7 @@ describe("removed", () => {
   });
 
   test("also where the state alone knows, since the list hides removed shares", async () => {
-    scene.emulator.switches.removedShares = "hidden";
+    scene.emulator.behaviour.removedShares = "hidden";
     const share = scene.share();
     scene.emulator.revoke(share.key);
     expect(await scene.findings([scene.declared(share, { outputs: { removed: true } })])).toEqual([
@@ -79,7 +79,7 @@ describe("removed", () => {
 
 describe("missing", () => {
   beforeEach(() => {
-    scene.emulator.switches.removedShares = "hidden";
+    scene.emulator.behaviour.removedShares = "hidden";
   });
 
   test("declared, its window open, and not in a good list", async () => {
@@ -262,7 +262,7 @@ describe("unreadable", () => {
   });
 
   test("a window that is encrypted: nothing is said of its absence", async () => {
-    scene.emulator.switches.removedShares = "hidden";
+    scene.emulator.behaviour.removedShares = "hidden";
     const share = scene.share();
     scene.emulator.revoke(share.key);
     const report = await scene.report([scene.declared(share, { outputs: { validTo: encrypted } })]);

@@ -186,10 +186,10 @@ afterEach(async () => {
   }
 });
 
-/** A scene whose appliance lists removed shares as such, unless its switches say otherwise. */
+/** A scene whose appliance lists removed shares as such, unless its behaviour flags say otherwise. */
 export async function makeScene(options: EmulatorOptions = {}): Promise<Scene> {
-  const switches = { removedShares: "flagged", ...options.switches } as const;
-  const scene = new Scene(await startEmulator({ seed: "audit", clock: () => now, sessions: 3, ...options, switches }));
+  const behaviour = { removedShares: "flagged", ...options.behaviour } as const;
+  const scene = new Scene(await startEmulator({ seed: "audit", clock: () => now, sessions: 3, ...options, behaviour }));
   open.push(scene);
   return scene;
 }

@@ -66,7 +66,7 @@ test("it stays abandoned from report to report, until its end", async () => {
 });
 
 test("one that was revoked in the panel since then is no finding, and not forgotten", async () => {
-  scene.emulator.switches.removedShares = "hidden";
+  scene.emulator.behaviour.removedShares = "hidden";
   const share = scene.share();
   const previous = await earlier([scene.declared(share)]);
   scene.emulator.revoke(share.key);
@@ -105,18 +105,18 @@ test("one that a stack has taken over is as declared", async () => {
 test("what could not be looked at now is told as the earlier report knew it, and carried on", async () => {
   const share = scene.share();
   const previous = await earlier([scene.declared(share)]);
-  scene.emulator.loseRights(share.sessionId);
+  scene.emulator.denyAccess(share.sessionId);
   const report = await afterwards(previous);
   expect(report).toMatchObject({ code: 3, findings: [{ kind: "abandoned" }], shares: [{ seen: "not-looked" }] });
   expect(report.findings[0]!.message).toContain("as an earlier report says (not looked at now)");
-  scene.emulator.regainRights(share.sessionId);
+  scene.emulator.allowAccess(share.sessionId);
   expect((await afterwards(scene.file("again.json", JSON.stringify(report)))).findings.map(({ kind }) => kind)).toEqual(
     ["abandoned"],
   );
 });
 
 test("a scheduled share of a destroyed stack that the list hides is still to come", async () => {
-  scene.emulator.switches.scheduledShares = "hidden";
+  scene.emulator.behaviour.scheduledShares = "hidden";
   const previous = await earlier([scene.declared(scene.share(3))]);
   expect((await afterwards(previous)).findings).toMatchObject([
     { kind: "abandoned", status: "scheduled", message: expect.stringContaining("(not listed now)") },

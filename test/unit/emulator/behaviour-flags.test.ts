@@ -1,14 +1,21 @@
-// Each switch over HTTP, at each of its values; the defaults are what the table says.
-import { type Emulator, type SwitchName, switchList, type Switches } from "../../../provider/emulator";
-import { call, firstSession, inSampleWindow, list, listedKeys, sampleBody, share, sharePath } from "./requests";
-import { stage } from "./fixture";
+// Each behaviour flag over HTTP, with each of its values.
+import {
+  type Emulator,
+  type BehaviourFlagName,
+  behaviourFlagList,
+  type BehaviourFlags,
+} from "../../../provider/emulator";
+import { send, firstSession, inSampleWindow, list, listedKeys, sampleBody, share, sharePath } from "./requests";
+import { startTestEmulator } from "./fixture";
 
 const hour = 3_600_000;
 const now = inSampleWindow;
 
-/** A share in the middle of its window, one that has ended, one to come, one revoked in the middle of its window. */
-async function four(switches: Partial<Switches>): Promise<{ emulator: Emulator; listed: () => Promise<string[]> }> {
-  const emulator = await stage({ switches });
+/** An emulator with four shares: live, expired, scheduled, and revoked in the middle of its window. */
+async function startWithFourShares(
+  behaviour: Partial<BehaviourFlags>,
+): Promise<{ emulator: Emulator; listed: () => Promise<string[]> }> {
+  const emulator = await startTestEmulator({ behaviour });
   const session = firstSession(emulator);
   const names = new Map<string, string>();
   const add = (name: string, validSince: number, validTo: number) => {
@@ -17,7 +24,7 @@ async function four(switches: Partial<Switches>): Promise<{ emulator: Emulator; 
     return key;
   };
   add("live", now - hour, now + hour);
-  add("ended", now - 2 * hour, now);
+  add("expired", now - 2 * hour, now);
   add("scheduled", now + 1, now + hour);
   emulator.revoke(add("revoked", now - hour, now + hour));
   return { emulator, listed: async () => (await listedKeys(emulator)).map((key) => names.get(key) ?? "") };
@@ -25,26 +32,26 @@ async function four(switches: Partial<Switches>): Promise<{ emulator: Emulator; 
 
 const entryOf = async (emulator: Emulator) =>
   ((await list(emulator)).json.session_share as Record<string, unknown>[])[0] ?? {};
-const listedWith = async (switches: Partial<Switches>) => (await four(switches)).listed();
-const shareStatus = async (switches: Partial<Switches>, changes: object) =>
-  (await share(await stage({ switches }), changes)).status;
-const windowWith = async (switches: Partial<Switches>, changes: object = {}) => {
-  const emulator = await stage({ switches });
+const listedWith = async (behaviour: Partial<BehaviourFlags>) => (await startWithFourShares(behaviour)).listed();
+const shareStatus = async (behaviour: Partial<BehaviourFlags>, changes: object) =>
+  (await share(await startTestEmulator({ behaviour }), changes)).status;
+const windowWith = async (behaviour: Partial<BehaviourFlags>, changes: object = {}) => {
+  const emulator = await startTestEmulator({ behaviour });
   const { status } = await share(emulator, changes);
   return emulator.shares().map(({ validSince, validTo }) => [validSince, validTo])[0] ?? status;
 };
 
-const stories: Record<SwitchName, () => Promise<void>> = {
-  async endedShares() {
-    expect(await listedWith({ endedShares: "shown" })).toEqual(["live", "ended", "scheduled"]);
-    expect(await listedWith({ endedShares: "hidden" })).toEqual(["live", "scheduled"]);
+const cases: Record<BehaviourFlagName, () => Promise<void>> = {
+  async expiredShares() {
+    expect(await listedWith({ expiredShares: "shown" })).toEqual(["live", "expired", "scheduled"]);
+    expect(await listedWith({ expiredShares: "hidden" })).toEqual(["live", "scheduled"]);
   },
   async scheduledShares() {
-    expect(await listedWith({ scheduledShares: "hidden" })).toEqual(["live", "ended"]);
+    expect(await listedWith({ scheduledShares: "hidden" })).toEqual(["live", "expired"]);
   },
   async removedShares() {
-    const flags = async (removedShares: Switches["removedShares"]) => {
-      const { emulator } = await four({ removedShares });
+    const flags = async (removedShares: BehaviourFlags["removedShares"]) => {
+      const { emulator } = await startWithFourShares({ removedShares });
       return ((await list(emulator)).json.session_share as { removed?: boolean }[]).map(({ removed }) => removed);
     };
     expect(await flags("hidden")).toEqual([undefined, undefined, undefined]);
@@ -52,7 +59,7 @@ const stories: Record<SwitchName, () => Promise<void>> = {
     expect(await flags("unflagged")).toEqual([undefined, undefined, undefined, undefined]);
   },
   async removedOfLive() {
-    const { emulator } = await four({ removedOfLive: "false", removedShares: "flagged" });
+    const { emulator } = await startWithFourShares({ removedOfLive: "false", removedShares: "flagged" });
     expect((await list(emulator)).json.session_share).toMatchObject([
       { removed: false },
       { removed: false },
@@ -61,25 +68,27 @@ const stories: Record<SwitchName, () => Promise<void>> = {
     ]);
   },
   async hiddenAttributes() {
-    const { emulator } = await four({ hiddenAttributes: "shown" });
+    const { emulator } = await startWithFourShares({ hiddenAttributes: "shown" });
     expect(await entryOf(emulator)).toMatchObject({
       id: emulator.shares()[0]?.id,
       user_id: emulator.shares()[0]?.userId,
     });
   },
   async expensiveAttributes() {
-    expect(await entryOf((await four({ expensiveAttributes: "omitted" })).emulator)).not.toHaveProperty("link");
+    expect(await entryOf((await startWithFourShares({ expensiveAttributes: "omitted" })).emulator)).not.toHaveProperty(
+      "link",
+    );
   },
   async shownSessionId() {
-    const { emulator } = await four({ shownSessionId: "other" });
+    const { emulator } = await startWithFourShares({ shownSessionId: "other" });
     const { session_id, link } = await entryOf(emulator);
     expect(session_id).toMatch(/^\d{19}$/);
     expect(session_id).not.toBe(firstSession(emulator));
     expect(link).toContain(`/sessions/${String(session_id)}/?key=`);
   },
   async listOrder() {
-    const many = async (listOrder: Switches["listOrder"]) => {
-      const emulator = await stage({ switches: { listOrder } });
+    const many = async (listOrder: BehaviourFlags["listOrder"]) => {
+      const emulator = await startTestEmulator({ behaviour: { listOrder } });
       const made = Array.from({ length: 9 }, () => emulator.addShare(firstSession(emulator)).key);
       return (await listedKeys(emulator)).map((key) => made.indexOf(key));
     };
@@ -91,10 +100,10 @@ const stories: Record<SwitchName, () => Promise<void>> = {
     expect([...shuffled].sort()).toEqual(inOrder);
   },
   async shareLimit() {
-    expect(await listedWith({ shareLimit: 2 })).toEqual(["live", "ended"]);
+    expect(await listedWith({ shareLimit: 2 })).toEqual(["live", "expired"]);
   },
   async lagRequests() {
-    const emulator = await stage({ switches: { lagRequests: 2 } });
+    const emulator = await startTestEmulator({ behaviour: { lagRequests: 2 } });
     const { key } = (await share(emulator)).json.session_share as { key: string };
     const seen = [await listedKeys(emulator), await listedKeys(emulator), await listedKeys(emulator)];
     emulator.revoke(key);
@@ -103,7 +112,7 @@ const stories: Record<SwitchName, () => Promise<void>> = {
   },
   async lagMilliseconds() {
     let time = now;
-    const emulator = await stage({ switches: { lagMilliseconds: 500 }, clock: () => time });
+    const emulator = await startTestEmulator({ behaviour: { lagMilliseconds: 500 }, clock: () => time });
     const { key } = (await share(emulator)).json.session_share as { key: string };
     time += 499;
     expect(await listedKeys(emulator)).toEqual([]);
@@ -163,23 +172,24 @@ const stories: Record<SwitchName, () => Promise<void>> = {
     }
   },
   async contentType() {
-    const status = async (contentType: Switches["contentType"], type: string) =>
-      (await share(await stage({ switches: { contentType } }), {}, { headers: { "Content-Type": type } })).status;
+    const status = async (contentType: BehaviourFlags["contentType"], type: string) =>
+      (await share(await startTestEmulator({ behaviour: { contentType } }), {}, { headers: { "Content-Type": type } }))
+        .status;
     expect([await status("required", "text/plain"), await status("ignored", "text/plain")]).toEqual([400, 200]);
     expect(await status("required", "application/jsonlines")).toBe(400);
   },
   async identicalShares() {
-    const emulator = await stage({ switches: { identicalShares: "refused" } });
+    const emulator = await startTestEmulator({ behaviour: { identicalShares: "refused" } });
     const first = (await share(emulator)).json.session_share.key as string;
     expect([(await share(emulator)).status, (await share(emulator, { readonly: false })).status]).toEqual([409, 200]);
     emulator.revoke(first);
     expect((await share(emulator)).status).toBe(200);
   },
   async finishedSessions() {
-    const status = async (finishedSessions: Switches["finishedSessions"]) => {
-      const emulator = await stage({ switches: { finishedSessions } });
+    const status = async (finishedSessions: BehaviourFlags["finishedSessions"]) => {
+      const emulator = await startTestEmulator({ behaviour: { finishedSessions } });
       const finished = emulator.addSession({ startedAt: now - hour, finishedAt: now });
-      return (await call(emulator, "POST", sharePath(finished), { body: sampleBody })).status;
+      return (await send(emulator, "POST", sharePath(finished), { body: sampleBody })).status;
     };
     expect([await status("shareable"), await status("refused")]).toEqual([200, 400]);
   },
@@ -189,51 +199,58 @@ const stories: Record<SwitchName, () => Promise<void>> = {
     ]);
   },
   async unknownSession() {
-    const asked = async (unknownSession: Switches["unknownSession"], method: string) => {
-      const { status, json } = await call(await stage({ switches: { unknownSession } }), method, sharePath("1"), {
-        body: sampleBody,
-      });
+    const respondedWith = async (unknownSession: BehaviourFlags["unknownSession"], method: string) => {
+      const { status, json } = await send(
+        await startTestEmulator({ behaviour: { unknownSession } }),
+        method,
+        sharePath("1"),
+        { body: sampleBody },
+      );
       return [status, json.session_share] as unknown[];
     };
-    expect([await asked("404", "GET"), await asked("empty", "GET"), await asked("empty", "POST")]).toEqual([
+    expect([
+      await respondedWith("404", "GET"),
+      await respondedWith("empty", "GET"),
+      await respondedWith("empty", "POST"),
+    ]).toEqual([
       [404, undefined],
       [200, []],
       [404, undefined],
     ]);
   },
   async unseenSession() {
-    const asked = async (unseenSession: Switches["unseenSession"]) => {
-      const { emulator } = await four({ unseenSession });
-      emulator.loseRights(firstSession(emulator));
+    const respondedWith = async (unseenSession: BehaviourFlags["unseenSession"]) => {
+      const { emulator } = await startWithFourShares({ unseenSession });
+      emulator.denyAccess(firstSession(emulator));
       return [
         (await list(emulator)).status,
         (await list(emulator)).json.session_share,
         (await share(emulator)).status,
       ] as unknown[];
     };
-    expect([await asked("403"), await asked("404"), await asked("empty")]).toEqual([
+    expect([await respondedWith("403"), await respondedWith("404"), await respondedWith("empty")]).toEqual([
       [403, undefined, 403],
       [404, undefined, 404],
       [200, [], 403],
     ]);
   },
   async notFoundBody() {
-    const asked = async (notFoundBody: Switches["notFoundBody"]) =>
-      call(await stage({ switches: { notFoundBody } }), "GET", sharePath("1"));
-    expect((await asked("failure")).json).toEqual({ result: "failure", message: "Session not found." });
-    expect(await asked("html")).toMatchObject({
+    const respondedWith = async (notFoundBody: BehaviourFlags["notFoundBody"]) =>
+      send(await startTestEmulator({ behaviour: { notFoundBody } }), "GET", sharePath("1"));
+    expect((await respondedWith("failure")).json).toEqual({ result: "failure", message: "Session not found." });
+    expect(await respondedWith("html")).toMatchObject({
       status: 404,
       text: expect.stringContaining("<html>"),
       headers: { "content-type": "text/html; charset=utf-8" },
     });
-    expect(await asked("empty")).toMatchObject({ status: 404, text: "" });
+    expect(await respondedWith("empty")).toMatchObject({ status: 404, text: "" });
   },
   async otherMethods() {
-    const statuses = async (otherMethods: Switches["otherMethods"]) => {
-      const emulator = await stage({ switches: { otherMethods } });
+    const statuses = async (otherMethods: BehaviourFlags["otherMethods"]) => {
+      const emulator = await startTestEmulator({ behaviour: { otherMethods } });
       return Promise.all(
         ["DELETE", "PATCH", "PUT"].map(
-          async (method) => (await call(emulator, method, sharePath(firstSession(emulator)))).status,
+          async (method) => (await send(emulator, method, sharePath(firstSession(emulator)))).status,
         ),
       );
     };
@@ -243,61 +260,65 @@ const stories: Record<SwitchName, () => Promise<void>> = {
     ]);
   },
   async badQuery() {
-    const emulator = await stage({ switches: { badQuery: "ignored" } });
-    const { status, json } = await call(emulator, "GET", "/api/v2/session?filter=what(&offset=x&fields=id,nonsense");
+    const emulator = await startTestEmulator({ behaviour: { badQuery: "ignored" } });
+    const { status, json } = await send(emulator, "GET", "/api/v2/session?filter=what(&offset=x&fields=id,nonsense");
     expect([status, json.session]).toEqual([200, emulator.sessions.map((id) => ({ id }))]);
   },
   async sessionPaging() {
-    const emulator = await stage({ switches: { sessionPaging: "ignored" } });
-    expect((await call(emulator, "GET", "/api/v2/session?offset=4&limit=1")).json.session).toHaveLength(4);
+    const emulator = await startTestEmulator({ behaviour: { sessionPaging: "ignored" } });
+    expect((await send(emulator, "GET", "/api/v2/session?offset=4&limit=1")).json.session).toHaveLength(4);
   },
   async sessionLimit() {
-    const emulator = await stage({ switches: { sessionLimit: 3 } });
+    const emulator = await startTestEmulator({ behaviour: { sessionLimit: 3 } });
     const count = async (query: string) =>
-      ((await call(emulator, "GET", `/api/v2/session?${query}`)).json.session as object[]).length;
+      ((await send(emulator, "GET", `/api/v2/session?${query}`)).json.session as object[]).length;
     expect([await count(""), await count("limit=9"), await count("offset=3"), await count("limit=1")]).toEqual([
       3, 3, 1, 1,
     ]);
   },
   async objspecFlags() {
-    const text = async (objspecFlags: Switches["objspecFlags"]) =>
-      (await call(await stage({ switches: { objspecFlags } }), "GET", "/api/v2/objspec/session_share")).text;
+    const text = async (objspecFlags: BehaviourFlags["objspecFlags"]) =>
+      (await send(await startTestEmulator({ behaviour: { objspecFlags } }), "GET", "/api/v2/objspec/session_share"))
+        .text;
     expect([
       /immutable|hidden|expensive|protected/.test(await text("guessed")),
       /immutable|hidden|expensive|protected/.test(await text("omitted")),
     ]).toEqual([true, false]);
   },
   async healthcheck() {
-    const asked = async (healthcheck: Switches["healthcheck"]) =>
+    const respondedWith = async (healthcheck: BehaviourFlags["healthcheck"]) =>
       (
-        await call(await stage({ switches: { healthcheck } }), "GET", "/api/v2/healthcheck", {
+        await send(await startTestEmulator({ behaviour: { healthcheck } }), "GET", "/api/v2/healthcheck", {
           headers: { Authorization: "" },
         })
       ).text;
-    expect(await asked("disabled")).toContain("failure");
-    expect([await asked("ok"), await asked("error")]).toEqual([
+    expect(await respondedWith("disabled")).toContain("failure");
+    expect([await respondedWith("ok"), await respondedWith("error")]).toEqual([
       '{"result":"success","status":"ok"}',
       '{"result":"success","status":"error"}',
     ]);
   },
   async jsonLayout() {
-    const emulator = await stage({ switches: { jsonLayout: "indented" } });
+    const emulator = await startTestEmulator({ behaviour: { jsonLayout: "indented" } });
     expect((await list(emulator)).text).toBe('{\n    "result": "success",\n    "session_share": []\n}');
   },
 };
 
-test.each(switchList.map(({ name }) => name))("the switch %s", (name) => stories[name]());
+test.each(behaviourFlagList.map(({ name }) => name))("the behaviour flag %s", (name) => cases[name]());
 
-test("a switch changes at run time", async () => {
-  const { emulator, listed } = await four({});
-  expect(await listed()).toContain("ended");
-  emulator.switches.endedShares = "hidden";
-  expect(await listed()).not.toContain("ended");
+test("a behaviour flag can change at run time", async () => {
+  const { emulator, listed } = await startWithFourShares({});
+  expect(await listed()).toContain("expired");
+  emulator.behaviour.expiredShares = "hidden";
+  expect(await listed()).not.toContain("expired");
 });
 
-test.each([{ nonsense: "on" }, { endedShares: "maybe" }, { shareLimit: -1 }, { shareLimit: "x" }, { shareLimit: "" }])(
-  "%j is no switch",
-  async (switches) => {
-    await expect(stage({ switches: switches as Partial<Switches> })).rejects.toThrow(RangeError);
-  },
-);
+test.each([
+  { nonsense: "on" },
+  { expiredShares: "maybe" },
+  { shareLimit: -1 },
+  { shareLimit: "x" },
+  { shareLimit: "" },
+])("%j is rejected", async (behaviour) => {
+  await expect(startTestEmulator({ behaviour: behaviour as Partial<BehaviourFlags> })).rejects.toThrow(RangeError);
+});

@@ -1,4 +1,4 @@
-// The command `fudo-emulator` as a child process, compiled as it ships, and its reading of the command line.
+// The command `fudo-emulator` as a child process, compiled as in the package, and how it parses the command line.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { transformSync } from "@swc/core";
 import { nodeProblem } from "../../../provider/emulator/command";
-import { call, list, sharePath } from "./requests";
+import { send, list, sharePath } from "./requests";
 import type { Emulator } from "../../../provider/emulator";
 
 const source = join(__dirname, "../../../provider/emulator");
@@ -35,13 +35,13 @@ afterAll(() => {
 
 interface Command {
   child: ChildProcess;
-  /** Standard output until the given text is in it. */
+  /** Waits until standard output contains the text, and returns the output. */
   until(text: string): Promise<string>;
-  /** Exit code, output and errors, once it has ended. */
+  /** Waits until the process exits. */
   end(): Promise<{ code: number | null; output: string; errors: string }>;
 }
 
-function command(...parameters: string[]): Command {
+function startCommand(...parameters: string[]): Command {
   const child = spawn(process.execPath, [join(compiled, "command.js"), ...parameters], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -56,7 +56,7 @@ function command(...parameters: string[]): Command {
     child,
     async until(text) {
       while (!output.includes(text))
-        await Promise.race([once(lines, "line"), closed.then(() => Promise.reject(new Error(`ended: ${errors}`)))]);
+        await Promise.race([once(lines, "line"), closed.then(() => Promise.reject(new Error(`exited: ${errors}`)))]);
       return output;
     },
     async end() {
@@ -67,9 +67,9 @@ function command(...parameters: string[]): Command {
 }
 
 test.each(["SIGINT", "SIGTERM"] as const)(
-  "says where it is and how to point a stack at it, stays up, ends cleanly on %s",
+  "the command prints how to connect a stack, keeps running, and exits with code 0 on %s",
   async (signal) => {
-    const { child, until, end } = command("--switch", "postStatus=201", "--sessions", "2");
+    const { child, until, end } = startCommand("--behaviour", "postStatus=201", "--sessions", "2");
     const output = await until("Ctrl-C");
     const url = /emulator at (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1] ?? "";
     const apiKey = /API key {3}([A-Za-z0-9]{64})/.exec(output)?.[1] ?? "";
@@ -81,14 +81,14 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const emulator = { url, apiKey, sessions: [session] } as unknown as Emulator;
     expect((await list(emulator)).status).toBe(200);
     const body = '{"valid_since":"2025-05-15T13:07:00.000Z","valid_to":"2025-05-15T21:07:00.000Z","readonly":true}';
-    expect((await call(emulator, "POST", sharePath(session), { body })).status).toBe(201);
+    expect((await send(emulator, "POST", sharePath(session), { body })).status).toBe(201);
     child.kill(signal);
     expect(await end()).toMatchObject({ code: 0, errors: "" });
   },
 );
 
-test("over HTTPS it prints the pin; as JSON all that a script needs; the control door opens on request", async () => {
-  const { child, until, end } = command(
+test("--https prints the fingerprint, --json prints what a script needs, and --control enables the control API", async () => {
+  const { child, until, end } = startCommand(
     "--https",
     "--json",
     "--control",
@@ -102,28 +102,28 @@ test("over HTTPS it prints the pin; as JSON all that a script needs; the control
   const started = JSON.parse(await until("}")) as Emulator;
   expect((await list(started)).status).toBe(200);
   expect(started.certificateFingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
-  expect((await call(started, "POST", "/emulator/about", { body: "[]" })).json.value).toMatchObject({
+  expect((await send(started, "POST", "/emulator/about", { body: "[]" })).json.value).toMatchObject({
     zone: "Asia/Kolkata",
     apiKey: started.apiKey,
   });
   child.kill("SIGTERM");
   expect((await end()).code).toBe(0);
-  const text = command("--https");
+  const text = startCommand("--https");
   expect(await text.until("Ctrl-C")).toMatch(/pulumi config set fudo:certificateFingerprint [0-9A-F:]{95}/);
   text.child.kill("SIGTERM");
 });
 
-test("--help lists the options and every switch", async () => {
-  const { code, output } = await command("--help").end();
+test("--help lists the options and the behaviour flags", async () => {
+  const { code, output } = await startCommand("--help").end();
   expect(code).toBe(0);
   for (const word of [
     "--https",
     "--port",
     "--host",
     "--zone",
-    "--switch",
+    "--behaviour",
     "--control",
-    "endedShares=shown|hidden",
+    "expiredShares=shown|hidden",
     "shareLimit=0",
   ])
     expect(output).toContain(word);
@@ -131,26 +131,26 @@ test("--help lists the options and every switch", async () => {
 
 test.each([
   [["--nonsense"], /Unknown option '--nonsense'/],
-  [["--port", "70000"], /--port is a number from 0 to 65535/],
-  [["--port", ""], /--port is a number/],
-  [["--lost-post-answers", "2"], /--lost-post-answers is a number from 0 to 1/],
-  [["--latency", "soon"], /--latency is a number/],
-  [["--switch", "endedShares"], /--switch is NAME=VALUE/],
-  [["--switch", "endedShares=maybe"], /endedShares is one of shown, hidden/],
-  [["--switch", "nonsense=1"], /there is no switch "nonsense"/],
+  [["--port", "70000"], /--port must be a number from 0 to 65535/],
+  [["--port", ""], /--port must be a number/],
+  [["--lost-post-responses", "2"], /--lost-post-responses must be a number from 0 to 1/],
+  [["--latency", "soon"], /--latency must be a number/],
+  [["--behaviour", "expiredShares"], /--behaviour must be NAME=VALUE/],
+  [["--behaviour", "expiredShares=maybe"], /expiredShares must be one of shown, hidden/],
+  [["--behaviour", "nonsense=1"], /unknown behaviour flag "nonsense"/],
   [["--zone", "Mars/Olympus"], /Mars\/Olympus/],
   [["--host", "192.0.2.1"], /EADDRNOTAVAIL/],
-])("%j is wrong: one message, no stack, exit code 2", async (parameters, message) => {
-  const { code, errors } = await command(...parameters).end();
+])("%j is rejected with one message, no stack trace and exit code 2", async (parameters, message) => {
+  const { code, errors } = await startCommand(...parameters).end();
   expect([code, errors]).toEqual([2, expect.stringMatching(message)]);
   expect(errors).not.toMatch(/\n\s+at /);
 });
 
 test.each([
-  ["20.19.4", "fudo-emulator needs Node 22.19 or newer, this is 20.19.4"],
-  ["22.18.0", "fudo-emulator needs Node 22.19 or newer, this is 22.18.0"],
+  ["20.19.4", "fudo-emulator requires Node.js 22.19 or newer, but this is Node.js 20.19.4"],
+  ["22.18.0", "fudo-emulator requires Node.js 22.19 or newer, but this is Node.js 22.18.0"],
   ["22.19.0", undefined],
   ["24.0.0", undefined],
-])("on Node %s: %s", (version, problem) => {
+])("the message on Node.js %s is: %s", (version, problem) => {
   expect(nodeProblem(version)).toBe(problem);
 });

@@ -1,6 +1,6 @@
-// The appliance's times: PostgreSQL's text in any zone going out, ISO 8601 coming in.
+// The appliance's times: it formats instants as PostgreSQL does in any time zone, and parses ISO 8601.
 import {
-  coarsened,
+  truncateTo,
   instantOf,
   parseDocumented,
   parseIso,
@@ -13,7 +13,7 @@ const fail = (text: string): never => {
   throw new Error(`cannot read ${text}`);
 };
 
-describe("text in a zone", () => {
+describe("formatting in a time zone", () => {
   test.each([
     ["America/Los_Angeles", "2025-05-14T12:11:00Z", "2025-05-14 05:11:00-07"],
     ["America/Los_Angeles", "2025-05-14T12:11:20.443267Z", "2025-05-14 05:11:20.443267-07"],
@@ -27,29 +27,29 @@ describe("text in a zone", () => {
     ["Australia/Lord_Howe", "2025-01-01T00:00:00Z", "2025-01-01 11:00:00+11"],
     ["Australia/Lord_Howe", "2025-07-01T00:00:00Z", "2025-07-01 10:30:00+10:30"],
     ["America/Los_Angeles", "1850-01-01T00:00:00Z", "1849-12-31 16:07:02-07:52:58"],
-  ])("in %s %s reads %s", (zone, instant, text) => {
-    expect(new Zone(zone).text(at(instant))).toBe(text);
+  ])("in %s, %s is %s", (zone, instant, text) => {
+    expect(new Zone(zone).format(at(instant))).toBe(text);
   });
 
-  test("the hour that summer time repeats is told apart by its offset", () => {
+  test("the offset distinguishes the two hours at the end of daylight saving time", () => {
     const zone = new Zone("America/New_York");
-    expect(zone.text(at("2025-11-02T05:59:59Z"))).toBe("2025-11-02 01:59:59-04");
-    expect(zone.text(at("2025-11-02T06:00:00Z"))).toBe("2025-11-02 01:00:00-05");
-    expect(zone.text(at("2025-03-09T06:59:59Z"))).toBe("2025-03-09 01:59:59-05");
-    expect(zone.text(at("2025-03-09T07:00:00Z"))).toBe("2025-03-09 03:00:00-04");
+    expect(zone.format(at("2025-11-02T05:59:59Z"))).toBe("2025-11-02 01:59:59-04");
+    expect(zone.format(at("2025-11-02T06:00:00Z"))).toBe("2025-11-02 01:00:00-05");
+    expect(zone.format(at("2025-03-09T06:59:59Z"))).toBe("2025-03-09 01:59:59-05");
+    expect(zone.format(at("2025-03-09T07:00:00Z"))).toBe("2025-03-09 03:00:00-04");
   });
 
-  test("infinities are words", () => {
-    expect([Infinity, -Infinity].map((ms) => new Zone("UTC").text(instantOf(ms)))).toEqual(["infinity", "-infinity"]);
+  test("infinite instants are `infinity` and `-infinity`", () => {
+    expect([Infinity, -Infinity].map((ms) => new Zone("UTC").format(instantOf(ms)))).toEqual(["infinity", "-infinity"]);
     expect(utcText(instantOf(Infinity))).toBe("infinity");
   });
 
-  test("a zone that does not exist is refused", () => {
+  test("an unknown time zone is rejected", () => {
     expect(() => new Zone("Mars/Olympus")).toThrow(RangeError);
   });
 });
 
-describe("reading", () => {
+describe("parsing", () => {
   test.each([
     ["2025-05-15T13:07:00.000Z", true],
     ["2024-02-29T00:00:00.999Z", true],
@@ -63,15 +63,15 @@ describe("reading", () => {
     ["2025-05-15T25:07:00.000Z", false],
     ["2025-05-15T13:07:00.000Z\n", false],
     ["", false],
-  ])("the documented form: %j is taken: %s", (text, taken) => {
-    expect(parseDocumented(text) !== undefined).toBe(taken);
+  ])("the documented form: %j is accepted: %s", (text, accepted) => {
+    expect(parseDocumented(text) !== undefined).toBe(accepted);
   });
 
   test.each([
     ["2025-05-15T15:07+02:00", "2025-05-15T13:07:00.000Z"],
     ["2025-05-15T15:07:00.1-05:30", "2025-05-15T20:37:00.100Z"],
     ["2025-05-15T13:07:00.000001Z", "2025-05-15T13:07:00.000001Z"],
-  ])("any ISO 8601 with an offset: %s is %s", (text, utc) => {
+  ])("any ISO 8601 time with an offset: %s is %s", (text, utc) => {
     expect(utcText(at(text))).toBe(utc);
   });
 
@@ -86,6 +86,6 @@ test.each([
   ["milliseconds", "2025-05-14T12:11:20.443Z"],
   ["seconds", "2025-05-14T12:11:20.000Z"],
   ["minutes", "2025-05-14T12:11:00.000Z"],
-] as const)("kept at %s, 12:11:20.443267 is %s", (grain, kept) => {
-  expect(utcText(coarsened(at("2025-05-14T12:11:20.443267Z"), grain))).toBe(kept);
+] as const)("stored in %s, 12:11:20.443267 is %s", (precision, stored) => {
+  expect(utcText(truncateTo(at("2025-05-14T12:11:20.443267Z"), precision))).toBe(stored);
 });

@@ -1,15 +1,15 @@
-// The vendor's JSON to the letter: what the emulator answers is what the vendor's pages show, byte for byte.
+// The emulator's responses are byte for byte the JSON in the vendor's documentation.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Emulator } from "../../../provider/emulator";
-import { call, list, share, sharePath } from "./requests";
-import { stage } from "./fixture";
+import { send, list, share, sharePath } from "./requests";
+import { startTestEmulator } from "./fixture";
 
 const fixture = (name: string) => readFileSync(join(__dirname, "../../fixtures/vendor", name), "utf8").trimEnd();
 const sampleSession = "4665729213955833860";
 
-/** The two shares of the vendor's sample, made at the sample's times. */
-function makeSample(emulator: Emulator): void {
+/** Adds the two shares of the vendor's sample, with the sample's times. */
+function addSampleShares(emulator: Emulator): void {
   const shares = [
     {
       key: "yKaOzVjAoPZ6Hga6ECFEoVD2yKJXrrcPTDvhYFeUYNfxJaLs8D1piZdhFLIxivcT",
@@ -34,22 +34,22 @@ function makeSample(emulator: Emulator): void {
   }
 }
 
-test("the list is the vendor's sample, byte for byte", async () => {
-  const emulator = await stage({ switches: { jsonLayout: "indented" } });
-  makeSample(emulator);
-  expect((await call(emulator, "GET", sharePath(sampleSession))).text).toBe(fixture("session-share-list.json"));
+test("the list is byte for byte the vendor's sample", async () => {
+  const emulator = await startTestEmulator({ behaviour: { jsonLayout: "indented" } });
+  addSampleShares(emulator);
+  expect((await send(emulator, "GET", sharePath(sampleSession))).text).toBe(fixture("session-share-list.json"));
 });
 
-test("compact, the list is the sample without its white space", async () => {
-  const emulator = await stage();
-  makeSample(emulator);
+test("the compact list is the sample without whitespace", async () => {
+  const emulator = await startTestEmulator();
+  addSampleShares(emulator);
   const withoutLayout = fixture("session-share-list.json").replaceAll(/\n\s*/g, "").replaceAll('": ', '":');
-  expect((await call(emulator, "GET", sharePath(sampleSession))).text).toBe(withoutLayout);
+  expect((await send(emulator, "GET", sharePath(sampleSession))).text).toBe(withoutLayout);
 });
 
-test("the sample's request is taken, and the answer is the sample but for the key", async () => {
-  const emulator = await stage({ switches: { jsonLayout: "indented" } });
-  const { status, text } = await call(emulator, "POST", sharePath(sampleSession), {
+test("the appliance accepts the sample request, and the response differs from the sample only in the key", async () => {
+  const emulator = await startTestEmulator({ behaviour: { jsonLayout: "indented" } });
+  const { status, text } = await send(emulator, "POST", sharePath(sampleSession), {
     body: fixture("session-share-request.json"),
   });
   const anyKey = /"key": "[A-Za-z0-9]{64}"/;
@@ -58,14 +58,14 @@ test("the sample's request is taken, and the answer is the sample but for the ke
   expect(text.replace(anyKey, "KEY")).toBe(fixture("session-share-created.json").replace(anyKey, "KEY"));
 });
 
-test("objspec is the table of the page, in the shape of the vendor's only sample", async () => {
-  const emulator = await stage();
-  const { text } = await call(emulator, "GET", "/api/v2/objspec/session_share");
+test("objspec returns the vendor's table in the format of the vendor's only sample", async () => {
+  const emulator = await startTestEmulator();
+  const { text } = await send(emulator, "GET", "/api/v2/objspec/session_share");
   expect(text).toBe(fixture("objspec-session_share.inferred.json").replaceAll("\n ", ""));
   const sample = JSON.parse(fixture("objspec-remote_app.json")) as { remote_app: Record<string, object> };
   const documented = new Set(Object.values(sample.remote_app).flatMap((row) => Object.keys(row)));
-  emulator.switches.objspecFlags = "omitted";
-  const plain = (await call(emulator, "GET", "/api/v2/objspec/session_share")).json as {
+  emulator.behaviour.objspecFlags = "omitted";
+  const plain = (await send(emulator, "GET", "/api/v2/objspec/session_share")).json as {
     session_share: Record<string, object>;
   };
   expect(Object.keys(plain.session_share)).toHaveLength(11);
@@ -76,8 +76,8 @@ test("objspec is the table of the page, in the shape of the vendor's only sample
   ).toEqual([]);
 });
 
-test("hidden, protected and null attributes are left out, `link` is there", async () => {
-  const emulator = await stage();
+test("a list omits hidden, protected and null attributes, and includes `link`", async () => {
+  const emulator = await startTestEmulator();
   await share(emulator);
   const [entry] = (await list(emulator)).json.session_share as [object];
   expect(Object.keys(entry)).toEqual([
@@ -92,8 +92,8 @@ test("hidden, protected and null attributes are left out, `link` is there", asyn
   ]);
 });
 
-test("created_at has microseconds (trailing zeros dropped), the window has no fraction", async () => {
-  const emulator = await stage();
+test("created_at has microseconds without trailing zeros, and the window has no fraction", async () => {
+  const emulator = await startTestEmulator();
   await share(emulator);
   const [entry] = (await list(emulator)).json.session_share as [Record<string, string>];
   expect(entry).toMatchObject({ valid_since: "2025-05-15 06:07:00-07", valid_to: "2025-05-15 14:07:00-07" });
@@ -114,7 +114,7 @@ test.each([
     400,
     "The request body is not JSON.",
   ],
-])("%s gives a failure with a message", async (_what, method, path, headers, status, message) => {
-  const reply = await call(await stage(), method, path, { headers });
-  expect([reply.status, reply.text]).toEqual([status, JSON.stringify({ result: "failure", message })]);
+])("%s returns a failure with a message", async (_what, method, path, headers, status, message) => {
+  const response = await send(await startTestEmulator(), method, path, { headers });
+  expect([response.status, response.text]).toEqual([status, JSON.stringify({ result: "failure", message })]);
 });

@@ -1,132 +1,136 @@
-// What can go wrong with an answer: each fault turns a good answer into a bad one. Knows neither when faults strike
-// (faults.ts) nor how bytes are written (delivery.ts).
+// The kinds of faults, and what each does to a correct response. Which fault applies to which request is in faults.ts.
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
-import { bodyOf, failure, page, type Answer } from "../response";
-import type { Random } from "../../appliance/random";
+import type { Random } from "../../random";
+import { type ApiResponse, bodyOf, failure, htmlPage } from "../response";
 
-/** When to come back, in a `Retry-After` header. */
-interface Refused {
-  /** Seconds. */
+/** Headers that a failed request can carry. */
+interface HeaderOptions {
+  /** The value of `Retry-After`, in seconds. */
   retryAfter?: number;
   retryAfterForm?: "seconds" | "date";
   headers?: Record<string, string>;
 }
 
-/** A fault's kind with its parameters; byte counts of an answer include its head. */
-export type Effect =
-  /** Reset after so many bytes of the request have been read (it is then not carried out), or of the answer been sent (none). */
-  | { kind: "reset"; requestBytes?: number; answerBytes?: number }
-  /** The appliance ends its side of the line, after so many bytes of the answer (none). */
-  | { kind: "halfClose"; answerBytes?: number }
-  /** Nothing more comes, after so many bytes of the answer (none). */
-  | { kind: "hang"; answerBytes?: number }
-  /** So many bytes (1) at a time, so many milliseconds (5) apart. */
+/** The kind of a fault, with its parameters (the default in parentheses). Byte counts of a response include its head. */
+export type FaultEffect =
+  /** Resets the connection after this many bytes of the request (the appliance then does not execute it) or of the response (0). */
+  | { kind: "reset"; requestBytes?: number; responseBytes?: number }
+  /** The appliance ends its side of the connection after this many bytes of the response (0). */
+  | { kind: "halfClose"; responseBytes?: number }
+  /** The appliance sends nothing more after this many bytes of the response (0). */
+  | { kind: "hang"; responseBytes?: number }
+  /** Sends this many bytes (1) at a time, with a pause of `every` milliseconds (5). */
   | { kind: "slow"; bytes?: number; every?: number }
-  /** The body ends early (at half), its length declared as if that were all. */
+  /** Cuts the body after this many bytes (half), with a matching `Content-Length`. */
   | { kind: "truncated"; bytes?: number }
-  /** The declared length is off by so many bytes (10 too many). */
+  /** Declares a `Content-Length` that is wrong by this many bytes (10). */
   | { kind: "contentLength"; difference?: number }
-  /** A proxy's page (502). */
-  | ({ kind: "html"; status?: number } & Refused)
-  /** The appliance's own failure, also with a 2xx (200). */
-  | ({ kind: "failure"; status?: number; message?: string } & Refused)
-  /** A status (404) with no body, or with the given one. */
-  | ({ kind: "bare"; status?: number; body?: string } & Refused)
-  /** Every entry of a list twice. */
+  /** The HTML page of a proxy (502). */
+  | ({ kind: "html"; status?: number } & HeaderOptions)
+  /** The appliance's own error response; the status can be 2xx (200). */
+  | ({ kind: "failure"; status?: number; message?: string } & HeaderOptions)
+  /** A status (404) without a body, or with the given one. */
+  | ({ kind: "bare"; status?: number; body?: string } & HeaderOptions)
+  /** Lists every entry twice. */
   | { kind: "duplicate" }
+  /** Lists the entries in random order. */
   | { kind: "shuffle" }
-  /** Entries, or only the one at the index, without this attribute. */
+  /** Omits this attribute from every entry, or only from the entry at the index. */
   | { kind: "without"; attribute: string; index?: number }
-  /** Attributes that nobody documented, in the envelope and in each entry. */
+  /** Adds undocumented attributes to the envelope and to each entry. */
   | { kind: "unknownAttributes" }
-  /** A good answer grown to so many bytes (50 MB); without a declared length; or packed by gzip. */
+  /** Pads a correct response to this many bytes (50 MB), optionally without a `Content-Length` or compressed with gzip. */
   | { kind: "huge"; bytes?: number; chunked?: boolean; gzip?: boolean }
-  /** Said to be gzip, but it is not. */
+  /** Declares `Content-Encoding: gzip`, but sends plain text. */
   | { kind: "badGzip" };
 
-/** What an effect may look at. */
-export interface Circumstances {
+/** What an effect depends on, apart from the response. */
+export interface FaultContext {
   /** The appliance's clock, in milliseconds since the epoch. */
   readonly now: number;
   readonly random: Random;
 }
 
 type Entry = Record<string, unknown>;
-type Spoilers = {
-  [Kind in Effect["kind"]]: (
-    answer: Answer,
-    effect: Extract<Effect, { kind: Kind }>,
-    circumstances: Circumstances,
-  ) => Answer;
+type Effects = {
+  [Kind in FaultEffect["kind"]]: (
+    response: ApiResponse,
+    effect: Extract<FaultEffect, { kind: Kind }>,
+    context: FaultContext,
+  ) => ApiResponse;
 };
 
-const spoilers: Spoilers = {
-  reset: (answer, { answerBytes = 0 }) => ({ ...answer, cut: { after: answerBytes, then: "reset" } }),
-  halfClose: (answer, { answerBytes = 0 }) => ({ ...answer, cut: { after: answerBytes, then: "end" } }),
-  hang: (answer, { answerBytes = 0 }) => ({ ...answer, cut: { after: answerBytes, then: "hang" } }),
-  slow: (answer, { bytes = 1, every = 5 }) => ({ ...answer, slow: { bytes, every } }),
-  truncated: (answer, { bytes }) => {
-    const body = compact(answer);
-    return { ...answer, body: body.subarray(0, bytes ?? Math.floor(body.length / 2)) };
+const effects: Effects = {
+  reset: (response, { responseBytes = 0 }) => ({ ...response, cut: { after: responseBytes, then: "reset" } }),
+  halfClose: (response, { responseBytes = 0 }) => ({ ...response, cut: { after: responseBytes, then: "end" } }),
+  hang: (response, { responseBytes = 0 }) => ({ ...response, cut: { after: responseBytes, then: "hang" } }),
+  slow: (response, { bytes = 1, every = 5 }) => ({ ...response, slow: { bytes, every } }),
+  truncated: (response, { bytes }) => {
+    const body = compactBody(response);
+    return { ...response, body: body.subarray(0, bytes ?? Math.floor(body.length / 2)) };
   },
-  contentLength: (answer, { difference = 10 }) => ({
-    ...answer,
-    contentLength: Math.max(0, compact(answer).length + difference),
-    body: compact(answer),
+  contentLength: (response, { difference = 10 }) => ({
+    ...response,
+    contentLength: Math.max(0, compactBody(response).length + difference),
+    body: compactBody(response),
   }),
-  html: (_answer, { status = 502, ...refused }, { now }) =>
-    withHeaders(page(status, `${status} from a proxy`), refused, now),
-  failure: (_answer, { status = 200, message = "The request failed.", ...refused }, { now }) =>
-    withHeaders(failure(status, message), refused, now),
-  bare: (_answer, { status = 404, body = "", ...refused }, { now }) => withHeaders({ status, body }, refused, now),
-  duplicate: (answer) => withEntries(answer, (entries) => entries.flatMap((entry) => [entry, entry])),
-  shuffle: (answer, _effect, { random }) => withEntries(answer, (entries) => random.shuffled(entries)),
-  without: (answer, { attribute, index }) =>
-    withEntries(answer, (entries) =>
+  html: (_response, { status = 502, ...options }, { now }) =>
+    withHeaders(htmlPage(status, `${status} from a proxy`), options, now),
+  failure: (_response, { status = 200, message = "The request failed.", ...options }, { now }) =>
+    withHeaders(failure(status, message), options, now),
+  bare: (_response, { status = 404, body = "", ...options }, { now }) => withHeaders({ status, body }, options, now),
+  duplicate: (response) => mapEntries(response, (entries) => entries.flatMap((entry) => [entry, entry])),
+  shuffle: (response, _effect, { random }) => mapEntries(response, (entries) => random.shuffled(entries)),
+  without: (response, { attribute, index }) =>
+    mapEntries(response, (entries) =>
       entries.map((entry, at) => (index === undefined || index === at ? withoutAttribute(entry, attribute) : entry)),
     ),
-  unknownAttributes: (answer) => {
-    const value = withEntries(answer, (entries) =>
+  unknownAttributes: (response) => {
+    const value = mapEntries(response, (entries) =>
       entries.map((entry) => ({ watermark: { colour: "red" }, ...entry, viewers: [1, null] })),
     ).value;
-    return { ...answer, value: { warnings: [], ...(value as Entry), total_count: 1 } };
+    return { ...response, value: { warnings: [], ...(value as Entry), total_count: 1 } };
   },
-  huge: (answer, { bytes = 50_000_000, chunked = false, gzip = false }) => {
-    const body = compact(answer);
+  huge: (response, { bytes = 50_000_000, chunked = false, gzip = false }) => {
+    const body = compactBody(response);
     const padded = Buffer.concat([
       body.subarray(0, 1),
       Buffer.alloc(Math.max(0, bytes - body.length), " "),
       body.subarray(1),
     ]);
     return {
-      ...answer,
+      ...response,
       chunked,
       body: gzip ? gzipSync(padded) : padded,
-      headers: { ...answer.headers, ...(gzip && { "Content-Encoding": "gzip" }) },
+      headers: { ...response.headers, ...(gzip && { "Content-Encoding": "gzip" }) },
     };
   },
-  badGzip: (answer) => ({ ...answer, headers: { ...answer.headers, "Content-Encoding": "gzip" } }),
+  badGzip: (response) => ({ ...response, headers: { ...response.headers, "Content-Encoding": "gzip" } }),
 };
 
-/** The kinds there are. */
-export const effectKinds = Object.keys(spoilers) as Effect["kind"][];
+/** All kinds of faults. */
+export const faultKinds = Object.keys(effects) as FaultEffect["kind"][];
 
-/** The answer, spoiled. */
-export function spoiled(answer: Answer, effect: Effect, circumstances: Circumstances): Answer {
-  const spoil = spoilers[effect.kind] as (answer: Answer, effect: Effect, circumstances: Circumstances) => Answer;
-  return spoil(answer, effect, circumstances);
+/** Applies a fault to a correct response. */
+export function applyFault(response: ApiResponse, effect: FaultEffect, context: FaultContext): ApiResponse {
+  const apply = effects[effect.kind] as (
+    response: ApiResponse,
+    effect: FaultEffect,
+    context: FaultContext,
+  ) => ApiResponse;
+  return apply(response, effect, context);
 }
 
-function compact(answer: Answer): Buffer {
-  return bodyOf(answer, "compact");
+function compactBody(response: ApiResponse): Buffer {
+  return bodyOf(response, "compact");
 }
 
 function withHeaders(
-  answer: Answer,
-  { retryAfter, retryAfterForm = "seconds", headers }: Refused,
+  response: ApiResponse,
+  { retryAfter, retryAfterForm = "seconds", headers }: HeaderOptions,
   now: number,
-): Answer {
+): ApiResponse {
   const after =
     retryAfter === undefined
       ? {}
@@ -134,18 +138,18 @@ function withHeaders(
           "Retry-After":
             retryAfterForm === "date" ? new Date(now + retryAfter * 1000).toUTCString() : String(retryAfter),
         };
-  return { ...answer, headers: { ...answer.headers, ...after, ...headers } };
+  return { ...response, headers: { ...response.headers, ...after, ...headers } };
 }
 
-/** Changes the entries of a list, or the one object of a creation as a list of one. */
-function withEntries(answer: Answer, change: (entries: Entry[]) => Entry[]): Answer {
-  const value = answer.value as Entry;
+/** Changes the entries of a list. The single object of a created share counts as a list of one. */
+function mapEntries(response: ApiResponse, change: (entries: Entry[]) => Entry[]): ApiResponse {
+  const value = response.value as Entry;
   const changed = Object.entries(value ?? {}).map(([name, content]) => {
     if (Array.isArray(content)) return [name, change(content as Entry[])];
     if (typeof content === "object" && content !== null) return [name, change([content as Entry])[0]];
     return [name, content];
   });
-  return { ...answer, value: Object.fromEntries(changed) as Entry };
+  return { ...response, value: Object.fromEntries(changed) as Entry };
 }
 
 function withoutAttribute(entry: Entry, attribute: string): Entry {

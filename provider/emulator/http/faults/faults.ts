@@ -1,61 +1,49 @@
-// When faults strike: scripted ones in their order, then random ones by a seed. Chooses only; effects.ts says what they do.
-import { type Effect, effectKinds } from "./effects";
-import { Random } from "../../appliance/random";
+// Decides which fault applies to a request: scripted faults first, in their order, then random ones from a seed. What each
+// fault does to a response is in effects.ts.
+import { Random } from "../../random";
+import { matches, type RequestFilter, type RequestLine } from "../request-filter";
+import { type FaultEffect, faultKinds } from "./effects";
 
-/** A request as faults and gates look at it: its method, and its path with the query. */
-export interface Aim {
-  readonly method: string;
-  readonly path: string;
-}
-
-/** Which requests are meant. */
-export interface Target {
-  /** A method, `*` for every request (the default), or a predicate. */
-  on?: string | ((request: Aim) => boolean);
-  /** A text that the path must contain: a session's ID, `objspec`. */
-  path?: string;
-}
-
-/** A fault to come. */
-export type Fault = Effect &
-  Target & {
-    /** Before (the default) the appliance carries the request out, so that it never does, or after. A GET is always carried out. */
+/** A scripted fault. */
+export type Fault = FaultEffect &
+  RequestFilter & {
+    /** `before` (the default): the appliance never executes the request. `after`: it does. It always executes a GET. */
     when?: "before" | "after";
-    /** How many requests it strikes (1); Infinity: until cleared. */
+    /** How many requests the fault applies to (1); Infinity: until the faults are cleared. */
     times?: number;
-    /** How many matching requests pass first (0). */
+    /** How many matching requests to leave alone first (0). */
     skip?: number;
   };
 
-/** Chances between 0 and 1, drawn for each request from the seed, its path and its turn on that path. */
+/** Probabilities from 0 to 1. The seed, the path and the request's number on that path decide whether a fault applies. */
 export interface RandomFaults {
   seed: string | number;
-  /** A POST is carried out and its answer lost. */
-  lostPostAnswers?: number;
-  /** A POST is lost before it is carried out. */
+  /** The appliance executes a POST, but its response is lost. */
+  lostPostResponses?: number;
+  /** A POST is lost before the appliance executes it. */
   lostPosts?: number;
-  /** Anything else fails in a way that passes. */
+  /** Any other request fails temporarily. */
   otherFaults?: number;
 }
 
-/** A fault that strikes now. */
-export interface Strike {
-  readonly effect: Effect;
+/** The fault that applies to a request. */
+export interface ActiveFault {
+  readonly effect: FaultEffect;
   readonly when: "before" | "after";
 }
 
-const lostAnswers: readonly Effect[] = [
+const lostResponses: readonly FaultEffect[] = [
   { kind: "reset" },
-  { kind: "reset", answerBytes: 40 },
+  { kind: "reset", responseBytes: 40 },
   { kind: "halfClose" },
-  { kind: "halfClose", answerBytes: 200 },
+  { kind: "halfClose", responseBytes: 200 },
   { kind: "truncated" },
   { kind: "html", status: 502 },
   { kind: "html", status: 503 },
 ];
 
-const passing: readonly Effect[] = [
-  ...lostAnswers,
+const transientFailures: readonly FaultEffect[] = [
+  ...lostResponses,
   { kind: "failure", status: 429, message: "Too many requests.", retryAfter: 0 },
   { kind: "failure", status: 503, message: "Try again.", retryAfter: 0, retryAfterForm: "date" },
   { kind: "html", status: 200 },
@@ -64,27 +52,27 @@ const passing: readonly Effect[] = [
 /** The faults of one emulator. */
 export class Faults {
   #script: Fault[] = [];
-  readonly #turns = new Map<string, number>();
+  readonly #requestCounts = new Map<string, number>();
 
   constructor(public random: RandomFaults | undefined) {}
 
-  /** Adds a fault at the end of the script. Throws a RangeError for an unknown kind. */
+  /** Adds a fault to the end of the script. Throws a RangeError if the kind is unknown. */
   add(fault: Fault): void {
-    if (!effectKinds.includes(fault.kind))
-      throw new RangeError(`there is no fault "${String(fault.kind)}"; there are ${effectKinds.join(", ")}`);
+    if (!faultKinds.includes(fault.kind))
+      throw new RangeError(`unknown fault "${String(fault.kind)}"; use one of ${faultKinds.join(", ")}`);
     this.#script.push({ ...fault });
   }
 
-  /** Forgets the script and switches random faults off. */
+  /** Removes all scripted faults and turns random faults off. */
   clear(): void {
     this.#script = [];
     this.random = undefined;
   }
 
-  /** What strikes this request, if anything: the first scripted fault that means it, else chance. */
-  strike(request: Aim): Strike | undefined {
+  /** The fault for this request, if any: the first matching one of the script, otherwise a random one. */
+  next(request: RequestLine): ActiveFault | undefined {
     for (const fault of this.#script) {
-      if (!isMeant(fault, request)) continue;
+      if (!matches(fault, request)) continue;
       if ((fault.skip ?? 0) > 0) {
         fault.skip = (fault.skip ?? 0) - 1;
         continue;
@@ -93,27 +81,22 @@ export class Faults {
       if (fault.times <= 0) this.#script = this.#script.filter((other) => other !== fault);
       return { effect: fault, when: fault.when ?? "before" };
     }
-    return this.random && this.#chance(this.random, request);
+    return this.random && this.#nextRandom(this.random, request);
   }
 
-  #chance(
-    { seed, lostPostAnswers = 0, lostPosts = 0, otherFaults = 0 }: RandomFaults,
-    { method, path }: Aim,
-  ): Strike | undefined {
+  #nextRandom(
+    { seed, lostPostResponses = 0, lostPosts = 0, otherFaults = 0 }: RandomFaults,
+    { method, path }: RequestLine,
+  ): ActiveFault | undefined {
     const route = `${method} ${path}`;
-    const turn = this.#turns.get(route) ?? 0;
-    this.#turns.set(route, turn + 1);
-    // Drawn anew for each route and turn: what other sessions do at the same time changes nothing.
-    const random = new Random(`${seed} ${route} ${turn}`);
-    const draw = random.next();
-    if (method !== "POST") return draw < otherFaults ? { effect: random.pick(passing), when: "before" } : undefined;
-    if (draw < lostPostAnswers) return { effect: random.pick(lostAnswers), when: "after" };
-    return draw < lostPostAnswers + lostPosts ? { effect: random.pick(lostAnswers), when: "before" } : undefined;
+    const count = this.#requestCounts.get(route) ?? 0;
+    this.#requestCounts.set(route, count + 1);
+    // A new generator for each request: requests on other sessions, sent at the same time, cannot change the result.
+    const random = new Random(`${seed} ${route} ${count}`);
+    const value = random.next();
+    if (method !== "POST")
+      return value < otherFaults ? { effect: random.pick(transientFailures), when: "before" } : undefined;
+    if (value < lostPostResponses) return { effect: random.pick(lostResponses), when: "after" };
+    return value < lostPostResponses + lostPosts ? { effect: random.pick(lostResponses), when: "before" } : undefined;
   }
-}
-
-/** Whether a fault or a gate means this request. */
-export function isMeant({ on = "*", path = "" }: Target, request: Aim): boolean {
-  if (!request.path.includes(path)) return false;
-  return typeof on === "function" ? on(request) : on === "*" || on === request.method;
 }

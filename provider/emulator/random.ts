@@ -1,8 +1,8 @@
-// Repeatable chance: the same seed gives the same keys, faults and shuffles. Not for anything that must be hard to guess.
+// A seeded random generator: the same seed gives the same keys, faults and shuffles. It is not cryptographically secure.
 
 const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** A stream of draws from a seed (mulberry32). */
+/** Pseudo-random numbers from a seed (mulberry32). */
 export class Random {
   #state: number;
 
@@ -10,7 +10,7 @@ export class Random {
     this.#state = hash(String(seed));
   }
 
-  /** At least 0, below 1. */
+  /** A number from 0 (included) to 1 (excluded). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -18,29 +18,29 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number, at least 0, below the bound. */
+  /** A whole number from 0 to the bound (excluded). */
   below(bound: number): number {
     return Math.floor(this.next() * bound);
   }
 
-  /** One of the list, which must not be empty. */
+  /** One entry of the list; the list must not be empty. */
   pick<T>(list: readonly T[]): T {
     return list[this.below(list.length)] as T;
   }
 
-  /** The same entries in another order. */
+  /** A copy of the list in random order. */
   shuffled<T>(list: readonly T[]): T[] {
     const rest = [...list];
     return list.map(() => rest.splice(this.below(rest.length), 1)[0] as T);
   }
 
-  /** Letters and digits, as the appliance's keys are made of. */
+  /** A key of letters and digits, like the appliance's keys. */
   key(length = 64): string {
     return Array.from({ length }, () => keyLetters[this.below(keyLetters.length)]).join("");
   }
 }
 
-/** FNV-1a, 32 bits, stirred so that near texts part ways. */
+/** FNV-1a (32 bits), with a final mix so that similar seeds give different numbers. */
 function hash(text: string): number {
   let state = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);

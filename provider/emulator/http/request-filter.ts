@@ -1,0 +1,21 @@
+// Selects requests by method and path: for faults and for gates.
+
+/** The method of a request, and its path with the query. */
+export interface RequestLine {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Which requests a fault or a gate applies to. */
+export interface RequestFilter {
+  /** A method, `*` for every request (the default), or a predicate. */
+  on?: string | ((request: RequestLine) => boolean);
+  /** A text that the path must contain, for example a session ID or `objspec`. */
+  path?: string;
+}
+
+/** Whether the filter selects this request. */
+export function matches({ on = "*", path = "" }: RequestFilter, request: RequestLine): boolean {
+  if (!request.path.includes(path)) return false;
+  return typeof on === "function" ? on(request) : on === "*" || on === request.method;
+}

@@ -1,0 +1,89 @@
+// Handles one request from its head to its response, in this order: log, apply a fault to the request, gate, execute, gate,
+// apply a fault to the response, send.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Appliance } from "../appliance/appliance";
+import { deliver } from "./delivery";
+import { applyFault } from "./faults/effects";
+import type { ActiveFault, Faults } from "./faults/faults";
+import type { Gates } from "./gates";
+import { headBytes, recordRequest, type RequestRecord } from "./request-log";
+import { type ApiResponse, failure } from "./response";
+import { respond } from "./routes";
+
+/** What all requests of one emulator share. */
+export interface RequestContext {
+  readonly appliance: Appliance;
+  readonly faults: Faults;
+  readonly gates: Gates;
+  /** Aborts when the emulator closes. */
+  readonly signal: AbortSignal;
+  requests: RequestRecord[];
+  /** The delay of the network in both directions together, in milliseconds. */
+  latency: number;
+}
+
+const maxBodyBytes = 1_000_000;
+
+/** Handles a request. Resolves when nothing is left to do for it; rejects only after the emulator was closed. */
+export async function handleRequest(
+  context: RequestContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+  reset: () => void,
+): Promise<void> {
+  const { appliance, faults, gates, signal } = context;
+  const record = recordRequest(request);
+  context.requests.push(record);
+  const fault = faults.next(record);
+  if (fault) record.fault = fault.effect.kind;
+  const headSize = headBytes(request);
+  const bodySize = Number(request.headers["content-length"] ?? 0);
+  const maxReadable = fault?.effect.kind === "reset" ? (fault.effect.requestBytes ?? Infinity) - headSize : Infinity;
+  const body = await readBody(request, bodySize <= maxReadable ? maxBodyBytes : Math.max(0, maxReadable));
+  record.requestBytes = headSize + (Number.isFinite(bodySize) ? bodySize : 0);
+  if (bodySize > maxReadable) return reset();
+  if (body === undefined) return;
+  record.body = body;
+  await waitHalfLatency(context);
+  await gates.pass(record, "before");
+  const correct =
+    body.length >= maxBodyBytes ? failure(413, "The request is too large.") : execute(appliance, record, fault);
+  await gates.pass(record, "after");
+  await waitHalfLatency(context);
+  const { random, behaviour, clock } = appliance;
+  const now = clock.now();
+  const sent = fault ? applyFault(correct, fault.effect, { now, random }) : correct;
+  if (sent.cut?.after !== 0) record.status = sent.status;
+  record.respondedAt = Date.now();
+  record.responseBytes = await deliver(sent, { request, response, reset, signal, layout: behaviour.jsonLayout, now });
+}
+
+function execute(appliance: Appliance, record: RequestRecord, fault: ActiveFault | undefined): ApiResponse {
+  // The appliance has no response to a request that it never executes. The fault is applied to a gateway's 503 instead.
+  if (fault?.when === "before" && record.method !== "GET") return failure(503, "Service unavailable.");
+  record.executed = true;
+  const { method, path, authorization, body, headers } = record;
+  return respond(appliance, { method, path, authorization, body, contentType: headers["content-type"] });
+}
+
+async function waitHalfLatency({ latency, signal }: RequestContext): Promise<void> {
+  if (latency > 0) await pause(latency / 2, undefined, { signal });
+}
+
+/** Reads the body until it has at least `limit` bytes. Returns undefined if the client disconnects before. */
+function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  if (request.method === "GET" || limit === 0) return Promise.resolve("");
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= limit) resolve(Buffer.concat(chunks).toString());
+    });
+    request.on("end", () => resolve(Buffer.concat(chunks).toString()));
+    request.on("close", () => resolve(undefined));
+    request.on("error", () => resolve(undefined));
+  });
+}
