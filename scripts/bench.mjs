@@ -1,4 +1,4 @@
-// `npm run bench`: runs bench/main.ts, which is TypeScript. Knows nothing of what is measured.
+// `npm run bench`: runs bench/main.ts, which is TypeScript.
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);

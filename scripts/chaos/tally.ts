@@ -1,5 +1,4 @@
-// Counts links: what the appliance has made against what the state has owned, and what was announced as uncertain. Knows
-// states and messages, and nothing of how they came about.
+// Counts links: those that the appliance created, those that the state managed, and those announced as uncertain.
 import { createHash } from "node:crypto";
 import type { ShareRecord } from "../../provider/emulator";
 import type { Deployment } from "../../test/support/engine";
@@ -7,94 +6,97 @@ import type { Deployment } from "../../test/support/engine";
 const shareType = "pulumi-nodejs:dynamic/fudo:SessionShare";
 
 export interface Tally {
-  /** Links that the appliance made. */
+  /** Links that the appliance created. */
   readonly created: number;
-  /** Of these, the ones that the state has held. */
-  readonly owned: number;
-  /** Found in a list after their answer was lost. */
-  readonly adopted: number;
-  /** Live links that no state knows. */
-  readonly unknown: number;
-  /** Of these, the ones that no `uncertain` error has announced. */
+  /** Created links that the state holds or held. */
+  readonly managed: number;
+  /** Shares that a create found in a list after its response was lost. */
+  readonly recovered: number;
+  /** Created links that the state never held. */
+  readonly unmanaged: number;
+  /** Unmanaged links that no `uncertain` error announced. */
   readonly unannounced: number;
-  /** Links with two owners. */
+  /** Links that two resources manage. */
   readonly duplicated: number;
-  /** Shares that vanished from the state, or changed there unasked. */
+  /** Shares that disappeared from the state, or changed in it without a changed program. */
   readonly lost: number;
 }
 
-interface Owned {
+interface ManagedShare {
   readonly fingerprint: string;
   readonly readonly: boolean;
 }
 
+interface Announcement {
+  readonly sessionId: string;
+  readonly since: number;
+  readonly to: number;
+}
+
 /** Follows one stack from command to command. */
 export class Ledger {
-  private current = new Map<string, Owned>();
-  private readonly everOwned = new Set<string>();
-  private readonly adopted = new Set<string>();
-  /** One for each resource and run that ended as uncertain: session, then the window asked for. */
-  private readonly announced: { sessionId: string; since: number; to: number }[] = [];
+  private current = new Map<string, ManagedShare>();
+  private readonly everManaged = new Set<string>();
+  private readonly recovered = new Set<string>();
+  /** One for each resource and run that failed as uncertain: the session and the requested window. */
+  private readonly announced: Announcement[] = [];
   private duplicated = 0;
   private lost = 0;
 
-  /** After each command: its output, and the state. A share may change only from the mode it no longer shall have. */
+  /** Call after each command, with its output and the state. Only shares with another `readonly` may be replaced. */
   record(output: string, state: Deployment, wanted: { readonly readonly: boolean }): void {
-    for (const [, fingerprint = ""] of output.matchAll(
-      /share ([0-9a-f]{16}) of session \d+: the answer to its creation was lost; the share was found/g,
-    )) {
-      this.adopted.add(fingerprint);
-    }
+    for (const [, fingerprint = ""] of output.matchAll(recovery)) this.recovered.add(fingerprint);
     this.announced.push(...announcements(output));
     const before = this.current;
-    this.current = this.owners(state);
+    this.current = this.managedShares(state);
     for (const [name, { fingerprint, readonly }] of before) {
       const now = this.current.get(name);
       if (now === undefined || (now.fingerprint !== fingerprint && readonly === wanted.readonly)) this.lost += 1;
     }
   }
 
-  /** The state is empty on purpose. */
+  /** Call after `destroy`, which must leave an empty state. */
   close(state: Deployment): void {
     this.lost += state.resources.length;
   }
 
-  /** Names that the state holds now. */
+  /** The number of shares that the state holds now. */
   get size(): number {
     return this.current.size;
   }
 
-  tally(made: readonly ShareRecord[]): Tally {
-    const unknown = made.filter(({ key }) => !this.everOwned.has(fingerprintOf(key)));
+  tally(created: readonly ShareRecord[]): Tally {
+    const unmanaged = created.filter(({ key }) => !this.everManaged.has(fingerprintOf(key)));
     return {
-      created: made.length,
-      owned: made.length - unknown.length,
-      adopted: this.adopted.size,
-      unknown: unknown.length,
-      unannounced: unknown.filter((share) => !this.announces(share)).length,
+      created: created.length,
+      managed: created.length - unmanaged.length,
+      recovered: this.recovered.size,
+      unmanaged: unmanaged.length,
+      unannounced: unmanaged.filter((share) => !this.takeAnnouncement(share)).length,
       duplicated: this.duplicated,
       lost: this.lost,
     };
   }
 
-  private owners({ resources }: Deployment): Map<string, Owned> {
-    const owners = new Map<string, Owned>();
+  private managedShares({ resources }: Deployment): Map<string, ManagedShare> {
+    const shares = new Map<string, ManagedShare>();
     const seen = new Set<string>();
     for (const { type, urn, outputs, delete: old } of resources) {
       if (type !== shareType || outputs === undefined) continue;
       const { fingerprint, readonly } = outputs as { fingerprint: string; readonly: boolean };
-      this.everOwned.add(fingerprint);
+      this.everManaged.add(fingerprint);
       const name = urn.split("::").at(-1)!;
-      if (seen.has(fingerprint) || (old !== true && owners.has(name))) this.duplicated += 1;
+      if (seen.has(fingerprint) || (old !== true && shares.has(name))) this.duplicated += 1;
       seen.add(fingerprint);
-      if (old !== true) owners.set(name, { fingerprint, readonly });
+      if (old !== true) shares.set(name, { fingerprint, readonly });
     }
-    return owners;
+    return shares;
   }
 
-  /** Uses up the announcement, so that one speaks for one link alone. Windows may be kept more coarsely. */
-  private announces({ sessionId, validSince, validTo }: ShareRecord): boolean {
-    const near = (asked: number, kept: string) => Math.abs(asked - Date.parse(kept)) < 60_000;
+  /** Removes the announcement that it finds, so that one announcement counts for one link. */
+  private takeAnnouncement({ sessionId, validSince, validTo }: ShareRecord): boolean {
+    // The appliance may store windows in whole seconds or minutes.
+    const near = (requested: number, stored: string) => Math.abs(requested - Date.parse(stored)) < 60_000;
     const index = this.announced.findIndex(
       (one) => one.sessionId === sessionId && near(one.since, validSince) && near(one.to, validTo),
     );
@@ -103,10 +105,13 @@ export class Ledger {
   }
 }
 
-const announcement = /session (\d+): the answer to a share's creation was lost .*? Asked for: (\S+) to (\S+), readonly/;
+const recovery =
+  /share ([0-9a-f]{16}) of session \d+: the connection failed before the create response arrived\. The share was found/g;
+const announcement =
+  /session (\d+): the connection failed before the create response arrived .*? Requested: (\S+) to (\S+), readonly/;
 
-/** Each resource under "Diagnostics" once; the engine repeats an error while it happens. */
-function announcements(output: string): { sessionId: string; since: number; to: number }[] {
+/** Reads each resource under "Diagnostics" once: the engine prints an error also while it happens. */
+function announcements(output: string): Announcement[] {
   const [, diagnostics = ""] = output.split(/^Diagnostics:$/m);
   return diagnostics.split(/^ {2}(?=\S)/m).flatMap((resource) => {
     const [, sessionId, since, to] = announcement.exec(resource) ?? [];
