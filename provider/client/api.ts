@@ -1,11 +1,11 @@
-// What the layers above see of the appliance: the operations of the vendor's page and their shapes, in camelCase.
-// Declarations only: how a request travels is in the files beside this one.
+// The client's interface: the operations of the vendor's API and their data, in camelCase. It contains declarations only.
 import type { Clock } from "../time/clock";
+import type { SessionPage } from "./session-schema";
 
 /**
- * One entry of `GET /api/v2/session/<id>/share`, or the answer of its POST. Instants are the appliance's own text,
- * already checked against the wire schema: give them to `parseInstant`. An attribute that the appliance left out or
- * sent as null is absent.
+ * One entry of `GET /api/v2/session/<id>/share`, or the response to its POST. Instants are the appliance's own text,
+ * already checked against the wire schema: pass them to `parseInstant`. An attribute that the appliance omitted or sent
+ * as null is absent.
  */
 export interface Share {
   readonly key?: string;
@@ -15,7 +15,7 @@ export interface Share {
   readonly validSince?: string;
   readonly validTo?: string;
   readonly readonly?: boolean;
-  /** A path; untrusted: it may point anywhere. */
+  /** A path. Untrusted: it may point anywhere. */
   readonly link?: string;
   readonly createdAt?: string;
   readonly modifiedAt?: string;
@@ -24,7 +24,7 @@ export interface Share {
 
 export interface ShareList {
   readonly shares: readonly Share[];
-  /** The appliance's clock when it answered, from `Date`: milliseconds since the epoch, whole seconds. */
+  /** The appliance's clock when it responded, from the `Date` header: milliseconds since the epoch, whole seconds. */
   readonly applianceTime?: number;
 }
 
@@ -33,49 +33,63 @@ export interface CreatedShare {
   readonly applianceTime?: number;
 }
 
-/** The body of the POST: instants as `YYYY-MM-DDTHH:MM:SS.sssZ`. */
+/** The body of the POST. Instants have the form `YYYY-MM-DDTHH:MM:SS.sssZ`. */
 export interface ShareRequest {
   readonly validSince: string;
   readonly validTo: string;
   readonly readonly: boolean;
 }
 
-/** `GET /api/v2/objspec/session_share`: the attributes with their properties, as the appliance words them. */
+/** `GET /api/v2/objspec/session_share`: the attributes with their properties, in the appliance's own terms. */
 export type ShareSpec = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-export interface CreateOptions {
-  /** Called right before the first byte of each attempt; what it throws ends the request unsent. */
+export interface RequestOptions {
+  /** Ends the wait before a retry with the last failure. Never ends a request that was sent. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CreateShareOptions extends RequestOptions {
+  /** Called right before the first byte of each attempt. If it throws, the request ends unsent with that error. */
   readonly beforeSend?: () => void;
+  /** Called when an attempt failed and the wait before the next one starts. */
+  readonly beforeRetry?: () => void;
+}
+
+export interface PageRequest {
+  readonly offset: number;
+  readonly limit: number;
 }
 
 /** All methods throw `FudoError` and nothing else. */
 export interface Client {
   /** The appliance's origin, WHATWG form. */
   readonly origin: string;
-  /** Repeated on passing failures, for two minutes at most. */
-  listShares(sessionId: string): Promise<ShareList>;
-  /** Sent again only when the appliance provably did not execute it (never connected, 429). */
-  createShare(sessionId: string, request: ShareRequest, options?: CreateOptions): Promise<CreatedShare>;
+  /** Retries transient failures for up to two minutes. */
+  listShares(sessionId: string, options?: RequestOptions): Promise<ShareList>;
+  /** Retries only when the appliance provably did not execute the request (never connected, or 429). */
+  createShare(sessionId: string, request: ShareRequest, options?: CreateShareOptions): Promise<CreatedShare>;
   getShareSpec(): Promise<ShareSpec>;
+  /** One page of the sessions that the API user can see. An empty page is the end of the list. */
+  listSessions(page: PageRequest): Promise<SessionPage>;
   close(): Promise<void>;
 }
 
 export interface TlsOptions {
-  /** PEM text, or a path to it; replaces the system's trust. */
+  /** PEM text, or a path to it. Replaces the system's CA certificates. */
   readonly caCertificate?: string;
-  /** SHA-256 of the leaf's DER, 64 lower-case hex digits each; a match stands in for chain, name and date checks. */
+  /** SHA-256 of the leaf's DER, 64 lower-case hex digits each. A match replaces chain, name and date checks. */
   readonly certificateFingerprints?: readonly string[];
   readonly insecureSkipVerify?: boolean;
 }
 
 export interface ClientOptions {
-  /** `https://host[:port]`, or plain http for loopback: checked by the caller. */
+  /** `https://host[:port]`, or plain http for loopback. The caller has checked it. */
   readonly url: string;
   readonly apiKey: string;
   /** Where the key came from, for the message of a 401: for example "fudo:apiKey of the stack configuration". */
   readonly apiKeySource: string;
   readonly tls: TlsOptions;
-  /** For one exchange, milliseconds. */
+  /** For one request, in milliseconds. */
   readonly timeout: number;
   readonly clock: Clock;
 }

@@ -1,103 +1,98 @@
-// The operations of the vendor's page, each one a request, a verdict and a schema. How a request travels, what an
-// answer means and when to try again are in the files beside this one.
-import { applianceTimeOf, judge, type Answer } from "./response";
-import type { Client, ClientOptions, Share } from "./api";
+// Sends the operations of the vendor's API: builds each request, retries it where that is safe, and parses the response.
+import type { Client, ClientOptions } from "./api";
 import { FudoError, isFudoError } from "./errors";
-import { openExchange, type Exchange, type RawAnswer } from "./transport";
-import { protect } from "./redact";
-import { Repetition } from "./repetition";
+import { registerSecret } from "./redact";
+import { checkResponse, type SuccessResponse } from "./response";
 import { nextDelay } from "./retry";
-import type { SessionDirectory } from "./session-schema";
-import type * as Sessions from "./session-schema";
-import type * as Wire from "./share-schema";
+import type * as SessionSchema from "./session-schema";
+import type * as ShareSchema from "./share-schema";
+import { openTransport, type Transport, type TransportRequest } from "./transport";
 import type { Dispatcher } from "undici";
 
 interface Operation<T> {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly body?: unknown;
-  readonly beforeSend?: (() => void) | undefined;
-  /** What the operation gives. `judged` throws where the answer is not a good one. */
-  readonly read: (judged: () => Answer, raw: RawAnswer) => T;
+  readonly beforeSend?: () => void;
+  readonly beforeRetry?: () => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Throws `FudoError` where the response does not match the schema. */
+  readonly parse: (response: SuccessResponse) => T;
 }
 
 /**
- * A client for one appliance. Nothing is opened, read or checked before the first operation, so this never throws.
- * `dispatcher` replaces the connections, for tests.
+ * A client for one appliance. It opens, reads and checks nothing before the first operation, so this function never
+ * throws. Tests pass a `dispatcher` to replace the connections.
  */
-export function createClient(options: ClientOptions, dispatcher?: Dispatcher): Client & SessionDirectory {
-  protect(options.apiKey);
-  const { origin, perform, close } = connection(options, dispatcher);
-  const lists = new Repetition<readonly Share[]>();
+export function createClient(options: ClientOptions, dispatcher?: Dispatcher): Client {
+  registerSecret(options.apiKey);
+  const { origin, execute, close } = createExecutor(options, dispatcher);
   return {
     origin,
     close,
-    async listShares(sessionId) {
-      const list = path("session", decimal(sessionId), "share");
-      const read = (judged: () => Answer, raw: RawAnswer) => ({
-        shares: lists.of(list, raw, () => wire().readShareList(judged()).shares),
-        ...applianceTimeOf(raw),
-      });
-      return perform({ method: "GET", path: list, read });
+    async listShares(sessionId, { signal } = {}) {
+      const parse = (response: SuccessResponse) => shareSchema().readShareList(response);
+      return execute({ method: "GET", path: sharePath(sessionId), signal, parse });
     },
-    async createShare(sessionId, { validSince, validTo, readonly }, { beforeSend } = {}) {
+    async createShare(sessionId, { validSince, validTo, readonly }, options = {}) {
       const body = { valid_since: validSince, valid_to: validTo, readonly };
-      const read = (judged: () => Answer) => wire().readCreatedShare(judged());
-      return perform({ method: "POST", path: path("session", decimal(sessionId), "share"), body, beforeSend, read });
+      const parse = (response: SuccessResponse) => shareSchema().readCreatedShare(response);
+      return execute({ ...options, method: "POST", path: sharePath(sessionId), body, parse });
     },
     async getShareSpec() {
-      return perform({
-        method: "GET",
-        path: path("objspec", "session_share"),
-        read: (judged) => wire().readShareSpec(judged()),
-      });
+      const parse = (response: SuccessResponse) => shareSchema().readShareSpec(response);
+      return execute({ method: "GET", path: apiPath("objspec", "session_share"), parse });
     },
     async listSessions({ offset, limit }) {
       const query = new URLSearchParams({ offset: String(offset), limit: String(limit) });
-      const read = (judged: () => Answer) => (require("./session-schema") as typeof Sessions).readSessions(judged());
-      return perform({ method: "GET", path: `${path("session")}?${query.toString()}`, read });
+      const parse = (response: SuccessResponse) => sessionSchema().readSessions(response);
+      return execute({ method: "GET", path: `${apiPath("session")}?${query.toString()}`, parse });
     },
   };
 }
 
-// The schemas, and zod with them, are loaded with the first answer: a run without calls does not pay for them.
-const wire = () => require("./share-schema") as typeof Wire;
+// Loaded with the first response, because zod is slow to load and a run without requests does not need it.
+const shareSchema = () => require("./share-schema") as typeof ShareSchema;
+const sessionSchema = () => require("./session-schema") as typeof SessionSchema;
 
-function connection(options: ClientOptions, dispatcher: Dispatcher | undefined) {
+function createExecutor(options: ClientOptions, dispatcher: Dispatcher | undefined) {
   const { url, apiKey, apiKeySource, clock } = options;
   const origin = URL.canParse(url) ? new URL(url).origin : url;
-  let exchange: Exchange | undefined;
-  let heard = false;
+  let transport: Transport | undefined;
+  let hasResponded = false;
 
-  const once = async <T>(operation: Operation<T>): Promise<T> => {
-    const { method, path, read } = operation;
-    exchange ??= openExchange({ ...options, origin }, dispatcher);
-    const raw = await exchange.send(requestOf(operation, apiKey));
-    heard = true;
-    return read(() => judge(raw, { method, path, origin, apiKeySource }, clock.now()), raw);
+  const sendOnce = async <T>(operation: Operation<T>): Promise<T> => {
+    const { method, path, parse } = operation;
+    transport ??= openTransport({ ...options, origin }, dispatcher);
+    const raw = await transport.send(requestOf(operation, apiKey));
+    hasResponded = true;
+    return parse(checkResponse(raw, { method, path, origin, apiKeySource }, clock.now()));
   };
 
-  const perform = async <T>(operation: Operation<T>): Promise<T> => {
-    demandSendable(apiKey);
-    const begun = clock.now();
+  const execute = async <T>(operation: Operation<T>): Promise<T> => {
+    assertSendableKey(apiKey);
+    const startedAt = clock.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await once(operation);
+        return await sendOnce(operation);
       } catch (error) {
         if (!isFudoError(error)) throw error;
-        const elapsed = clock.now() - begun;
-        const failure = { method: operation.method, error, attempt, elapsed, heard, random: clock.random() };
-        const delay = nextDelay(failure);
-        if (delay === undefined) throw attempt === 1 ? error : wearied(error, attempt, elapsed);
-        await clock.sleep(delay);
+        const elapsed = clock.now() - startedAt;
+        const { method } = operation;
+        const delay = nextDelay({ method, error, attempt, elapsed, hasResponded, random: clock.random() });
+        if (delay === undefined) throw attempt === 1 ? error : withAttempts(error, attempt, elapsed);
+        operation.beforeRetry?.();
+        await clock.sleep(delay, operation.signal).catch(() => {
+          throw withAttempts(error, attempt, elapsed);
+        });
       }
     }
   };
 
-  return { origin, perform, close: async () => exchange?.close() };
+  return { origin, execute, close: async () => transport?.close() };
 }
 
-function requestOf({ method, path, body, beforeSend }: Operation<unknown>, apiKey: string) {
+function requestOf({ method, path, body, beforeSend }: Operation<unknown>, apiKey: string): TransportRequest {
   return {
     method,
     path,
@@ -112,8 +107,8 @@ function requestOf({ method, path, body, beforeSend }: Operation<unknown>, apiKe
   };
 }
 
-/** The last failure, saying how long it was fought. */
-function wearied(error: FudoError, attempts: number, elapsed: number): FudoError {
+/** The last failure, with the number of attempts and the time they took. */
+function withAttempts(error: FudoError, attempts: number, elapsed: number): FudoError {
   const { code, message, status, retryAfter, executed, fromAppliance, cause } = error;
   return new FudoError(code, `${message} (tried ${attempts} times in ${Math.round(elapsed / 1000)} s)`, {
     executed,
@@ -124,22 +119,23 @@ function wearied(error: FudoError, attempts: number, elapsed: number): FudoError
   });
 }
 
-function path(...elements: readonly string[]): string {
+function apiPath(...elements: readonly string[]): string {
   return `/api/v2/${elements.map(encodeURIComponent).join("/")}`;
 }
 
-/** Callers check IDs with better words; here the last wall before `..` and the like reach the appliance. */
-function decimal(sessionId: string): string {
-  if (!/^\d{1,19}$/.test(sessionId))
-    throw new FudoError("rejected", "a session ID is a decimal number of at most 19 digits");
-  return sessionId;
+function sharePath(sessionId: string): string {
+  // Callers check the ID and report it in more detail. This is the last check before `..` and the like leave the process.
+  if (!/^\d{1,19}$/.test(sessionId)) {
+    throw new FudoError("rejected", "a session ID must be a decimal number of at most 19 digits");
+  }
+  return apiPath("session", sessionId, "share");
 }
 
-function demandSendable(apiKey: string): void {
+function assertSendableKey(apiKey: string): void {
   if (!/^[\x21-\x7e]{1,4096}$/.test(apiKey)) {
     throw new FudoError(
       "config",
-      "fudo:apiKey (or FUDO_API_KEY) is empty or far too long, or holds a space, a line break or another character that no API key has",
+      "fudo:apiKey (or FUDO_API_KEY) is empty or too long, or contains a character that no API key has (for example a space or a line break)",
     );
   }
 }

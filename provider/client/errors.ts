@@ -1,8 +1,7 @@
-// The one error class of the product and its closed set of codes. It must not know HTTP details beyond the status,
-// and nothing of Pulumi.
+// The product's one error class, FudoError, and its closed set of codes.
 import { plainCause, redact } from "./redact";
 
-/** What went wrong, one word each; the README lists them and a test keeps both lists equal. */
+/** What went wrong. The README lists the same codes; a test compares the two lists. */
 export const errorCodes = [
   "config",
   "unreachable",
@@ -21,27 +20,27 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /**
- * What is known of the request that failed: `no` = the appliance provably did not execute it, `unknown` = it may have.
- * Only `no` may be sent again when it was a POST.
+ * Whether the appliance executed the failed request: `no` = provably not, `unknown` = it may have. A POST may be retried
+ * only after `no`.
  */
 export type Executed = "no" | "unknown";
 
 export interface FudoErrorDetails {
   readonly cause?: unknown;
-  /** HTTP status, where an answer came. */
+  /** HTTP status, where a response arrived. */
   readonly status?: number;
-  /** Seconds the appliance asked to wait (`Retry-After`). */
+  /** Seconds to wait before a retry, from the `Retry-After` header. */
   readonly retryAfter?: number;
   readonly executed?: Executed;
-  /** True when the body was the appliance's own JSON failure, not a proxy's page. */
+  /** True when the body was the appliance's own JSON failure, not the page of a proxy. */
   readonly fromAppliance?: boolean;
 }
 
 const brand = Symbol.for("pulumi-fudo.error");
 
 /**
- * Every failure that crosses a layer. `message` is one paragraph for people, without a stack. The constructor redacts
- * it, and keeps of a foreign `cause` only what may be printed.
+ * Every failure that crosses a layer. `message` is one paragraph for the operator, without a stack. The constructor
+ * redacts it, and copies from a `cause` that is not a FudoError only what is safe to print.
  */
 export class FudoError extends Error {
   readonly [brand] = true;
@@ -62,7 +61,7 @@ export class FudoError extends Error {
   }
 }
 
-/** Recognised by brand: two copies of this package may be loaded in one process. */
+/** Checks a brand instead of `instanceof`, because one process may load two copies of this package. */
 export function isFudoError(value: unknown): value is FudoError {
   return typeof value === "object" && value !== null && brand in value;
 }

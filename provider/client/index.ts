@@ -3,27 +3,17 @@ export type {
   Client,
   ClientOptions,
   CreatedShare,
-  CreateOptions,
+  CreateShareOptions,
+  PageRequest,
   Share,
   ShareList,
   ShareRequest,
   ShareSpec,
   TlsOptions,
 } from "./api";
-export { systemClock, type Clock } from "../time/clock";
-export { formatDuration, parseDuration } from "../time/durations";
+export { createClient } from "./client";
 export { errorCodes, FudoError, isFudoError, type ErrorCode, type Executed, type FudoErrorDetails } from "./errors";
 export { fingerprintOf } from "./fingerprint";
-export { createClient } from "./client";
-export {
-  compareInstants,
-  formatMicroseconds,
-  formatMilliseconds,
-  parseInputInstant,
-  parseInstant,
-  type Instant,
-  type Milliseconds,
-} from "../time/instants";
-export { demandNode } from "./node-version";
-export { printable, protect, redact } from "./redact";
-export type { Session, SessionDirectory, SessionPage } from "./session-schema";
+export { assertNodeVersion } from "./node-version";
+export { printable, redact, registerSecret } from "./redact";
+export type { Session, SessionPage } from "./session-schema";

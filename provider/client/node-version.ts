@@ -1,14 +1,14 @@
-// The Node.js version that undici 8 needs, said in one sentence instead of a failure deep inside it.
+// Checks the Node.js version, so that an old one causes one clear error instead of a failure inside undici 8.
 import { FudoError } from "./errors";
 
-const least = [22, 19] as const;
+const minimum = [22, 19] as const;
 
 /** Throws `config` on an older Node.js. */
-export function demandNode(version = process.versions.node): void {
+export function assertNodeVersion(version = process.versions.node): void {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > least[0] || (major === least[0] && minor >= least[1])) return;
+  if (major > minimum[0] || (major === minimum[0] && minor >= minimum[1])) return;
   throw new FudoError(
     "config",
-    `pulumi-fudo needs Node.js ${least.join(".")} or newer; this is ${version}. Put a newer \`node\` first on PATH.`,
+    `pulumi-fudo requires Node.js ${minimum.join(".")} or newer, but this is Node.js ${version}. Put a newer \`node\` first on PATH.`,
   );
 }

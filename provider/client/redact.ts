@@ -1,25 +1,24 @@
-// The one redactor: what may be printed of a text that could hold a credential or come from a stranger. It must not
-// know where the text goes.
+// Removes credentials, control characters and terminal escapes from every text that the product prints.
 
 const mask = "[secret]";
 
 /**
- * Values shorter than this are not masked: no credential of the appliance is that short (its keys have 21 and 64
- * characters), and masking a value such as "key" would eat the words of every message.
+ * Shorter values are not masked. No credential of the appliance is that short (its keys have 21 and 64 characters), and
+ * masking a value such as "key" would remove ordinary words from every message.
  */
-const shortest = 8;
+const shortestSecret = 8;
 
-const forms = new Set<string>();
+const secrets = new Set<string>();
 
-/** Remembers a credential for the life of the process: `redact` masks it from now on, also URL-encoded and in JSON. */
-export function protect(secret: string): void {
+/** `redact` masks this credential for the rest of the process, also URL-encoded and in JSON. */
+export function registerSecret(secret: string): void {
   const value = secret.trim().replace(/\p{Cs}/gu, "\uFFFD");
-  if (value.length < shortest) return;
+  if (value.length < shortestSecret) return;
   const json = JSON.stringify(value).slice(1, -1);
-  for (const form of [value, encodeURIComponent(value), json, json.replaceAll("/", "\\/")]) forms.add(form);
+  for (const form of [value, encodeURIComponent(value), json, json.replaceAll("/", "\\/")]) secrets.add(form);
 }
 
-// Each repetition has an upper bound: V8 runs out of stack on megabytes of one kind of character.
+// Each repetition has an upper bound, because V8 overflows its stack on megabytes of one kind of character.
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/(authorization["']?\s{0,9}[:=]\s{0,9}["']?)[^"'\r\n]{1,4096}/gi, `$1${mask}`],
   [/((?:\b|%3f|%26)key(?:=|%3d))[^\s&#"'<>\\]{1,4096}/gi, `$1${mask}`],
@@ -28,20 +27,21 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The text without credentials: protected values, what looks like a share key (32 or more letters and digits in a
- * row), `key=…` of links, `"key": "…"` of answers, and the value of an `Authorization` header become `[secret]`.
+ * The text without credentials. Replaces with `[secret]`: registered secrets, text that looks like a share key (32 or
+ * more letters and digits in a row), `key=…` in links, `"key": "…"` in responses, and the value of an `Authorization`
+ * header.
  */
 export function redact(text: string): string {
   let result = text;
-  // Longest first: a protected value may be the beginning of another one.
-  for (const form of [...forms].sort((a, b) => b.length - a.length)) result = result.replaceAll(form, mask);
+  // Longest first, because one secret may be the beginning of another.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) result = result.replaceAll(secret, mask);
   for (const [pattern, replacement] of patterns) result = result.replace(pattern, replacement);
   return result;
 }
 
 /**
- * Foreign text made fit for a message: one line, without control characters, terminal escapes, invisible or
- * direction-changing characters and lone surrogates, redacted, then shortened to `max` characters.
+ * Makes external text safe for a message: one line, redacted, at most `max` characters, without control characters,
+ * terminal escapes, invisible or direction-changing characters and lone surrogates.
  */
 export function printable(text: string, max = 300): string {
   const visible = text
@@ -53,8 +53,8 @@ export function printable(text: string, max = 300): string {
 }
 
 /**
- * What is kept of a foreign error as a `cause`: name, code, redacted message and its own cause. Headers, bodies,
- * sockets, certificates and stacks that libraries hang on their errors would otherwise be printed by `util.inspect`.
+ * A copy of an external error that is safe to keep as a `cause`: name, code, redacted message and its own cause. Libraries
+ * attach headers, bodies, sockets, certificates and stacks to their errors, and `util.inspect` would print them.
  */
 export function plainCause(cause: unknown, depth = 3): Error {
   const source: Partial<Record<"name" | "message" | "code" | "cause" | "errors", unknown>> =

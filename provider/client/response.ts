@@ -1,82 +1,83 @@
-// What an HTTP answer means: the verdict of its status first, then of the envelope that the appliance puts around
-// everything. It must not know the objects inside.
+// Checks an HTTP response: its status first, then the JSON envelope that the appliance puts around every response. The
+// schemas check the objects inside.
 import type { IncomingHttpHeaders } from "node:http";
 import { unzipSync } from "node:zlib";
 import { FudoError, type ErrorCode, type FudoErrorDetails } from "./errors";
-import type { RawAnswer } from "./transport";
 import { printable } from "./redact";
+import type { RawResponse } from "./transport";
 
-const largestDecoded = 16 * 1024 * 1024;
+const maximumDecompressedSize = 16 * 1024 * 1024;
 
-/** What was asked, as far as messages need it. */
-export interface Question {
+/** What messages need to know about the request. */
+export interface RequestInfo {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly origin: string;
   readonly apiKeySource: string;
 }
 
-/** A 2xx answer with `result: success`. */
-export interface Answer {
+/** A 2xx response with `result: success`. */
+export interface SuccessResponse {
   readonly body: Readonly<Record<string, unknown>>;
-  /** From `Date`: milliseconds since the epoch, whole seconds. */
+  /** From the `Date` header: milliseconds since the epoch, whole seconds. */
   readonly applianceTime?: number;
-  /** The error for a body that is not what was asked for. */
-  unfit(code: "protocol" | "limit", reason: string): FudoError;
+  /** Makes the error for a body that does not match the schema. */
+  invalid(code: "protocol" | "limit", problem: string): FudoError;
 }
 
-/** Throws `FudoError` by status, then by `result`; `executed` says whether the appliance may have acted. */
-export function judge(raw: RawAnswer, question: Question, now: number): Answer {
+type MakeError = (code: ErrorCode, text: string, details?: FudoErrorDetails) => FudoError;
+
+/**
+ * Throws `FudoError` for a response that is not a success. In it, `executed` says whether the appliance may have executed
+ * the request.
+ */
+export function checkResponse(raw: RawResponse, request: RequestInfo, now: number): SuccessResponse {
   const { status } = raw;
-  const fail = failing(raw, question);
-  if (status < 200 || status >= 300) throw refusal(raw, question, now, fail);
-  const possiblyExecuted = question.method === "POST" ? "unknown" : "no";
-  const unfit = (code: ErrorCode, reason: string) => fail(code, reason, { executed: possiblyExecuted });
-  const body = parse(raw, unfit);
-  if (body === undefined) throw unfit("protocol", "the answer is not a JSON object; is that the appliance's address?");
-  if (body["result"] === undefined) throw unfit("protocol", "the answer has no `result`");
+  const makeError = errorMaker(raw, request);
+  if (status < 200 || status >= 300) throw statusError(raw, request, now, makeError);
+  const possiblyExecuted = request.method === "POST" ? "unknown" : "no";
+  const invalid: MakeError = (code, problem) => makeError(code, problem, { executed: possiblyExecuted });
+  const body = parseBody(raw, invalid);
+  if (body === undefined) {
+    const advice = "Check that fudo:url (or FUDO_URL) is the address of the appliance";
+    throw invalid("protocol", `the response is not a JSON object. ${advice}`);
+  }
+  if (body["result"] === undefined) throw invalid("protocol", "the response has no `result`");
   if (body["result"] !== "success") {
     const fromAppliance = body["result"] === "failure";
-    throw fail("rejected", said(body) ?? "the result is not success", {
+    throw makeError("rejected", messageIn(body) ?? "`result` is not `success`", {
       fromAppliance,
       executed: fromAppliance ? "no" : possiblyExecuted,
     });
   }
-  return { body, unfit, ...applianceTimeOf(raw) };
+  const applianceTime = dateOf(raw.headers);
+  return { body, invalid, ...(applianceTime !== undefined && { applianceTime }) };
 }
 
-/** From `Date`: milliseconds since the epoch, whole seconds. */
-export function applianceTimeOf({ headers }: RawAnswer): { readonly applianceTime?: number } {
-  const time = Date.parse(first(headers.date) ?? "");
-  return Number.isFinite(time) ? { applianceTime: time } : {};
-}
-
-type Fail = (code: ErrorCode, text: string, details?: FudoErrorDetails) => FudoError;
-
-function failing({ status, statusText }: RawAnswer, { method, path }: Question): Fail {
+function errorMaker({ status, statusText }: RawResponse, { method, path }: RequestInfo): MakeError {
   return (code, text, details) => {
-    const words = printable(statusText, 60);
-    const start = `${method} ${path}: ${status}${words && ` ${words}`}`;
+    const reason = printable(statusText, 60);
+    const start = `${method} ${path}: ${status}${reason && ` ${reason}`}`;
     return new FudoError(code, text ? `${start}: ${text}` : start, { status, ...details });
   };
 }
 
-function refusal(raw: RawAnswer, question: Question, now: number, fail: Fail): FudoError {
+function statusError(raw: RawResponse, request: RequestInfo, now: number, makeError: MakeError): FudoError {
   const { status, headers } = raw;
+  const { method } = request;
   if (status < 400) {
-    const target = redirection(first(headers.location), question.origin);
-    return fail("protocol", `redirected${target}, and redirects are not followed with the API key`, {
-      executed: question.method === "GET" ? "no" : "unknown",
-    });
+    const target = redirectTarget(firstValue(headers.location), request.origin);
+    const reason = "The provider does not follow redirects, because each request carries the API key";
+    return makeError("protocol", `redirected${target}. ${reason}`, { executed: method === "GET" ? "no" : "unknown" });
   }
-  const body = parse(raw);
+  const body = parseBody(raw);
   const fromAppliance = body?.["result"] === "failure";
-  // Somebody in between may refuse the answer to a POST as well as the POST: only 401 and 429 come before everything else.
-  const refused = status === 401 || status === 429 || (status < 500 && fromAppliance);
-  const executed = question.method === "GET" || refused ? "no" : "unknown";
+  // A proxy may block the response to a POST that the appliance executed. Only 401 and 429 come before execution.
+  const notExecuted = status === 401 || status === 429 || (status < 500 && fromAppliance);
+  const executed = method === "GET" || notExecuted ? "no" : "unknown";
   const retryAfter = secondsToWait(headers, now);
-  const text = [fromAppliance ? said(body) : foreign(raw, body), advice(status, fromAppliance, question)];
-  return fail(codeOf(status), text.filter(Boolean).join(". "), {
+  const text = [fromAppliance ? messageIn(body) : externalText(raw, body), adviceFor(status, fromAppliance, request)];
+  return makeError(codeOf(status), text.filter(Boolean).join(". "), {
     executed,
     fromAppliance,
     ...(retryAfter !== undefined && { retryAfter }),
@@ -91,27 +92,25 @@ function codeOf(status: number): ErrorCode {
   return status < 500 ? "rejected" : "protocol";
 }
 
-function advice(status: number, fromAppliance: boolean, { apiKeySource }: Question): string {
+function adviceFor(status: number, fromAppliance: boolean, { apiKeySource }: RequestInfo): string {
   if (status === 401) {
-    return `The API key came from ${apiKeySource}: is it complete and current, and is its user neither blocked nor expired?`;
+    return `The API key came from ${apiKeySource}. Check that it is complete and current, and that its user is not blocked or expired`;
   }
-  if (status === 403)
-    return `The user of the API key (from ${apiKeySource}) lacks the right; roles and capabilities are set in the admin panel`;
+  if (status === 403) {
+    return `The user of the API key (from ${apiKeySource}) does not have permission. Set its role and capabilities in the admin panel`;
+  }
   if (status === 404 && !fromAppliance) {
-    return "This is not the appliance's own answer: is fudo:url (or FUDO_URL) right, and is it Fudo Enterprise 5.6 or newer?";
+    return "This response is not from the appliance. Check that fudo:url (or FUDO_URL) is correct and that the appliance runs Fudo Enterprise 5.6 or newer";
   }
   return "";
 }
 
-/** The JSON object in the body; undefined for anything else. `unfit` makes unreadable encodings errors of their own. */
-function parse(
-  { headers, body }: RawAnswer,
-  unfit?: (code: ErrorCode, reason: string) => FudoError,
-): Record<string, unknown> | undefined {
-  const encoding = first(headers["content-encoding"])?.toLowerCase() ?? "identity";
+/** The JSON object in the body; undefined for anything else. Throws `invalid` where the decompressed body is too large. */
+function parseBody({ headers, body }: RawResponse, invalid?: MakeError): Record<string, unknown> | undefined {
+  const encoding = firstValue(headers["content-encoding"])?.toLowerCase() ?? "identity";
   try {
-    // We ask for `identity`; a proxy in between may compress all the same. unzip reads gzip and deflate.
-    const bytes = encoding === "identity" ? body : unzipSync(body, { maxOutputLength: largestDecoded });
+    // The request asks for `identity`, but a proxy may compress anyway. unzipSync reads gzip and deflate.
+    const bytes = encoding === "identity" ? body : unzipSync(body, { maxOutputLength: maximumDecompressedSize });
     const text = bytes.toString("utf8");
     const value: unknown = JSON.parse(text, longNumber.test(text) ? keepDigits : undefined);
     return typeof value === "object" && value !== null && !Array.isArray(value)
@@ -119,50 +118,57 @@ function parse(
       : undefined;
   } catch (error) {
     const { code } = error as { code?: string };
-    if (code === "ERR_BUFFER_TOO_LARGE" && unfit) throw unfit("limit", "the answer unpacks to more than 16 MiB");
-    // Not kept as a cause: V8 quotes the text, and the text may hold keys.
+    if (code === "ERR_BUFFER_TOO_LARGE" && invalid) {
+      throw invalid("limit", "the decompressed response is larger than 16 MiB");
+    }
+    // Never keep this error as a cause: V8 quotes the text in it, and the text may contain keys.
     return undefined;
   }
 }
 
-// Appliance: IDs are 64-bit and documented as strings. Should they come as numbers, their digits are kept.
+// Appliance: IDs are 64-bit and documented as strings. If they come as numbers, this keeps every digit.
 const longNumber = /id"\s{0,9}:\s{0,9}\d{16}/;
 const keepDigits = (_key: string, value: unknown, context?: { source?: string }) =>
   typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
     ? (context?.source ?? value)
     : value;
 
-/** The appliance's own words. */
-function said(body: Record<string, unknown> | undefined): string | undefined {
+/** The error message in a JSON body. */
+function messageIn(body: Record<string, unknown> | undefined): string | undefined {
   const { message, errors } = body ?? {};
-  // Without its full stop: ours follows.
+  // Without its full stop, because ours follows.
   if (typeof message === "string") return printable(message).replace(/[.\s]+$/, "");
   return errors === undefined ? undefined : printable(JSON.stringify(errors));
 }
 
-/** What somebody else's error page says, in a few words. */
-function foreign({ body }: RawAnswer, json: Record<string, unknown> | undefined): string {
+/** A short text from an error page that is not from the appliance. */
+function externalText({ body }: RawResponse, json: Record<string, unknown> | undefined): string {
   const text = printable(body.subarray(0, 4096).toString("utf8"), 120);
   if (json === undefined && text.startsWith("<")) return "an HTML page instead of the appliance's JSON";
-  return said(json) ?? text;
+  return messageIn(json) ?? text;
 }
 
-function redirection(location: string | undefined, origin: string): string {
+function redirectTarget(location: string | undefined, origin: string): string {
   if (location === undefined || !URL.canParse(location, origin)) return "";
   const { origin: host, pathname } = new URL(location, origin);
   return ` to ${printable(`${host}${pathname}`, 120)}`;
 }
 
-/** `Retry-After` in seconds: a count, or a date, which is read by the answering clock where that is known. */
+/** Seconds to wait from `Retry-After`: a number, or a date relative to the server's clock (ours where it sent no `Date`). */
 function secondsToWait(headers: IncomingHttpHeaders, now: number): number | undefined {
-  const value = first(headers["retry-after"])?.trim();
+  const value = firstValue(headers["retry-after"])?.trim();
   if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  const there = Date.parse(first(headers.date) ?? "");
-  const seconds = Math.ceil((Date.parse(value) - (Number.isFinite(there) ? there : now)) / 1000);
+  const seconds = Math.ceil((Date.parse(value) - (dateOf(headers) ?? now)) / 1000);
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }
 
-function first(value: string | string[] | undefined): string | undefined {
+/** The `Date` header in milliseconds since the epoch. */
+function dateOf(headers: IncomingHttpHeaders): number | undefined {
+  const time = Date.parse(firstValue(headers.date) ?? "");
+  return Number.isFinite(time) ? time : undefined;
+}
+
+function firstValue(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }

@@ -1,46 +1,46 @@
-// When a failed request is sent again: pure policy, without a clock of its own.
+// Decides whether and when a failed request is retried. A pure function of the failure and the time so far.
 import type { FudoError } from "./errors";
-import { isPassing } from "./transport-errors";
+import { isTransient } from "./transport-errors";
 
-/** How long a request is tried in all, in milliseconds; an exchange that has begun may end later. */
-const patience = 120_000;
-/** The same for an appliance that never answered in this process: a mistyped address must fail soon. */
-const strangersPatience = 1_500;
-const strangersAttempts = 3;
+/** Retries end after this many milliseconds. A request that has started may take longer. */
+const retryLimit = 120_000;
+/** Limits while the appliance has not responded in this process: a mistyped address must fail soon. */
+const firstContactLimit = 1_500;
+const firstContactAttempts = 3;
 
-const firstCeiling = 500;
-const lastCeiling = 15_000;
-const least = 100;
+const firstMaximumDelay = 500;
+const lastMaximumDelay = 15_000;
+const minimumDelay = 100;
 
 export interface Failure {
   readonly method: "GET" | "POST";
   readonly error: FudoError;
   /** Attempts made so far. */
   readonly attempt: number;
-  /** Milliseconds since the first attempt began. */
+  /** Milliseconds since the first attempt started. */
   readonly elapsed: number;
-  /** True when this client has had any answer from the appliance in this process. */
-  readonly heard: boolean;
+  /** True when this client has received any response from the appliance. */
+  readonly hasResponded: boolean;
   /** In [0, 1). */
   readonly random: number;
 }
 
 /**
- * Milliseconds to wait before the next attempt; undefined to give up. A GET is repeated after passing failures, a POST
- * only when it provably was not executed. Waits double, with full jitter; `Retry-After` is honoured, and when it asks
- * for more than the patience that is left, the answer is given at once.
+ * Milliseconds to wait before the next attempt; undefined to give up. A GET is retried after a transient failure, a POST
+ * only when the appliance provably did not execute it. Delays double, with full jitter, and are never shorter than
+ * `Retry-After`. Where the delay would exceed the remaining time, the failure is returned at once.
  */
-export function nextDelay({ method, error, attempt, elapsed, heard, random }: Failure): number | undefined {
+export function nextDelay({ method, error, attempt, elapsed, hasResponded, random }: Failure): number | undefined {
   const repeatable = method === "GET" || error.executed === "no";
-  if (!repeatable || !isPassing(error)) return undefined;
-  const known = heard || error.code === "unavailable";
-  if (!known && attempt >= strangersAttempts) return undefined;
-  const left = (known ? patience : strangersPatience) - elapsed;
+  if (!repeatable || !isTransient(error)) return undefined;
+  const reachable = hasResponded || error.code === "unavailable";
+  if (!reachable && attempt >= firstContactAttempts) return undefined;
+  const remaining = (reachable ? retryLimit : firstContactLimit) - elapsed;
   const delay = (error.retryAfter ?? 0) * 1000 + jitter(attempt, random);
-  return delay > left ? undefined : delay;
+  return delay > remaining ? undefined : delay;
 }
 
 function jitter(attempt: number, random: number): number {
-  const ceiling = Math.min(lastCeiling, firstCeiling * 2 ** (attempt - 1));
-  return least + random * (ceiling - least);
+  const maximum = Math.min(lastMaximumDelay, firstMaximumDelay * 2 ** (attempt - 1));
+  return minimumDelay + random * (maximum - minimumDelay);
 }

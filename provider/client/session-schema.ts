@@ -1,10 +1,10 @@
-// The appliance's words for sessions. Their attributes are documented, their answers are not: whatever is not as
-// expected is left out, and only an entry without an ID is refused.
+// The wire schema for sessions. The vendor documents their attributes but shows no response, so an attribute of an
+// unexpected type is omitted, and only an entry without an ID makes the response invalid.
 import { z } from "zod";
-import type { Answer } from "./response";
-import { identifier, instant, isRemoved, longestList, read } from "./share-schema";
+import type { SuccessResponse } from "./response";
+import { assertListSize, identifier, instant, isRemoved, readAttribute } from "./share-schema";
 
-/** One entry of `GET /api/v2/session`. Instants are the appliance's text (see `parseInstant`), IDs decimal text. */
+/** One entry of `GET /api/v2/session`. Instants are the appliance's own text (see `parseInstant`), IDs decimal text. */
 export interface Session {
   readonly id: string;
   readonly leaderSessionId?: string;
@@ -37,11 +37,6 @@ export interface SessionPage {
   readonly sessions: readonly Session[];
 }
 
-/** What the API user may see, page by page; paging has ended when a page is empty. */
-export interface SessionDirectory {
-  listSessions(page: { readonly offset: number; readonly limit: number }): Promise<SessionPage>;
-}
-
 const attributes = {
   ids: ["leader_session_id", "account_id", "listener_id", "safe_id", "server_id", "user_id"],
   instants: ["started_at", "finished_at", "terminate_at", "created_at", "modified_at"],
@@ -64,12 +59,9 @@ const flag = z.boolean();
 const sessions = z.array(z.looseObject({ id: identifier }));
 
 /** `GET /api/v2/session`. Throws `protocol` or `limit`. */
-export function readSessions(answer: Answer): SessionPage {
-  const list = answer.body["session"];
-  if (Array.isArray(list) && list.length > longestList) {
-    throw answer.unfit("limit", `the list has ${list.length} entries; the limit is ${longestList}`);
-  }
-  return { sessions: read(answer, "session", sessions).map(toSession) };
+export function readSessions(response: SuccessResponse): SessionPage {
+  assertListSize(response, "session");
+  return { sessions: readAttribute(response, "session", sessions).map(toSession) };
 }
 
 function toSession(entry: Readonly<Record<string, unknown>> & { id: string | number }): Session {

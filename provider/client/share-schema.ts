@@ -1,19 +1,20 @@
-// The appliance's words for shares, as schemas: what an answer must have to be believed. Unknown, missing, null and
-// reordered attributes are fine; a wrong type where something is said is not.
+// The wire schemas for shares: which responses are valid, and how they become the client's objects. Attributes may be
+// unknown, missing, null or in another order. An attribute of the wrong type makes the response invalid.
 import { z } from "zod";
-import type { Answer } from "./response";
-import type { CreatedShare, Share, ShareList, ShareSpec } from "./api";
 import { isInstant } from "../time/instants";
-import { printable, protect } from "./redact";
+import type { CreatedShare, Share, ShareList, ShareSpec } from "./api";
+import { printable, registerSecret } from "./redact";
+import type { SuccessResponse } from "./response";
 
-/** Entries of one list, at most. */
-export const longestList = 50_000;
+/** The maximum number of entries in one list. */
+export const maximumEntries = 50_000;
 
-/** A 64-bit ID: text, or a number small enough to be exact (longer ones arrive as their digits). */
+/** A 64-bit ID: text, or a number small enough to be exact (checkResponse turns longer ones into text). */
 export const identifier = z.union([z.string(), z.int()]);
 export const instant = z.string().refine(isInstant, { error: "expected an instant" });
 
-/** Appliance: 64 letters and digits in every sample. Whatever else a key may be, it must fit into a link and a state. */
+// Appliance: a key has 64 letters and digits in every sample. A key of another form is valid if a link and a state can
+// contain it.
 const key = z
   .string()
   .max(4096)
@@ -37,44 +38,50 @@ const created = z.object({ key: key.min(1) });
 const spec = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 /** `GET /api/v2/session/<id>/share`. Throws `protocol` or `limit`. */
-export function readShareList(answer: Answer): ShareList {
-  const list = answer.body["session_share"];
-  if (Array.isArray(list) && list.length > longestList) {
-    throw answer.unfit("limit", `the list has ${list.length} entries; the limit is ${longestList}`);
-  }
-  return { shares: read(answer, "session_share", shares).map(toShare), ...timeOf(answer) };
+export function readShareList(response: SuccessResponse): ShareList {
+  assertListSize(response, "session_share");
+  return { shares: readAttribute(response, "session_share", shares).map(toShare), ...timeOf(response) };
 }
 
 /**
- * `POST /api/v2/session/<id>/share`. A key is all that is asked of it: whatever else it says, the share exists. Throws
- * `protocol` without one.
+ * `POST /api/v2/session/<id>/share`. Reads only the key, because a key proves that the share exists, whatever the other
+ * attributes are. Throws `protocol` where the key is missing.
  */
-export function readCreatedShare(answer: Answer): CreatedShare {
-  const { key } = read(answer, "session_share", created);
-  rememberUnusual(key);
-  return { share: { key, removed: false }, ...timeOf(answer) };
+export function readCreatedShare(response: SuccessResponse): CreatedShare {
+  const { key } = readAttribute(response, "session_share", created);
+  registerUnusualKey(key);
+  return { share: { key, removed: false }, ...timeOf(response) };
 }
 
 /** `GET /api/v2/objspec/session_share`. Throws `protocol`. */
-export function readShareSpec(answer: Answer): ShareSpec {
-  return read(answer, "session_share", spec);
+export function readShareSpec(response: SuccessResponse): ShareSpec {
+  return readAttribute(response, "session_share", spec);
 }
 
-/** What `schema` makes of an attribute of the envelope. Throws `protocol`, which names the place and never the value. */
-export function read<T>(answer: Answer, name: string, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(answer.body[name]);
+/** Throws `limit` where the list in this attribute has too many entries. */
+export function assertListSize(response: SuccessResponse, name: string): void {
+  const list = response.body[name];
+  if (Array.isArray(list) && list.length > maximumEntries) {
+    throw response.invalid("limit", `the list has ${list.length} entries; the limit is ${maximumEntries}`);
+  }
+}
+
+/** Parses one attribute of the envelope. Throws `protocol`; the message names the place and never the value. */
+export function readAttribute<T>(response: SuccessResponse, name: string, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(response.body[name]);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = printable([name, ...(issue?.path ?? [])].map(String).join("."), 80);
-  throw answer.unfit("protocol", `the answer is not as documented at ${place}: ${issue?.message ?? "unknown"}`);
+  const problem = issue?.message ?? "unknown";
+  throw response.invalid("protocol", `the response does not match the API documentation at ${place}: ${problem}`);
 }
 
-/** Keys as documented are masked by their looks; one of another shape has to be remembered. */
-function rememberUnusual(key: string): void {
-  if (key.length < 32 || !/^[A-Za-z0-9]+$/.test(key)) protect(key);
+// The redactor recognises a key of the documented form. A key of another form must be registered.
+function registerUnusualKey(key: string): void {
+  if (key.length < 32 || !/^[A-Za-z0-9]+$/.test(key)) registerSecret(key);
 }
 
-function timeOf({ applianceTime }: Answer): { applianceTime?: number } {
+function timeOf({ applianceTime }: SuccessResponse): { applianceTime?: number } {
   return applianceTime === undefined ? {} : { applianceTime };
 }
 
@@ -91,11 +98,11 @@ function toShare(entry: z.infer<typeof share>): Share {
   if (link != null) result.link = link;
   if (created_at != null) result.createdAt = created_at;
   if (modified_at != null) result.modifiedAt = modified_at;
-  if (key) rememberUnusual(key);
+  if (key) registerUnusualKey(key);
   return result;
 }
 
-// Appliance: documented as a boolean; PostgreSQL would write it as `t`, and a soft delete as the moment it happened.
+// Appliance: `removed` is documented as a boolean. PostgreSQL would write `t`, or the time of a soft delete.
 export function isRemoved(removed: boolean | string | null | undefined): boolean {
   return typeof removed === "string" ? !["", "f", "false", "0"].includes(removed.toLowerCase()) : removed === true;
 }

@@ -1,86 +1,90 @@
-// Why no answer came, from the error codes of Node.js and undici to words for people. It must not know what was asked.
+// Turns the error codes of Node.js and undici into messages that say why no response arrived and what to do.
 import { FudoError, isFudoError, type ErrorCode, type Executed } from "./errors";
 import { printable } from "./redact";
 import { pinMismatch } from "./tls";
 
-/** Codes of the errors that an exchange ends itself. */
-export const deadline = "FUDO_DEADLINE";
-export const tooLarge = "FUDO_ANSWER_TOO_LARGE";
+/** Codes of the errors that the transport itself raises. */
+export const timedOut = "FUDO_REQUEST_TIMEOUT";
+export const tooLarge = "FUDO_RESPONSE_TOO_LARGE";
 
-/** Failures that may be over a moment later; each text follows the origin. */
-const passing: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "refused the connection",
-  ECONNRESET: "closed the connection",
-  EPIPE: "closed the connection",
-  UND_ERR_SOCKET: "closed the connection",
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "sent an answer of another length than it announced",
-  ETIMEDOUT: "did not accept the connection in time",
-  UND_ERR_CONNECT_TIMEOUT: "did not accept the connection in time",
-  EHOSTUNREACH: "cannot be reached from here (no route to it)",
-  ENETUNREACH: "cannot be reached from here (no route to it)",
-  ENETDOWN: "cannot be reached from here (the network is down)",
-  ENOTFOUND: "has a name that DNS does not know",
-  EAI_AGAIN: "has a name that DNS could not look up",
-  [deadline]: "gave no complete answer in time",
+/** Failures that a retry may solve. Each text follows the origin. */
+const transient: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "the connection was closed before the response was complete",
+  EPIPE: "the connection was closed before the response was complete",
+  UND_ERR_SOCKET: "the connection was closed before the response was complete",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the length of the response differs from its Content-Length header",
+  ETIMEDOUT: "connection timed out",
+  UND_ERR_CONNECT_TIMEOUT: "connection timed out",
+  EHOSTUNREACH: "no network route to this host",
+  ENETUNREACH: "no network route to this host",
+  ENETDOWN: "the network is down",
+  ENOTFOUND: "hostname could not be resolved",
+  EAI_AGAIN: "hostname could not be resolved because the DNS server did not respond",
 };
 
-const certificates: Readonly<Record<string, string>> = {
+const certificateProblems: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "was issued by a CA that is not trusted here",
-  UNABLE_TO_GET_ISSUER_CERT: "was issued by a CA that is not known here",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "was issued by a CA that is not known here",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "was issued by a CA that is not known here, or comes without its chain",
+  SELF_SIGNED_CERT_IN_CHAIN: "was issued by a CA that this computer does not trust",
+  UNABLE_TO_GET_ISSUER_CERT: "was issued by a CA that this computer does not know",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "was issued by a CA that this computer does not know",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    "was issued by a CA that this computer does not know, or the server did not send the certificate chain",
   CERT_HAS_EXPIRED: "has expired",
   CERT_NOT_YET_VALID: "is not valid yet",
-  ERR_TLS_CERT_ALTNAME_INVALID: "is for another name",
-  [pinMismatch]: "is not one of the pinned ones",
+  ERR_TLS_CERT_ALTNAME_INVALID: "is for a different hostname",
+  [pinMismatch]: "does not match a pinned fingerprint",
 };
 
-const trust =
-  "To trust this appliance set fudo:caCertificate (or FUDO_CA_CERTIFICATE) to its CA, " +
+const trustAdvice =
+  "To trust this appliance, set fudo:caCertificate (or FUDO_CA_CERTIFICATE) to its CA certificate, " +
   "or pin its certificate with fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)";
-const repin =
-  "If it was renewed, compare it with the one in the admin panel, and add it to fudo:certificateFingerprint (or " +
-  "FUDO_CERTIFICATE_FINGERPRINT); if not, somebody stands in between. Nothing was sent";
-const notTls = "does not answer with TLS: is the port right, and does https belong in fudo:url (or FUDO_URL)?";
+const pinAdvice =
+  "Nothing was sent. If the certificate was renewed, compare this fingerprint with the one in the admin panel, then add " +
+  "it to fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT). If it was not renewed, someone may be " +
+  "intercepting the connection";
+const tlsAdvice = "Check the port, and check that https is correct in fudo:url (or FUDO_URL)";
 
-/** What is known of the request that failed. */
-export interface Attempt {
-  /** What was asked, without secrets: `GET /api/v2/…`. */
+/** What the transport knows about the failed request. */
+export interface FailedRequest {
+  /** Method and path, without secrets: `GET /api/v2/…`. */
   readonly label: string;
   readonly origin: string;
   readonly executed: Executed;
+  /** In milliseconds. */
+  readonly timeout: number;
 }
 
-/** The failure of an exchange as an error for people; what is a `FudoError` already stays as it is. */
-export function failureOf(cause: unknown, { label, origin, executed }: Attempt): FudoError {
+/** The failure of a request as a `FudoError`. An error that already is one is returned unchanged. */
+export function transportError(cause: unknown, { label, origin, executed, timeout }: FailedRequest): FudoError {
   if (isFudoError(cause)) return cause;
   const { name, code = "", message = "" } = cause as { name?: string; code?: string; message?: string };
   const fail = (kind: ErrorCode, text: string) => new FudoError(kind, `${label}: ${text}`, { cause, executed });
-  if (code === tooLarge || code === "UND_ERR_HEADERS_OVERFLOW") {
-    return fail("limit", `${origin} sent more than is accepted${code === tooLarge ? ` (${message})` : " (headers)"}`);
+  if (code === tooLarge) return fail("limit", `${origin}: the response is too large (${message})`);
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return fail("limit", `${origin}: the response headers are too large`);
+  if (name === "HTTPParserError") {
+    return fail("protocol", `${origin}: the server does not speak HTTP/1.1 (${printable(message)})`);
   }
-  if (name === "HTTPParserError")
-    return fail("protocol", `what answers at ${origin} does not speak HTTP/1.1 (${printable(message)})`);
-  if (code === "EPROTO" || code.startsWith("ERR_SSL_")) return fail("unreachable", `${origin} ${notTls} (${code})`);
-  const certificate = Object.hasOwn(certificates, code) ? certificates[code] : undefined;
-  if (certificate !== undefined) {
-    const advice = code === pinMismatch ? `: ${message}. ${repin}` : `. ${trust}`;
-    return fail("unreachable", `the certificate of ${origin} ${certificate}${advice}`);
+  if (code === "EPROTO" || code.startsWith("ERR_SSL_")) {
+    return fail("unreachable", `${origin}: the TLS handshake failed (${code}). ${tlsAdvice}`);
   }
-  const text = Object.hasOwn(passing, code) ? passing[code] : undefined;
-  const detail = code === deadline ? ` (${message}; set by fudo:timeout or FUDO_TIMEOUT)` : ` (${code || "no code"})`;
-  return fail(
-    "unreachable",
-    text === undefined ? `no answer from ${origin}: ${printable(message)}${detail}` : `${origin} ${text}${detail}`,
-  );
+  const certificateProblem = Object.hasOwn(certificateProblems, code) ? certificateProblems[code] : undefined;
+  if (certificateProblem !== undefined) {
+    const advice = code === pinMismatch ? `: ${message}. ${pinAdvice}` : `. ${trustAdvice}`;
+    return fail("unreachable", `the certificate of ${origin} ${certificateProblem}${advice}`);
+  }
+  if (code === timedOut) {
+    const advice = "set `fudo:timeout` or FUDO_TIMEOUT to change it";
+    return fail("unreachable", `${origin}: request timed out after ${timeout / 1000} s (${advice})`);
+  }
+  const text = Object.hasOwn(transient, code) ? transient[code] : `no response: ${printable(message)}`;
+  return fail("unreachable", `${origin}: ${text} (${code || "no code"})`);
 }
 
-/** True where trying again can help: never for a certificate, for TLS, or for what nobody foresaw. */
-export function isPassing(error: FudoError): boolean {
+/** True where a retry may help: never for certificate problems, TLS failures or unknown errors. */
+export function isTransient(error: FudoError): boolean {
+  if (error.code === "unavailable") return true;
   const { code } = (error.cause ?? {}) as { code?: unknown };
-  return (
-    error.code === "unavailable" ||
-    (error.code === "unreachable" && typeof code === "string" && Object.hasOwn(passing, code))
-  );
+  if (error.code !== "unreachable" || typeof code !== "string") return false;
+  return code === timedOut || Object.hasOwn(transient, code);
 }

@@ -1,117 +1,120 @@
-// The one place of I/O: one HTTP request and its whole answer, over a few kept-alive connections. It must not know what
-// is asked, nor try anything twice.
+// Sends one HTTP request and receives its whole response, over a few kept-alive connections. It never retries.
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
 import type * as Undici from "undici";
 import type { TlsOptions } from "./api";
-import { deadline, failureOf, tooLarge } from "./transport-errors";
 import { connectorFor } from "./tls";
+import { timedOut, tooLarge, transportError } from "./transport-errors";
 
-/** Connections, and so requests under way, at most. */
-const connections = 16;
-/** Bytes of a successful answer, and of one that only carries an error message. */
-const largestAnswer = 16 * 1024 * 1024;
-const largestFailure = 64 * 1024;
+/** The maximum number of connections, and therefore of requests in flight. */
+const maximumConnections = 16;
+/** The maximum size in bytes of a 2xx response, and of an error response. */
+const maximumSuccessSize = 16 * 1024 * 1024;
+const maximumErrorSize = 64 * 1024;
 
-export interface ExchangeRequest {
+export interface TransportRequest {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Called right before the first byte is written; what it throws ends the request unsent. */
+  /** Called right before the first byte is written. If it throws, the request ends unsent with that error. */
   readonly beforeSend?: () => void;
 }
 
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly statusText: string;
   readonly headers: IncomingHttpHeaders;
-  /** As sent; cut off for answers other than 2xx, whose status says enough. */
+  /** As sent. It may be truncated where the status is not 2xx, because then the status is enough. */
   readonly body: Buffer;
 }
 
-export interface ExchangeOptions {
+export interface TransportOptions {
   readonly origin: string;
   readonly tls: TlsOptions;
-  /** Milliseconds from getting a connection's turn to the last byte of the answer. */
+  /** Milliseconds until the last byte of the response. Time in the queue for a connection does not count. */
   readonly timeout: number;
 }
 
-export interface Exchange {
-  /** Throws `FudoError`; `executed` is `no` where no byte of the request was written. */
-  send(request: ExchangeRequest): Promise<RawAnswer>;
-  /** Resolves when the requests under way have ended. */
+export interface Transport {
+  /** Throws `FudoError`. `executed` is `no` where no byte of the request was written. */
+  send(request: TransportRequest): Promise<RawResponse>;
+  /** Resolves when all requests in flight are complete. */
   close(): Promise<void>;
 }
 
-/** Throws `config` for an unusable CA certificate. Tests bring their own dispatcher. */
-export function openExchange(options: ExchangeOptions, dispatcher: Dispatcher = openPool(options)): Exchange {
-  const turn = atMost(connections);
-  return { send: (request) => turn(() => converse(dispatcher, request, options)), close: () => dispatcher.close() };
+/** Throws `config` for an unusable CA certificate. Tests pass their own dispatcher. */
+export function openTransport(options: TransportOptions, dispatcher: Dispatcher = openPool(options)): Transport {
+  const enqueue = createLimiter(maximumConnections);
+  return {
+    send: (request) => enqueue(() => sendRequest(dispatcher, request, options)),
+    close: () => dispatcher.close(),
+  };
 }
 
-function openPool({ origin, tls, timeout }: ExchangeOptions): Dispatcher {
-  // Loaded on the first request: it costs more than everything else here together.
+function openPool({ origin, tls, timeout }: TransportOptions): Dispatcher {
+  // Loaded with the first request, because undici is slow to load and a run without requests does not need it.
   const { Pool, buildConnector } = require("undici") as typeof Undici;
   const connect = connectorFor(tls, timeout, buildConnector);
-  // The deadline below bounds the whole exchange; undici's own timers would only add a second answer to one question.
-  return new Pool(origin, { connections, connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
+  // The timer in sendRequest limits the whole request. undici's own timers would report the same timeout differently.
+  const timers = { headersTimeout: 0, bodyTimeout: 0 };
+  return new Pool(origin, { connections: maximumConnections, connect, allowH2: false, ...timers });
 }
 
-async function converse(
+async function sendRequest(
   dispatcher: Dispatcher,
-  request: ExchangeRequest,
-  { origin, timeout }: ExchangeOptions,
-): Promise<RawAnswer> {
+  request: TransportRequest,
+  { origin, timeout }: TransportOptions,
+): Promise<RawResponse> {
   const { method, path, headers, body } = request;
-  const listener = new Listener(request.beforeSend);
-  const timer = setTimeout(() => listener.end(coded(deadline, `${timeout / 1000} s`)), timeout);
+  const handler = new ResponseHandler(request.beforeSend);
+  const timer = setTimeout(() => handler.abort(errorWithCode(timedOut, "request timed out")), timeout);
   try {
-    dispatcher.dispatch({ origin, method, path, headers, body: body ?? null }, listener);
-    return await listener.answer;
+    dispatcher.dispatch({ origin, method, path, headers, body: body ?? null }, handler);
+    return await handler.response;
   } catch (error) {
-    // Only a POST executes anything, and only one of which bytes have left.
-    const executed = method === "POST" && listener.sent ? "unknown" : "no";
-    throw failureOf(error, { label: `${method} ${path}`, origin, executed });
+    // Only a POST changes anything on the appliance, and only after its first byte was sent.
+    const executed = method === "POST" && handler.sent ? "unknown" : "no";
+    throw transportError(error, { label: `${method} ${path}`, origin, executed, timeout });
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Follows one request through undici and settles once. */
-class Listener implements Dispatcher.DispatchHandler {
-  readonly answer: Promise<RawAnswer>;
-  /** True from the moment at which bytes may have left. */
+/** Receives undici's events for one request and settles `response` once. */
+class ResponseHandler implements Dispatcher.DispatchHandler {
+  readonly response: Promise<RawResponse>;
+  /** True from the moment at which bytes may have been sent. */
   sent = false;
 
-  private settle!: { resolve: (answer: RawAnswer) => void; reject: (error: Error) => void };
+  private settle!: { resolve: (response: RawResponse) => void; reject: (error: Error) => void };
   private controller: Dispatcher.DispatchController | undefined;
-  private ended: Error | undefined;
-  private head: Omit<RawAnswer, "body"> | undefined;
+  private abortError: Error | undefined;
+  private head: Omit<RawResponse, "body"> | undefined;
   private readonly chunks: Buffer[] = [];
   private size = 0;
 
   constructor(private readonly beforeSend: (() => void) | undefined) {
-    this.answer = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
+    this.response = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
   }
 
-  /** Ends the exchange from this side: nothing more is sent or read. */
-  end(error: Error): void {
-    this.ended = error;
+  /** Ends the request from this side: nothing more is sent or read. */
+  abort(error: Error): void {
+    this.abortError = error;
     this.controller?.abort(error);
     this.fail(error);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    // undici puts a request whose idle connection broke back into its queue: ours is written once or not at all.
-    if (this.sent) this.end(coded("UND_ERR_SOCKET", "the connection broke"));
-    if (this.ended !== undefined) return controller.abort(this.ended);
+    // undici queues a request again when its idle connection breaks. A request must never be written twice.
+    if (this.sent) this.abort(errorWithCode("UND_ERR_SOCKET", "the connection broke"));
+    if (this.abortError !== undefined) return controller.abort(this.abortError);
     try {
       this.beforeSend?.();
       this.sent = true;
     } catch (error) {
-      this.end(error as Error);
+      this.abort(error as Error);
     }
   }
 
@@ -123,17 +126,17 @@ class Listener implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return;
     this.head = { status, headers, statusText };
-    if (isSuccess(status) && Number(headers["content-length"]) > largestAnswer) this.end(overLimit());
+    if (isSuccess(status) && Number(headers["content-length"]) > maximumSuccessSize) this.abort(sizeError());
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.size += chunk.length;
-    if (this.size > (isSuccess(this.head?.status) ? largestAnswer : largestFailure)) this.end(overLimit());
+    if (this.size > (isSuccess(this.head?.status) ? maximumSuccessSize : maximumErrorSize)) this.abort(sizeError());
     else this.chunks.push(chunk);
   }
 
   onResponseEnd(): void {
-    if (this.head === undefined) this.fail(coded("UND_ERR_SOCKET", "no answer"));
+    if (this.head === undefined) this.fail(errorWithCode("UND_ERR_SOCKET", "no response"));
     else this.settle.resolve({ ...this.head, body: Buffer.concat(this.chunks) });
   }
 
@@ -142,7 +145,7 @@ class Listener implements Dispatcher.DispatchHandler {
   }
 
   private fail(error: Error): void {
-    // Status before body: what a refusal says beside its status may be missing.
+    // Status before body: an error status counts even if its body did not arrive.
     if (this.head === undefined || isSuccess(this.head.status)) this.settle.reject(error);
     else this.settle.resolve({ ...this.head, body: Buffer.concat(this.chunks) });
   }
@@ -152,15 +155,16 @@ function isSuccess(status: number | undefined): boolean {
   return status !== undefined && status >= 200 && status < 300;
 }
 
-function overLimit(): Error {
-  return coded(tooLarge, `the limit is ${largestAnswer / 1024 / 1024} MiB`);
+function sizeError(): Error {
+  return errorWithCode(tooLarge, `the limit is ${maximumSuccessSize / 1024 / 1024} MiB`);
 }
 
-function coded(code: string, message: string): Error {
+function errorWithCode(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
 
-function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+/** Runs at most `limit` pieces of work at a time; the others wait in order. */
+function createLimiter(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async (work) => {

@@ -1,9 +1,9 @@
-// Time and chance as values, so that everything above can be tested with a clock of its own.
+// Wraps the system's clock and random numbers in an interface, so that tests can replace them.
 
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`; rejects with the signal's reason when aborted first. */
+  /** Resolves after `ms`; rejects with the signal's reason if the signal aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** A number in [0, 1). */
   random(): number;

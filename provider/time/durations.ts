@@ -1,15 +1,15 @@
-// Lengths of time in ISO 8601. It must not know which lengths are allowed where.
-import type { Milliseconds } from "./instants";
+// Parses and formats ISO 8601 durations.
+import type { ParsedMilliseconds } from "./instants";
 import { temporal } from "./temporal";
 
 const hour = 3_600_000;
 const minute = 60_000;
 
 /**
- * Reads `PT8H`, `P2D`, `P1W` as milliseconds: a day is 24 hours, a week 168; months and years have no fixed length and
- * are refused. The result is positive and whole.
+ * Parses `PT8H`, `P2D`, `P1W` into milliseconds. A day is 24 hours, a week 168. Months and years are rejected, because
+ * they have no fixed length. The result is a positive whole number.
  */
-export function parseDuration(text: string): Milliseconds {
+export function parseDuration(text: string): ParsedMilliseconds {
   let parts;
   try {
     parts = temporal().Duration.from(text);
@@ -17,16 +17,16 @@ export function parseDuration(text: string): Milliseconds {
     return { reason: "is not an ISO 8601 duration such as PT8H or P2D" };
   }
   if (parts.years !== 0 || parts.months !== 0) {
-    return { reason: "counts in months or years, which have no fixed length; use days (P30D) or hours (PT8H)" };
+    return { reason: "uses months or years, which have no fixed length; use days (P30D) or hours (PT8H)" };
   }
-  if (parts.sign <= 0) return { reason: "is not longer than zero" };
-  if (parts.microseconds !== 0 || parts.nanoseconds !== 0) return { reason: "is finer than a millisecond" };
+  if (parts.sign <= 0) return { reason: "must be longer than zero" };
+  if (parts.microseconds !== 0 || parts.nanoseconds !== 0) return { reason: "is more precise than a millisecond" };
   const hours = (parts.weeks * 7 + parts.days) * 24 + parts.hours;
   const ms = hours * hour + parts.minutes * minute + parts.seconds * 1000 + parts.milliseconds;
   return Number.isSafeInteger(ms) ? { ms } : { reason: "is too long" };
 }
 
-/** The canonical spelling of a positive whole number of milliseconds: `PT48H`, `PT1H30M`, `PT0.5S`. */
+/** The canonical form of a positive whole number of milliseconds: `PT48H`, `PT1H30M`, `PT0.5S`. */
 export function formatDuration(ms: number): string {
   const hours = Math.floor(ms / hour);
   const minutes = Math.floor((ms % hour) / minute);

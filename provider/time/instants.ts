@@ -1,71 +1,74 @@
-// Points in time as the appliance and as people write them. It must not know what an instant is used for.
+// Parses and formats instants in the formats of the appliance and of the inputs.
 import { temporal } from "./temporal";
 
 /** A point in time to the microsecond; `infinity` and `-infinity` are ±Infinity. */
 export interface Instant {
   /** Milliseconds since the epoch, rounded down. */
   readonly epochMs: number;
-  /** The rest, 0 to 999 microseconds. */
+  /** The remainder, 0 to 999 microseconds. */
   readonly micros: number;
 }
 
-/** Milliseconds, or why the text is none: a phrase that follows the name of the input and does not repeat its value. */
-export type Milliseconds = { readonly ms: number } | { readonly reason: string };
+/** Milliseconds, or why the text is invalid: a phrase that follows the name of the input and does not repeat its value. */
+export type ParsedMilliseconds = { readonly ms: number } | { readonly reason: string };
 
-// Appliance: ISO 8601 in requests, PostgreSQL's spelling in answers: a space for the T, `-07`, no or 1 to 6 fraction
-// digits. Digits below the microsecond are dropped.
+// Appliance: requests use ISO 8601. Responses use PostgreSQL's format: a space instead of the T, offsets such as `-07`,
+// and no or 1 to 6 fraction digits. Digits below the microsecond are dropped.
 const time = String.raw`[T ](?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.(\d{1,9}))?)?`;
 const offset = String.raw`(?:Z|[+-](?:[01]\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?|[0-5]\d(?:[0-5]\d)?)?)`;
-const shape = new RegExp(String.raw`^\d{4}-\d\d-\d\d${time}${offset}$`, "i");
-/** The dates that every year has. */
-const everyYear = new RegExp(String.raw`^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])${time}${offset}$`, "i");
-const withoutOffset = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{0,9})?)?)?$/i;
+const instantPattern = new RegExp(String.raw`^\d{4}-\d\d-\d\d${time}${offset}$`, "i");
+/** Matches only dates that exist in every year (days 1 to 28), so a match needs no further check. */
+const safePattern = new RegExp(String.raw`^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])${time}${offset}$`, "i");
+const missingOffset = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{0,9})?)?)?$/i;
 
 const earliest = Date.parse("0000-01-01T00:00:00.000Z");
 const latest = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
- * Reads ISO 8601 with an offset, and every spelling of the appliance (`2025-05-14 05:11:20.443267-07`, `infinity`).
- * Undefined for anything else, for dates that do not exist, and outside the years 0 to 9999 UTC.
+ * Parses ISO 8601 with an offset, and every format of the appliance (`2025-05-14 05:11:20.443267-07`, `infinity`).
+ * Returns undefined for other text, for dates that do not exist, and outside the years 0 to 9999 UTC.
  */
 export function parseInstant(text: string): Instant | undefined {
   if (text === "infinity") return { epochMs: Infinity, micros: 0 };
   if (text === "-infinity") return { epochMs: -Infinity, micros: 0 };
-  const match = shape.exec(text);
+  const match = instantPattern.exec(text);
   if (match === null) return undefined;
   const epochMs = fromTemporal(text);
   if (epochMs === undefined) return undefined;
   return { epochMs, micros: Number((match[1] ?? "").slice(3, 6).padEnd(3, "0")) };
 }
 
-/** Says what `parseInstant` would, mostly without parsing: for the thousands of instants in lists nobody compares. */
+/**
+ * True where `parseInstant` returns an instant. Usually it does not parse, because a list may have thousands of instants
+ * that nothing compares.
+ */
 export function isInstant(text: string): boolean {
-  return everyYear.test(text) || parseInstant(text) !== undefined;
+  return safePattern.test(text) || parseInstant(text) !== undefined;
 }
 
 /**
- * Reads an instant that a person declared, in milliseconds since the epoch. An offset is required, nothing finer than
- * a millisecond is accepted, and the appliance's spelling (`2025-05-15 06:07:00-07`) is.
+ * Parses an instant from an input into milliseconds since the epoch. It requires an offset, rejects more precision than
+ * milliseconds, and also accepts the appliance's format (`2025-05-15 06:07:00-07`).
  */
-export function parseInputInstant(text: string): Milliseconds {
-  const match = shape.exec(text);
+export function parseInputInstant(text: string): ParsedMilliseconds {
+  const match = instantPattern.exec(text);
   if (match === null) {
-    return withoutOffset.test(text)
-      ? { reason: "has no offset from UTC; write for example 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00" }
+    return missingOffset.test(text)
+      ? { reason: "has no offset from UTC; write, for example, 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00" }
       : { reason: "is not an ISO 8601 instant such as 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00" };
   }
-  if (/[1-9]/.test((match[1] ?? "").slice(3))) return { reason: "is finer than a millisecond" };
+  if (/[1-9]/.test((match[1] ?? "").slice(3))) return { reason: "is more precise than a millisecond" };
   const ms = fromTemporal(text);
-  return ms === undefined ? { reason: "names a date or time that does not exist" } : { ms };
+  return ms === undefined ? { reason: "is a date or time that does not exist" } : { ms };
 }
 
-/** Negative, zero or positive, for sorting. */
+/** For sorting: negative, zero or positive. */
 export function compareInstants(a: Instant, b: Instant): number {
   if (a.epochMs !== b.epochMs) return a.epochMs < b.epochMs ? -1 : 1;
   return a.micros - b.micros;
 }
 
-/** `YYYY-MM-DDTHH:MM:SS.sssZ`, the form that the appliance documents for requests; years 0 to 9999. */
+/** `YYYY-MM-DDTHH:MM:SS.sssZ`, the format that the appliance documents for requests. Years 0 to 9999. */
 export function formatMilliseconds(ms: number): string {
   return new Date(ms).toISOString();
 }
@@ -81,7 +84,7 @@ function fromTemporal(text: string): number | undefined {
     const { epochMilliseconds } = temporal().Instant.from(text);
     return epochMilliseconds >= earliest && epochMilliseconds <= latest ? epochMilliseconds : undefined;
   } catch {
-    // A RangeError: 30 February and the like.
+    // A RangeError, for example for 30 February.
     return undefined;
   }
 }

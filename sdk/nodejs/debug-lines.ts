@@ -1,4 +1,4 @@
-// Keeps credentials out of the SDK's own debug lines. It must not touch any other kind of message.
+// Removes credentials from the debug lines that Pulumi's SDK writes.
 import * as pulumi from "@pulumi/pulumi";
 import { redact } from "../../provider/client/redact";
 
@@ -6,13 +6,10 @@ type Debug = typeof pulumi.log.debug;
 
 const redacted = Symbol.for("pulumi-fudo.redacted");
 
-/**
- * From now on the program's debug lines are redacted.
- *
- * Engine: when a resource is registered the SDK writes a debug line with all its outputs, secret ones in the clear, and
- * `pulumi up --json` prints debug lines. There is no setting for it, so the line is cleaned where it is written.
- */
+/** Redacts the program's debug lines from now on. */
 export function redactDebugLines(): void {
+  // Engine: for each registered resource the SDK writes a debug line with all outputs, secrets in plain text, and
+  // `pulumi up --json` prints debug lines. No setting prevents this, so this function wraps `pulumi.log.debug`.
   const log = pulumi.log as { debug: Debug & { [redacted]?: true } };
   const { debug } = log;
   if (debug[redacted]) return;

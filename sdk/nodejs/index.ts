@@ -1,4 +1,4 @@
-// What TypeScript and JavaScript programs import: the literal list of the package's public names.
+// The public names of the package, which TypeScript and JavaScript programs import, listed one by one.
 export { SessionShare, type SessionShareArgs } from "./session-share";
 export {
   getSessionShares,

@@ -1,6 +1,6 @@
-// What the program's own process knows: its stack configuration, which of it is secret, and the environment.
+// Reads the program's stack configuration and environment, and checks what must be right before anything else runs.
 import * as pulumi from "@pulumi/pulumi";
-import { demandNode } from "../../provider/client/node-version";
+import { assertNodeVersion } from "../../provider/client/node-version";
 import { settingNames, type SettingsSource } from "../../provider/lifecycle/settings";
 
 /** Pulumi configuration and the environment of the program. */
@@ -9,23 +9,26 @@ export const programSource: SettingsSource = {
   environment: (name) => process.env[name],
 };
 
-/** Throws `RunError` (one sentence, no stack) on an old Node.js and where the API key stands in the configuration in clear. */
-export function demandProgram(): void {
+/**
+ * Throws `RunError` (a message without a stack) where Node.js is too old, or where the stack configuration contains the
+ * API key in plain text.
+ */
+export function assertProgramConfiguration(): void {
   try {
-    demandNode();
+    assertNodeVersion();
   } catch (error) {
     throw new pulumi.RunError((error as Error).message);
   }
   const name = settingNames.apiKey.config;
   if (programSource.config(name) && !isSecret(name)) {
     throw new pulumi.RunError(
-      `${name} stands in the stack's configuration in plain text. Run \`pulumi config set --secret ${name}\` (it asks for the value), ` +
-        "and rotate the key on the appliance: whoever could read the file has it.",
+      `The stack configuration contains ${name} in plain text. Run \`pulumi config set --secret ${name}\` (it prompts for ` +
+        "the value). Then rotate the key on the appliance, because everyone who can read the file has it.",
     );
   }
 }
 
-// The SDK exports it, its declarations leave it out (@internal).
+// The SDK exports this function, but marks it @internal, so its type declarations omit it.
 const runtime = pulumi.runtime as unknown as { isConfigSecret?: (name: string) => boolean };
 
 function isSecret(name: string): boolean {

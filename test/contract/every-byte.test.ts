@@ -1,6 +1,6 @@
 // The line breaks at every byte of a POST exchange: one share owned, or none made and said; never two, never one unsaid.
 import { startEmulator, type Emulator } from "../../provider/emulator";
-import { cuttingLine, type Cut, type CuttingLine } from "../support/flaky-proxy";
+import { startFlakyProxy, type Cut, type FlakyProxy } from "../support/flaky-proxy";
 import { startLifecycle } from "../support/drivers/lifecycle-driver";
 import { VirtualClock } from "../support/virtual-clock";
 
@@ -8,11 +8,11 @@ jest.setTimeout(120_000);
 
 const clock = new VirtualClock();
 let emulator: Emulator;
-let line: CuttingLine;
+let line: FlakyProxy;
 
 beforeAll(async () => {
   emulator = await startEmulator({ seed: 1, clock: clock.now });
-  line = await cuttingLine(emulator.url);
+  line = await startFlakyProxy(emulator.url);
 });
 afterAll(() => Promise.all([line.close(), emulator.close()]));
 
@@ -59,10 +59,10 @@ describe.each(["reset", "end"] as const)("the line breaks (%s)", (how) => {
   });
 
   test("after k bytes of the answer: one share is made, and owned", async () => {
-    const { answer } = await lengths();
-    expect(answer).toBeGreaterThan(200);
-    for (let after = 0; after <= answer; after += 1) {
-      const { outcome, made, posts, recovered } = await create({ of: "answer", after, how });
+    const { response } = await lengths();
+    expect(response).toBeGreaterThan(200);
+    for (let after = 0; after <= response; after += 1) {
+      const { outcome, made, posts, recovered } = await create({ of: "response", after, how });
       expect({ after, made: made.length, posts, outcome }).toMatchObject({
         after,
         made: 1,
@@ -70,7 +70,7 @@ describe.each(["reset", "end"] as const)("the line breaks (%s)", (how) => {
         outcome: owned(made[0]!.key),
       });
       // The last byte may come through together with the break.
-      if (after < answer) expect({ after, recovered }).toEqual({ after, recovered: true });
+      if (after < response) expect({ after, recovered }).toEqual({ after, recovered: true });
     }
   });
 });

@@ -1,19 +1,19 @@
 // The same hostility through the engine's own protocol: the provider's process answers every call and survives them all.
 import { startDynamic } from "../support/drivers/dynamic-driver";
 import { OperationFailed, type Driver, type Values } from "../support/drivers/driver";
-import { isHarmless, nastyTexts } from "../support/hostile-values";
-import { puppet, type Puppet } from "../support/scripted-server";
+import { isHarmless, hostileTexts } from "../support/hostile-values";
+import { startScriptedServer, type ScriptedServer } from "../support/scripted-server";
 
 const sessionId = "4665729213955833860";
 const good: Values = { sessionId, duration: "PT8H" };
 const names = ["sessionId", "validSince", "validTo", "duration", "readonly", "adopt", "deletionPolicy", "surprise"];
-const odd: readonly unknown[] = [...nastyTexts, 7, -0.5, true, null, [], {}, [[{ a: [] }]], "x".repeat(1_000_000)];
+const odd: readonly unknown[] = [...hostileTexts, 7, -0.5, true, null, [], {}, [[{ a: [] }]], "x".repeat(1_000_000)];
 
-let appliance: Puppet;
+let appliance: ScriptedServer;
 let driver: Driver;
 
 beforeAll(async () => {
-  appliance = await puppet();
+  appliance = await startScriptedServer();
   driver = await startDynamic({ config: { "fudo:url": appliance.url, "fudo:apiKey": "sgfeea6jsaz4mum9su8w6" } });
 });
 afterAll(() => Promise.all([driver.close(), appliance.close()]));

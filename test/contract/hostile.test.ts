@@ -2,13 +2,13 @@
 // requests, and nothing foreign is printed as it is. Seeded, so that a failure comes again.
 import * as fc from "fast-check";
 import { isFudoError } from "../../provider/client";
-import { demandSettings, readSettings, settingNames } from "../../provider/lifecycle/settings";
-import { systemClock } from "../../provider/client";
+import { requireSettings, readSettings, settingNames } from "../../provider/lifecycle/settings";
+import { systemClock } from "../../provider/time/clock";
 import type { Driver, Values } from "../support/drivers/driver";
 import { OperationFailed } from "../support/drivers/driver";
 import { startLifecycle } from "../support/drivers/lifecycle-driver";
-import { escapes, isHarmless, nastyText, nastyTexts, nastyValue } from "../support/hostile-values";
-import { listOf, puppet, puppetKey, type Puppet } from "../support/scripted-server";
+import { escapes, isHarmless, hostileText, hostileTexts, hostileValue } from "../support/hostile-values";
+import { listOf, startScriptedServer, scriptedKey, type ScriptedServer } from "../support/scripted-server";
 import { VirtualClock } from "../support/virtual-clock";
 
 jest.setTimeout(120_000);
@@ -20,12 +20,12 @@ const path = `/api/v2/session/${sessionId}/share`;
 const clock = new VirtualClock();
 const id = `${sessionId}/0123456789abcdef`;
 
-let appliance: Puppet;
+let appliance: ScriptedServer;
 let driver: Driver;
 
 beforeEach(async () => {
   clock.reset();
-  appliance = await puppet();
+  appliance = await startScriptedServer();
   driver = await startLifecycle({ config: { "fudo:url": appliance.url, "fudo:apiKey": apiKey } }, clock);
 });
 afterEach(async () => {
@@ -49,7 +49,7 @@ async function civil<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 /** Only what the vendor's page documents was sent. */
-function expectDocumented({ requests }: Puppet): void {
+function expectDocumented({ requests }: ScriptedServer): void {
   for (const { method, path, body } of requests) {
     expect(path).toMatch(/^\/api\/v2\/session\/\d{1,19}\/share$/);
     if (method === "GET") expect(body).toBe("");
@@ -74,9 +74,9 @@ describe("inputs", () => {
     "constructor",
     "key",
   ];
-  const labels = fc.dictionary(nastyText, nastyText, { maxKeys: 4 });
+  const labels = fc.dictionary(hostileText, hostileText, { maxKeys: 4 });
   const inputs = fc
-    .array(fc.tuple(fc.constantFrom(...names), fc.oneof(nastyValue, labels)), { maxLength: 5 })
+    .array(fc.tuple(fc.constantFrom(...names), fc.oneof(hostileValue, labels)), { maxLength: 5 })
     .map((pairs) => Object.fromEntries([["sessionId", sessionId], ["duration", "PT8H"], ...pairs]) as Values);
 
   test("are refused in words fit for a terminal, or sent as documented", async () => {
@@ -125,7 +125,7 @@ describe("inputs", () => {
   });
 
   test("past a check that nobody asked, no path is called but a session's", async () => {
-    for (const text of nastyTexts.filter((each) => !/^\d+$/.test(each))) {
+    for (const text of hostileTexts.filter((each) => !/^\d+$/.test(each))) {
       await civil(driver.create({ sessionId: text, duration: "PT8H", readonly: true, labels: {} }));
       await civil(driver.read(`${text}/0123456789abcdef`, {}));
       await civil(driver.read(text, { key: text, fingerprint: text, sessionId: text }));
@@ -136,7 +136,7 @@ describe("inputs", () => {
 
 describe("states that somebody has edited", () => {
   test("are read, compared, updated and deleted without a crash", async () => {
-    appliance.answer = () => listOf([{ key: puppetKey, readonly: true }]);
+    appliance.respond = () => listOf([{ key: scriptedKey, readonly: true }]);
     const state = fc.dictionary(
       fc.constantFrom(
         "sessionId",
@@ -152,7 +152,7 @@ describe("states that somebody has edited", () => {
         "removed",
         "deletionPolicy",
       ),
-      nastyValue,
+      hostileValue,
     );
     await fc.assert(
       fc.asyncProperty(state, state, async (olds, news) => {
@@ -171,7 +171,7 @@ describe("states that somebody has edited", () => {
 describe("settings", () => {
   const settings = fc.dictionary(
     fc.constantFrom(...Object.values(settingNames).map(({ config }) => config)),
-    nastyText,
+    hostileText,
   );
 
   test("are read without a crash, and complaints name the setting without its value", () => {
@@ -188,7 +188,7 @@ describe("settings", () => {
           expect(problem).toMatch(/^fudo:\w+ \(or FUDO_[A-Z_]+\)/);
         }
         try {
-          demandSettings(read, systemClock);
+          requireSettings(read, systemClock);
         } catch (error) {
           expect(isFudoError(error) && error.code).toBe("config");
         }
@@ -214,7 +214,7 @@ describe("the appliance", () => {
       "removed",
       "__proto__",
     ),
-    nastyValue,
+    hostileValue,
     { maxKeys: 6 },
   );
   const secret = ["key", "link", "url"];
@@ -238,9 +238,9 @@ describe("the appliance", () => {
       fc.asyncProperty(fc.array(entry, { maxLength: 3 }), entry, async (entries, ours) => {
         const fresh = await startLifecycle({ config: { "fudo:url": appliance.url, "fudo:apiKey": apiKey } }, clock);
         let lists = 0;
-        appliance.answer = ({ method }) => {
-          if (method === "POST") return listOf({ ...ours, key: puppetKey });
-          return (lists += 1) === 1 ? listOf([]) : listOf([...entries, { ...ours, key: puppetKey }]);
+        appliance.respond = ({ method }) => {
+          if (method === "POST") return listOf({ ...ours, key: scriptedKey });
+          return (lists += 1) === 1 ? listOf([]) : listOf([...entries, { ...ours, key: scriptedKey }]);
         };
         const made = await civil(fresh.create(inputs));
         if (made !== undefined) {
@@ -266,7 +266,7 @@ describe("the appliance", () => {
     ["terminal escapes", escapes.repeat(3)],
     ["one character", "k"],
   ])("may answer a creation with a key of %s: owned as it is, or not owned and said", async (_, key) => {
-    appliance.answer = ({ method }) => (method === "POST" ? listOf({ key }) : listOf([]));
+    appliance.respond = ({ method }) => (method === "POST" ? listOf({ key }) : listOf([]));
     const { inputs } = await driver.check({}, { sessionId, duration: "PT8H" });
     const made = await civil(driver.create(inputs));
     if (made !== undefined) {
@@ -301,10 +301,10 @@ describe("the appliance", () => {
     ["half a character", { status: 200, body: '{"result":"failure","message":"\\ud800"}' }],
     ["no UTF-8", { status: 200, body: Buffer.from([0xff, 0xfe, 0x7b]) }],
   ])("may answer with %s", async (_, speech) => {
-    appliance.answer = () => speech;
+    appliance.respond = () => speech;
     const { inputs } = await driver.check({}, { sessionId, duration: "PT8H" });
     await civil(driver.create(inputs));
-    await civil(driver.read(id, { sessionId, key: puppetKey, fingerprint: "0123456789abcdef" }));
+    await civil(driver.read(id, { sessionId, key: scriptedKey, fingerprint: "0123456789abcdef" }));
     expect(({} as Values)["polluted"]).toBeUndefined();
     expect(new Set(appliance.requests.map(({ path: asked }) => asked))).toEqual(new Set([path]));
   });

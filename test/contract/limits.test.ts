@@ -2,7 +2,7 @@
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import type { Driver } from "../support/drivers/driver";
 import { startLifecycle } from "../support/drivers/lifecycle-driver";
-import { listOf, puppet } from "../support/scripted-server";
+import { listOf, startScriptedServer } from "../support/scripted-server";
 import { VirtualClock } from "../support/virtual-clock";
 
 jest.setTimeout(60_000);
@@ -11,7 +11,7 @@ const clock = new VirtualClock(Date.now);
 const huge = { kind: "huge", bytes: 50_000_000 } as const;
 const tooMuch = {
   code: "limit",
-  message: expect.stringMatching(/^GET .* sent more than is accepted \(the limit is 16 MiB\)$/),
+  message: expect.stringMatching(/^GET .*: the response is too large \(the limit is 16 MiB\)$/),
 };
 let emulator: Emulator;
 let driver: Driver;
@@ -40,7 +40,7 @@ describe("an answer of 50 MB", () => {
     emulator.fault({ on: "GET", ...huge, gzip: true });
     await expect(create()).rejects.toMatchObject({
       code: "limit",
-      message: expect.stringContaining("unpacks to more than 16 MiB"),
+      message: expect.stringContaining("the decompressed response is larger than 16 MiB"),
     });
   });
 
@@ -70,8 +70,8 @@ describe("an answer of 50 MB", () => {
 });
 
 test("a list of more than 50,000 entries is over the limit, however short its entries", async () => {
-  const appliance = await puppet();
-  appliance.answer = () => listOf(Array.from({ length: 50_001 }, () => ({})));
+  const appliance = await startScriptedServer();
+  appliance.respond = () => listOf(Array.from({ length: 50_001 }, () => ({})));
   const other = await startLifecycle({ config: { "fudo:url": appliance.url, "fudo:apiKey": emulator.apiKey } }, clock);
   const failed = other.read(`7/${"0".repeat(16)}`, {});
   await expect(failed).rejects.toMatchObject({
@@ -97,7 +97,7 @@ test("sixty creations on sixty sessions are under way on sixteen connections at 
 
 test.each([
   ["an answer that comes byte by byte", { kind: "slow", bytes: 1, every: 100 }],
-  ["an answer that stops", { kind: "hang", answerBytes: 100 }],
+  ["an answer that stops", { kind: "hang", responseBytes: 100 }],
 ] as const)("%s is not waited for longer than fudo:timeout, and a POST is not sent again", async (_, fault) => {
   const impatient = await startLifecycle(
     { config: { "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey, "fudo:timeout": "PT0.3S" } },

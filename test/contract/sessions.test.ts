@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-interface Circumstances {
+interface Conditions {
   readonly behaviour?: Partial<BehaviourFlags>;
   readonly zone?: string;
   readonly fault?: Fault;
@@ -32,7 +32,7 @@ async function listed({
   behaviour = {},
   zone = "America/Los_Angeles",
   fault,
-}: Circumstances): Promise<[string[], boolean]> {
+}: Conditions): Promise<[string[], boolean]> {
   const before = { ...emulator.behaviour };
   Object.assign(emulator.behaviour, behaviour);
   emulator.zone = zone;
@@ -44,7 +44,7 @@ async function listed({
 
 const expected = ["4665729213955833857", "4665729213955833863", "4665729213955833861", "4665729213955833859"];
 
-test.each<[string, Circumstances]>([
+test.each<[string, Conditions]>([
   ["the defaults", {}],
   ["short pages", { behaviour: { sessionLimit: 3 } }],
   ["pages of one", { behaviour: { sessionLimit: 1 } }],
@@ -60,8 +60,8 @@ test.each<[string, Circumstances]>([
   ["every entry twice", { fault: { kind: "duplicate" } }],
   ["a shuffled page", { fault: { kind: "shuffle" } }],
   ["unknown attributes", { fault: { kind: "unknownAttributes" } }],
-])("%s", async (_, circumstances) => {
-  expect(await listed(circumstances)).toEqual([expected, true]);
+])("%s", async (_, conditions) => {
+  expect(await listed(conditions)).toEqual([expected, true]);
 });
 
 test("an appliance without pagination: the same sessions, and the result is not complete", async () => {

@@ -91,7 +91,7 @@ describe("a key in plain text in the stack's configuration", () => {
       expect(preview).toMatchObject(badly());
       expect(said(preview)).toContainEqual(
         expect.stringMatching(
-          /^fudo:apiKey stands in the stack's configuration in plain text\. Run `pulumi config set --secret fudo:apiKey`.*rotate the key/,
+          /^The stack configuration contains fudo:apiKey in plain text\. Run `pulumi config set --secret fudo:apiKey`.*rotate the key/,
         ),
       );
       expect(preview.all).not.toContain(plain);

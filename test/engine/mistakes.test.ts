@@ -81,7 +81,7 @@ describe("settings", () => {
       { FUDO_TIMEOUT: "soon", FUDO_MAX_DURATION: "P1M", FUDO_DELETION_POLICY: "keep" },
       [
         'fudo:deletionPolicy (or FUDO_DELETION_POLICY) must be "abandon" or "refuseWhileLive"',
-        "fudo:maxDuration (or FUDO_MAX_DURATION) counts in months or years, which have no fixed length; use days (P30D) or hours (PT8H)",
+        "fudo:maxDuration (or FUDO_MAX_DURATION) uses months or years, which have no fixed length; use days (P30D) or hours (PT8H)",
         "fudo:timeout (or FUDO_TIMEOUT) is not an ISO 8601 duration such as PT8H or P2D",
       ],
     ],
@@ -110,18 +110,18 @@ describe("inputs", () => {
     [
       "a date without its zone",
       { duration: null, validTo: "2030-01-01T00:00:00" },
-      ["validTo: has no offset from UTC; write for example 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00"],
+      ["validTo: has no offset from UTC; write, for example, 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00"],
     ],
     [
       "a day that does not exist",
       { duration: null, validTo: "2030-02-30T00:00:00Z" },
-      ["validTo: names a date or time that does not exist"],
+      ["validTo: is a date or time that does not exist"],
     ],
     ["a duration in words", { duration: "8 hours" }, ["duration: is not an ISO 8601 duration such as PT8H or P2D"]],
     [
       "a duration of months",
       { duration: "P1M" },
-      ["duration: counts in months or years, which have no fixed length; use days (P30D) or hours (PT8H)"],
+      ["duration: uses months or years, which have no fixed length; use days (P30D) or hours (PT8H)"],
     ],
     [
       "several at once",
@@ -166,7 +166,7 @@ describe("what is met on the way to the appliance", () => {
   });
 
   const trust =
-    "To trust this appliance set fudo:caCertificate (or FUDO_CA_CERTIFICATE) to its CA, " +
+    "To trust this appliance, set fudo:caCertificate (or FUDO_CA_CERTIFICATE) to its CA certificate, " +
     "or pin its certificate with fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)";
   const plainUrl = () => `https://127.0.0.1:${(plain.address() as AddressInfo).port}`;
   const trusting = (emulator: Emulator) => ({
@@ -178,13 +178,13 @@ describe("what is met on the way to the appliance", () => {
     [
       "a port where nobody listens",
       () => ({ FUDO_URL: "https://127.0.0.1:1" }),
-      () => "fudo[unreachable] ##: https://127.0.0.1:1 refused the connection (ECONNREFUSED) (tried 3 times in # s)",
+      () => "fudo[unreachable] ##: https://127.0.0.1:1: connection refused (ECONNREFUSED) (tried 3 times in # s)",
     ],
     [
       "https to a port that speaks http",
       () => ({ FUDO_URL: plainUrl() }),
       () =>
-        `fudo[unreachable] ##: ${plainUrl()} does not answer with TLS: is the port right, and does https belong in fudo:url (or FUDO_URL)? (#)`,
+        `fudo[unreachable] ##: ${plainUrl()}: the TLS handshake failed (#). Check the port, and check that https is correct in fudo:url (or FUDO_URL)`,
     ],
     [
       "a certificate that nobody vouches for",
@@ -194,7 +194,7 @@ describe("what is met on the way to the appliance", () => {
     [
       "a certificate for another name",
       () => trusting(elsewhere),
-      () => `fudo[unreachable] ##: the certificate of ${elsewhere.url} is for another name. ${trust}`,
+      () => `fudo[unreachable] ##: the certificate of ${elsewhere.url} is for a different hostname. ${trust}`,
     ],
     [
       "an expired certificate",
@@ -205,21 +205,21 @@ describe("what is met on the way to the appliance", () => {
       "a certificate that is not the pinned one",
       () => ({ FUDO_URL: selfSigned.url, FUDO_CERTIFICATE_FINGERPRINT: "ab".repeat(32) }),
       () =>
-        `fudo[unreachable] ##: the certificate of ${selfSigned.url} is not one of the pinned ones: the SHA-256 of the one presented is ${selfSigned.certificateFingerprint}. ` +
-        "If it was renewed, compare it with the one in the admin panel, and add it to fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT); if not, somebody stands in between. Nothing was sent",
+        `fudo[unreachable] ##: the certificate of ${selfSigned.url} does not match a pinned fingerprint: the server presented a certificate with the SHA-256 fingerprint ${selfSigned.certificateFingerprint}. ` +
+        "Nothing was sent. If the certificate was renewed, compare this fingerprint with the one in the admin panel, then add it to fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT). If it was not renewed, someone may be intercepting the connection",
     ],
     [
       "a CA file that is not there",
       () => ({ FUDO_URL: selfSigned.url, FUDO_CA_CERTIFICATE: "/etc/fudo/ca.pem" }),
       () =>
-        "fudo[config] fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a file that can be read (ENOENT)",
+        "fudo[config] fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a readable file (ENOENT)",
     ],
     [
       "a wrong key",
       () => ({ FUDO_API_KEY: wrongKey }),
       () =>
         "fudo[unauthorized] ##: 401 Unauthorized: Unauthorized. " +
-        "The API key came from the environment variable FUDO_API_KEY: is it complete and current, and is its user neither blocked nor expired?",
+        "The API key came from the environment variable FUDO_API_KEY. Check that it is complete and current, and that its user is not blocked or expired",
     ],
   ])("%s: said by up in one sentence, and nothing is granted", async (_, settings, text) => {
     const [line, ...more] = await told("up", { ...right(), ...settings() }, {});
@@ -228,7 +228,7 @@ describe("what is met on the way to the appliance", () => {
       line
         ?.replace(`GET ${sharePath()}`, "##")
         .replace(/in \d+ s\)$/, "in # s)")
-        .replace(/\((EPROTO|ERR_SSL_\w+)\)$/, "(#)"),
+        .replace(/\((EPROTO|ERR_SSL_\w+)\)\. /, "(#). "),
     ).toBe(text());
     expect(scene().emulator.shares()).toEqual([]);
   });
@@ -237,13 +237,13 @@ describe("what is met on the way to the appliance", () => {
     const { emulator } = scene();
     emulator.fault({ on: "GET", kind: "html", status: 200, times: Infinity });
     expect(await told("up", right(), {})).toEqual([
-      `fudo[protocol] GET ${sharePath()}: 200 OK: the answer is not a JSON object; is that the appliance's address?`,
+      `fudo[protocol] GET ${sharePath()}: 200 OK: the response is not a JSON object. Check that fudo:url (or FUDO_URL) is the address of the appliance`,
     ]);
     emulator.clearFaults();
     emulator.fault({ on: "GET", kind: "html", status: 404, times: Infinity });
     expect(await told("up", right(), {})).toEqual([
       expect.stringMatching(
-        /^fudo\[not-found\] GET \S+: 404 Not Found: an HTML page instead of the appliance's JSON\. This is not the appliance's own answer: is fudo:url/,
+        /^fudo\[not-found\] GET \S+: 404 Not Found: an HTML page instead of the appliance's JSON\. This response is not from the appliance\. Check that fudo:url/,
       ),
     ]);
     emulator.clearFaults();

@@ -5,7 +5,7 @@ const onlyLook = ["refresh", "--preview-only", "--expect-no-changes"];
 const naming = () => expect.stringMatching(/share [0-9a-f]{16} of session \d+/);
 
 describe("an administrator's revocation, flagged by the appliance", () => {
-  const scene = inScene({ emulator: { switches: { removedShares: "flagged" } } });
+  const scene = inScene({ emulator: { behaviour: { removedShares: "flagged" } } });
   const window = openWindow();
   const key = () => scene().emulator.shares()[0]!.key;
   const withdrawn = expect.stringMatching(
@@ -144,14 +144,14 @@ describe("anything but a good list", () => {
 
   test.each([
     ["401", { kind: "failure", status: 401 }, "fudo[unauthorized]", "401"],
-    ["403", { kind: "failure", status: 403 }, "fudo[unauthorized]", "lacks the right"],
+    ["403", { kind: "failure", status: 403 }, "fudo[unauthorized]", "does not have permission"],
     [
       "500 that asks to come back much later",
       { kind: "failure", status: 500, retryAfter: 3600 },
       "fudo[unavailable]",
       "500",
     ],
-    ["a proxy's 404", { kind: "html", status: 404 }, "fudo[not-found]", "not the appliance's own answer"],
+    ["a proxy's 404", { kind: "html", status: 404 }, "fudo[not-found]", "This response is not from the appliance"],
     ["a list cut short", { kind: "truncated" }, "fudo[protocol]", "not a JSON object"],
   ] as const)("%s is an error in one sentence, and the state is kept as it was", async (_, fault, code, text) => {
     const { stack, emulator, share: recorded } = scene();

@@ -1,10 +1,10 @@
-// Texts and values that programs, settings and appliances should not contain, and what a text must be like to be shown.
+// Texts and values that may break programs, settings and responses, and a check that a text is safe to print.
 import * as fc from "fast-check";
 
 export const escapes = "\u001b[2J\u001b]0;owned\u0007\u009b31m";
 
-/** Each alone is a reason for trouble somewhere. */
-export const nastyTexts: readonly string[] = [
+/** Each of these breaks some naive implementation. */
+export const hostileTexts: readonly string[] = [
   "",
   " ",
   "__proto__",
@@ -39,18 +39,18 @@ export const nastyTexts: readonly string[] = [
   "9223372036854775808",
 ];
 
-/** Any UTF-16 at all, lone surrogates included. */
+/** Any UTF-16 text, including lone surrogates. */
 const anyText = fc.array(fc.nat(0xffff), { maxLength: 60 }).map((units) => String.fromCharCode(...units));
 
-export const nastyText = fc.oneof(fc.constantFrom(...nastyTexts), anyText);
-export const nastyValue = fc.oneof(
-  { weight: 3, arbitrary: nastyText },
+export const hostileText = fc.oneof(fc.constantFrom(...hostileTexts), anyText);
+export const hostileValue = fc.oneof(
+  { weight: 3, arbitrary: hostileText },
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
   fc.double(),
   fc.boolean(),
 );
 
-/** No control characters but line ends, nothing that changes direction or hides, no half characters. */
+/** True for text without control characters (except line ends), direction changes, invisible characters and lone surrogates. */
 export function isHarmless(text: string): boolean {
   return (
     text.isWellFormed() &&

@@ -1,46 +1,47 @@
-// An appliance that says word for word what a test puts into its mouth: for what no honest emulator would ever answer.
+// An HTTP server whose responses a test scripts, for responses that the emulator would never send.
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A whole answer: its status, its body as it goes out, and headers of its own. */
-export interface Speech {
+/** One response: its status, its exact body, and additional headers. */
+export interface ScriptedResponse {
   readonly status?: number;
   readonly body: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Puppet {
+export interface ScriptedServer {
   readonly url: string;
-  /** What it answers to each request: by default an empty list, and a share with a documented key. */
-  answer: (request: IncomingMessage) => Speech;
-  /** Method and path of each request, undecoded, and its body. */
+  /** Makes the response to each request. Default: an empty list, and a share with a key of the documented form. */
+  respond: (request: IncomingMessage) => ScriptedResponse;
+  /** Method, undecoded path and body of each request. */
   readonly requests: { method: string; path: string; body: string }[];
   close(): Promise<void>;
 }
 
-export const puppetKey = "gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ";
+export const scriptedKey = "gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ";
 
-/** `{"result":"success","session_share":…}`; lone surrogates go out escaped, as JSON allows. */
-export const listOf = (entries: unknown): Speech => ({
+/** `{"result":"success","session_share":…}`. Lone surrogates are sent escaped, as JSON allows. */
+export const listOf = (entries: unknown): ScriptedResponse => ({
   body: JSON.stringify({ result: "success", session_share: entries }),
 });
 
-const honest = ({ method }: IncomingMessage): Speech => (method === "GET" ? listOf([]) : listOf({ key: puppetKey }));
+const defaultResponse = ({ method }: IncomingMessage): ScriptedResponse =>
+  method === "GET" ? listOf([]) : listOf({ key: scriptedKey });
 
-export async function puppet(): Promise<Puppet> {
-  const requests: Puppet["requests"] = [];
-  const self = { answer: honest, requests };
+export async function startScriptedServer(): Promise<ScriptedServer> {
+  const requests: ScriptedServer["requests"] = [];
+  const script = { respond: defaultResponse, requests };
   const server = createServer((request, response) => {
     const record = { method: request.method ?? "", path: request.url ?? "", body: "" };
     requests.push(record);
     request.setEncoding("utf8").on("data", (part: string) => (record.body += part));
     request.on("end", () => {
-      const { status = 200, body, headers } = self.answer(request);
+      const { status = 200, body, headers } = script.respond(request);
       response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return Object.assign(self, {
+  return Object.assign(script, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => {
       server.closeAllConnections();

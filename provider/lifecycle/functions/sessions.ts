@@ -1,74 +1,115 @@
-// Which sessions there are: the appliance's list read to its end, and what of it a program or an audit asked for. It must
-// not know how a page travels.
-import { isFudoError, type FudoError } from "../../client/errors";
-import { formatMicroseconds, parseInstant } from "../../time/instants";
+// The function getSessions: checks its arguments, reads all pages of the session list and selects sessions. The audit
+// uses it too.
+import type { Client } from "../../client/api";
+import { FudoError, isFudoError } from "../../client/errors";
 import { printable } from "../../client/redact";
-import type { Session, SessionDirectory } from "../../client/session-schema";
+import type { Session } from "../../client/session-schema";
+import { formatMicroseconds, parseInstant } from "../../time/instants";
 
-/** Entries asked for at a time. */
+/** Entries requested per page. */
 const pageSize = 500;
-/** A list that goes on for longer is taken for one that never ends. */
-const mostPages = 2000;
+/** The maximum number of pages, because a faulty list may never end. */
+const maximumPages = 2000;
 
 export interface SessionListing {
   readonly sessions: readonly Session[];
-  /** Why the list is not known to be whole; absent when it ended with an empty page. */
+  /** Why the list may be incomplete. Absent when it ended with an empty page. */
   readonly incomplete?: string;
-  /** The failure that ended it, where one did. */
+  /** The error that ended the list, if there was one. */
   readonly failure?: FudoError;
 }
 
 /**
- * Every session that the API user may see. The vendor documents `offset` and `limit` and no answer: only an empty page
- * proves the end, and a page that brings nothing new means that paging is not honoured. Never throws `FudoError`.
+ * Every session that the API user can see. The vendor documents `offset` and `limit` but shows no response. So only an
+ * empty page proves the end of the list, and a page without new sessions means that the appliance ignores pagination.
+ * A `FudoError` is returned in the listing, not thrown.
  */
 export async function listAllSessions(
-  directory: SessionDirectory,
+  client: Pick<Client, "listSessions">,
   onPage: (found: number) => void = () => undefined,
 ): Promise<SessionListing> {
   const found = new Map<string, Session>();
-  const end = (incomplete?: string, failure?: FudoError): SessionListing => ({
+  const listing = (incomplete?: string, failure?: FudoError): SessionListing => ({
     sessions: [...found.values()],
     ...(incomplete !== undefined && { incomplete }),
     ...(failure !== undefined && { failure }),
   });
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < maximumPages; page += 1) {
     try {
-      const known = found.size;
-      const { sessions } = await directory.listSessions({ offset: known, limit: pageSize });
-      if (sessions.length === 0) return end();
+      const before = found.size;
+      const { sessions } = await client.listSessions({ offset: before, limit: pageSize });
+      if (sessions.length === 0) return listing();
       for (const session of sessions) found.set(session.id, session);
-      if (found.size === known)
-        return end(
-          "the list of sessions repeats itself instead of ending: the appliance does not honour offset and limit as assumed",
-        );
+      if (found.size === before) return listing(samePage);
       onPage(found.size);
     } catch (error) {
-      if (isFudoError(error)) return end(`the list of sessions could not be read to its end: ${error.message}`, error);
-      throw error;
+      if (!isFudoError(error)) throw error;
+      return listing(`the list of sessions is incomplete because a request failed: ${error.message}`, error);
     }
   }
-  return end(`the list of sessions did not end after ${mostPages} pages`);
+  return listing(`the list of sessions does not end: reading stopped after ${maximumPages} pages`);
 }
 
-/** What a program may ask for; everything given must hold. */
+const samePage = "the appliance does not support pagination: it returned the same page again";
+
+/** Selects sessions. All filters that are set must match. */
 export interface SessionQuery {
   readonly userId?: string;
   readonly serverId?: string;
   readonly safeId?: string;
   readonly accountId?: string;
-  /** As the appliance spells it: `ssh`, `rdp`, `vnc` …; upper and lower case are one. */
+  /** The appliance's name for it: `ssh`, `rdp`, `vnc` … Case does not matter. */
   readonly protocol?: string;
-  /** `true`: not finished; `false`: finished, a recording. */
+  /** `true`: sessions that are not finished. `false`: finished sessions (recordings). */
   readonly live?: boolean;
-  /** At most so many, the newest. */
+  /** The maximum number of sessions; the newest are returned. */
   readonly limit?: number;
 }
 
-/** A session as programs see it: IDs decimal text, instants UTC; what the appliance did not tell is absent. */
+interface ArgumentRule {
+  readonly isValid: (value: unknown) => boolean;
+  readonly expected: string;
+}
+
+const identifierRule: ArgumentRule = {
+  isValid: (value) => typeof value === "string" && /^\d{1,19}$/.test(value),
+  expected: "a decimal ID as text",
+};
+const argumentRules: Readonly<Record<keyof SessionQuery, ArgumentRule>> = {
+  userId: identifierRule,
+  serverId: identifierRule,
+  safeId: identifierRule,
+  accountId: identifierRule,
+  protocol: {
+    isValid: (value) => typeof value === "string" && /^[\w-]{1,40}$/.test(value),
+    expected: 'a name such as "ssh"',
+  },
+  live: { isValid: (value) => typeof value === "boolean", expected: "true or false" },
+  limit: {
+    isValid: (value) => Number.isInteger(value) && (value as number) > 0,
+    expected: "a whole number greater than zero",
+  },
+};
+
+/** The arguments of getSessions, checked, without those that are not set. Throws `rejected`. */
+export function checkSessionsArgs(args: object): SessionQuery {
+  const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
+  for (const [name, value] of given) {
+    const rule = Object.hasOwn(argumentRules, name) ? argumentRules[name as keyof SessionQuery] : undefined;
+    // Without this error, a misspelled filter would select all sessions, and the program would share the wrong one.
+    if (rule === undefined) {
+      const names = Object.keys(argumentRules).join(", ");
+      throw new FudoError("rejected", `getSessions: unknown argument. The arguments are ${names}`);
+    }
+    if (!rule.isValid(value)) throw new FudoError("rejected", `getSessions: ${name} must be ${rule.expected}`);
+  }
+  return Object.fromEntries(given);
+}
+
+/** A session. IDs are decimal text, instants are UTC. What the appliance does not return is absent. */
 export interface SessionSummary {
   readonly id: string;
-  /** No end has been told. */
+  /** True while the appliance returns no end for the session. */
   readonly live: boolean;
   readonly protocol?: string;
   readonly userId?: string;
@@ -81,14 +122,14 @@ export interface SessionSummary {
 
 const identifiers = ["userId", "serverId", "safeId", "accountId"] as const;
 
-/** The sessions that fit, newest first by their start; removed ones are left out. */
+/** The matching sessions, newest first by their start. Removed sessions are omitted. */
 export function selectSessions(sessions: readonly Session[], query: SessionQuery): SessionSummary[] {
-  const fits = (session: Session) =>
+  const matches = (session: Session) =>
     !session.removed &&
     identifiers.every((name) => query[name] === undefined || session[name] === query[name]) &&
     (query.protocol === undefined || session.protocol?.toLowerCase() === query.protocol.toLowerCase()) &&
     (query.live === undefined || isLive(session) === query.live);
-  return sessions.filter(fits).sort(newestFirst).slice(0, query.limit).map(summarizeSession);
+  return sessions.filter(matches).sort(newestFirst).slice(0, query.limit).map(summarizeSession);
 }
 
 function isLive({ finishedAt }: Session): boolean {
@@ -96,13 +137,13 @@ function isLive({ finishedAt }: Session): boolean {
 }
 
 function newestFirst(a: Session, b: Session): number {
-  const [first, second] = [begun(a), begun(b)];
+  const [first, second] = [startOf(a), startOf(b)];
   if (first !== second) return first > second ? -1 : 1;
-  // Appliance: IDs are a node's prefix and a count, so the greater one is the later one of a node.
+  // Appliance: an ID is the node's prefix and a counter, so on one node the greater ID is the newer session.
   return b.id.length - a.id.length || (a.id < b.id ? 1 : -1);
 }
 
-function begun({ startedAt, createdAt }: Session): number {
+function startOf({ startedAt, createdAt }: Session): number {
   return parseInstant(startedAt ?? createdAt ?? "")?.epochMs ?? -Infinity;
 }
 
@@ -112,7 +153,7 @@ function summarizeSession(session: Session): SessionSummary {
     return parsed && formatMicroseconds(parsed);
   };
   const { id, protocol, userId, serverId, safeId, accountId, startedAt, finishedAt } = session;
-  const told = {
+  const optional = {
     protocol: protocol && printable(protocol, 40),
     userId,
     serverId,
@@ -124,6 +165,6 @@ function summarizeSession(session: Session): SessionSummary {
   return {
     id,
     live: isLive(session),
-    ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   };
 }

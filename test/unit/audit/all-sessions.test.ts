@@ -16,7 +16,7 @@ test("shares on sessions that no stack names are found", async () => {
 });
 
 test("pages are read to the empty one, however short they are", async () => {
-  scene.emulator.switches.sessionLimit = 2;
+  scene.emulator.behaviour.sessionLimit = 2;
   const { completeness } = await scene.report([], ["--all-sessions"]);
   expect(completeness).toMatchObject({ complete: true, sessions: { inScope: 3 } });
   const pages = scene.emulator.requests.filter(({ path }) => path.startsWith("/api/v2/session?"));
@@ -24,23 +24,23 @@ test("pages are read to the empty one, however short they are", async () => {
 });
 
 test("a page that repeats the last one: incomplete, though every session that was shown is asked", async () => {
-  scene.emulator.switches.sessionPaging = "ignored";
+  scene.emulator.behaviour.sessionPaging = "ignored";
   const { code, completeness } = await scene.report([], ["--all-sessions"]);
   expect(code).toBe(3);
   expect(completeness).toMatchObject({ complete: false, sessions: { inScope: 3, answered: 3 } });
   expect(completeness.problems).toEqual([
-    expect.stringContaining("the list of sessions repeats itself instead of ending"),
+    expect.stringContaining("the appliance does not support pagination: it returned the same page again"),
   ]);
 });
 
 test("a list that fails midway: incomplete, with what was read until then", async () => {
-  scene.emulator.switches.sessionLimit = 2;
+  scene.emulator.behaviour.sessionLimit = 2;
   scene.emulator.fault({ kind: "failure", status: 400, path: "offset=2", times: Infinity });
   const { code, completeness } = await scene.report([], ["--all-sessions"]);
   expect(code).toBe(3);
   expect(completeness).toMatchObject({
     sessions: { inScope: 2, answered: 2 },
-    problems: [expect.stringContaining("the list of sessions could not be read to its end")],
+    problems: [expect.stringContaining("the list of sessions is incomplete because a request failed")],
   });
 });
 

@@ -1,4 +1,4 @@
-// The operations as wholes: requests to the letter, retries, what each kind of answer becomes.
+// The client's operations: exact requests, retries, and what each kind of response becomes.
 import { inspect } from "node:util";
 import { MockAgent } from "undici";
 import { FudoError } from "../../../provider/client/errors";
@@ -8,8 +8,8 @@ import {
   apiKey,
   failure,
   FakeClock,
-  goodList,
-  goodShare,
+  emptyList,
+  createdShare,
   options,
   origin,
   sessionId,
@@ -37,7 +37,7 @@ const onCreate = () => appliance().intercept({ path: sharePath, method: "POST" }
 const listFailure = (more: Partial<ClientOptions> = {}) => failure(client(more).listShares(sessionId));
 
 describe("requests are the vendor's samples", () => {
-  test("a list asks for nothing but the path, with the raw key", async () => {
+  test("a list request has only the path and the raw key", async () => {
     appliance()
       .intercept({ path: sharePath, method: "GET", headers: { authorization: apiKey } })
       .reply(200, vendor("session-share-list"));
@@ -45,19 +45,19 @@ describe("requests are the vendor's samples", () => {
     expect(shares).toHaveLength(2);
   });
 
-  test("a creation sends the sample's body", async () => {
+  test("a create request has the body of the sample", async () => {
     const body = (text: string) => {
       expect(JSON.parse(text)).toEqual(JSON.parse(vendor("session-share-request")));
       return true;
     };
     appliance()
       .intercept({ path: sharePath, method: "POST", body, headers: { "content-type": "application/json" } })
-      .reply(200, goodShare);
+      .reply(200, createdShare);
     const { share } = await client().createShare(sessionId, window);
     expect(share.key).toHaveLength(64);
   });
 
-  test("the specification and the sessions are read with GET", async () => {
+  test("the specification and the sessions are read with GET requests", async () => {
     appliance()
       .intercept({ path: "/api/v2/objspec/session_share" })
       .reply(200, vendor("objspec-session_share.inferred"));
@@ -69,8 +69,8 @@ describe("requests are the vendor's samples", () => {
     expect(await fudo.listSessions({ offset: 200, limit: 100 })).toEqual({ sessions: [{ id: "7", removed: false }] });
   });
 
-  test("201 is success too, and `Date` is the appliance's clock", async () => {
-    onCreate().reply(201, goodShare, { headers: { date: "Thu, 15 May 2025 13:07:00 GMT" } });
+  test("201 is a success too, and `Date` is the appliance's clock", async () => {
+    onCreate().reply(201, createdShare, { headers: { date: "Thu, 15 May 2025 13:07:00 GMT" } });
     const { applianceTime } = await client().createShare(sessionId, window);
     expect(applianceTime).toBe(Date.parse("2025-05-15T13:07:00Z"));
   });
@@ -92,7 +92,7 @@ describe("requests are the vendor's samples", () => {
     "1#",
     "\ud800",
     "9".repeat(1e6),
-  ])("the session ID %.20j reaches nobody", async (id) => {
+  ])("the session ID %.20j is rejected without a request", async (id) => {
     const error = await failure(client().listShares(id));
     expect(error.code).toBe("rejected");
     expect(error.message.length).toBeLessThan(100);
@@ -100,7 +100,7 @@ describe("requests are the vendor's samples", () => {
   });
 
   test.each(["", "two words", "line\r\nInjected: yes", "schlüssel", "k".repeat(1e6)])(
-    "the API key %.20j is never sent",
+    "the API key %.20j is rejected without a request",
     async (key) => {
       expect(await listFailure({ apiKey: key })).toMatchObject({
         code: "config",
@@ -129,28 +129,27 @@ describe("status before body", () => {
     onCreate().reply(status, body);
     const error = await failure(client().createShare(sessionId, window));
     expect(error).toMatchObject({ status, ...expected });
-    // Who is in between may refuse the answer as well as the request: only the appliance's own word counts.
+    // A proxy may block the response to a POST that the appliance executed. Only the appliance's own failure is proof.
     expect(error.executed).toBe(error.fromAppliance ? "no" : "unknown");
     expect(error.message).toMatch(new RegExp(`^POST ${sharePath}: ${status}`));
     expect(error.message).not.toMatch(/[<>]/);
   });
 
-  test.each([500, 502, 503, 504])(
-    "%d on a POST leaves it open whether the share exists, and is not sent again",
-    async (status) => {
-      onCreate().reply(status, html, { headers: { "retry-after": "1" } });
-      const error = await failure(client().createShare(sessionId, window));
-      expect(error).toMatchObject({ code: "unavailable", executed: "unknown", status, retryAfter: 1 });
-    },
-  );
+  test.each([500, 502, 503, 504])("%d on a POST leaves the outcome unknown, and is not retried", async (status) => {
+    onCreate().reply(status, html, { headers: { "retry-after": "1" } });
+    const error = await failure(client().createShare(sessionId, window));
+    expect(error).toMatchObject({ code: "unavailable", executed: "unknown", status, retryAfter: 1 });
+  });
 
   test.each([301, 302, 304, 307, 308])(
-    "%d is not followed, and says where it pointed without what it carried",
+    "%d is not followed, and the message names the target without its query",
     async (status) => {
       onCreate().reply(status, "", { headers: { location: `https://elsewhere.example/login?key=${"s".repeat(64)}` } });
       const error = await failure(client().createShare(sessionId, window));
       expect(error).toMatchObject({ code: "protocol", executed: "unknown", status });
-      expect(error.message).toContain("redirected to https://elsewhere.example/login, and");
+      expect(error.message).toContain(
+        "redirected to https://elsewhere.example/login. The provider does not follow redirects",
+      );
     },
   );
 
@@ -159,10 +158,10 @@ describe("status before body", () => {
     ["another result with 200", '{"result":"partly"}', { code: "rejected", executed: "unknown", fromAppliance: false }],
     ["no result", "{}", { code: "protocol", executed: "unknown" }],
     ["an HTML page with 200", html, { code: "protocol", executed: "unknown" }],
-    ["JSON cut off", goodShare.slice(0, 60), { code: "protocol", executed: "unknown" }],
+    ["truncated JSON", createdShare.slice(0, 60), { code: "protocol", executed: "unknown" }],
     ["an empty body", "", { code: "protocol", executed: "unknown" }],
-    ["a JSON list", "[]", { code: "protocol", executed: "unknown" }],
-    ["a deep nest", "[".repeat(100_000), { code: "protocol", executed: "unknown" }],
+    ["a JSON array", "[]", { code: "protocol", executed: "unknown" }],
+    ["deeply nested JSON", "[".repeat(100_000), { code: "protocol", executed: "unknown" }],
   ])("%s, for a POST", async (_what, body, expected) => {
     onCreate().reply(200, body);
     const error = await failure(client().createShare(sessionId, window));
@@ -172,44 +171,44 @@ describe("status before body", () => {
 });
 
 describe("messages", () => {
-  test("401 says what the appliance said, where the key came from and what to check", async () => {
+  test("401: the message has the appliance's text, the source of the key and what to check", async () => {
     onList().reply(401, '{"result":"failure","message":"Invalid\\u001b[31m API key"}');
     const { message } = await listFailure();
     expect(message).toBe(
-      `GET ${sharePath}: 401 Unauthorized: Invalid[31m API key. The API key came from the environment variable FUDO_API_KEY: ` +
-        "is it complete and current, and is its user neither blocked nor expired?",
+      `GET ${sharePath}: 401 Unauthorized: Invalid[31m API key. The API key came from the environment variable FUDO_API_KEY. ` +
+        "Check that it is complete and current, and that its user is not blocked or expired",
     );
   });
 
-  test("a 404 that is not the appliance's own names the two usual reasons", async () => {
+  test("a 404 that is not from the appliance: the message names the two usual reasons", async () => {
     onList().reply(404, "<html>nginx</html>");
     const { message } = await listFailure();
-    expect(message).toContain("an HTML page instead of the appliance's JSON. This is not the appliance's own answer");
+    expect(message).toContain("an HTML page instead of the appliance's JSON. This response is not from the appliance");
     expect(message).toContain("fudo:url (or FUDO_URL)");
   });
 
-  test("an `errors` list is told where there is no message", async () => {
+  test("the message contains the `errors` list where the response has no message", async () => {
     onList().reply(422, '{"result":"failure","errors":[{"valid_to":"too late"}]}');
     expect((await listFailure()).message).toContain('[{"valid_to":"too late"}]');
   });
 
   test.each([
-    ["ENOTFOUND", "has a name that DNS does not know (ENOTFOUND)"],
-    ["EAI_AGAIN", "has a name that DNS could not look up (EAI_AGAIN)"],
-    ["EHOSTUNREACH", "cannot be reached from here (no route to it) (EHOSTUNREACH)"],
-    ["UND_ERR_SOCKET", "closed the connection (UND_ERR_SOCKET)"],
-    ["ESOMETHING", "no answer from https://fudo.example: it broke (ESOMETHING)"],
-  ])("%s is told in words", async (code, words) => {
+    ["ENOTFOUND", "https://fudo.example: hostname could not be resolved (ENOTFOUND)"],
+    ["EAI_AGAIN", "hostname could not be resolved because the DNS server did not respond (EAI_AGAIN)"],
+    ["EHOSTUNREACH", "no network route to this host (EHOSTUNREACH)"],
+    ["UND_ERR_SOCKET", "the connection was closed before the response was complete (UND_ERR_SOCKET)"],
+    ["ESOMETHING", "https://fudo.example: no response: it broke (ESOMETHING)"],
+  ])("%s becomes a readable message", async (code, text) => {
     onList()
       .replyWithError(Object.assign(new Error("it broke"), { code }))
       .persist();
     const error = await listFailure();
     expect(error.code).toBe("unreachable");
-    expect(error.message).toContain(words);
+    expect(error.message).toContain(text);
     expect(error.message).not.toMatch(/fetch failed|node:|\n/);
   });
 
-  test("neither the API key nor a share key that somebody echoes is repeated", async () => {
+  test("an API key or share key in a response is masked", async () => {
     onList().reply(
       400,
       JSON.stringify({ result: "failure", message: `key ${apiKey} and /?key=abc and ${"K".repeat(64)}` }),
@@ -218,7 +217,7 @@ describe("messages", () => {
   });
 });
 
-test("whatever comes back, nothing that opens something is in the error, its cause or its stack", async () => {
+test("no response puts a credential into the error, its cause or its stack", async () => {
   const secret = "Zq".repeat(32);
   const link = `/sessions/1/?key=${secret}`;
   const leaky: [number, string, Record<string, string>][] = [
@@ -251,17 +250,17 @@ test("whatever comes back, nothing that opens something is in the error, its cau
   }
 });
 
-describe("trying again", () => {
-  test("a list is repeated after passing failures, and then good", async () => {
+describe("retries", () => {
+  test("a list request succeeds after transient failures", async () => {
     onList().replyWithError(Object.assign(new Error("reset"), { code: "ECONNRESET" }));
     onList().reply(502, "<html>");
-    onList().reply(200, goodList);
+    onList().reply(200, emptyList);
     const clock = new FakeClock();
     expect(await client({ clock }).listShares(sessionId)).toEqual({ shares: [] });
     expect(clock.slept).toEqual([300, 550]);
   });
 
-  test("after two minutes the last failure is told, with how long it was fought", async () => {
+  test("after two minutes the last failure is thrown, with the number of attempts and the time", async () => {
     onList().reply(503, "<html>").persist();
     const clock = new FakeClock();
     const error = await listFailure({ clock });
@@ -270,30 +269,30 @@ describe("trying again", () => {
     expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(120_000);
   });
 
-  test("an appliance that nobody can reach and that never answered is given up within two seconds", async () => {
+  test("retries end within two seconds while an unreachable appliance has never responded", async () => {
     const refused = () => onList().replyWithError(Object.assign(new Error("no"), { code: "ECONNREFUSED" }));
     [1, 2, 3].forEach(refused);
     const clock = new FakeClock(undefined, 0.999);
     const error = await listFailure({ clock });
     expect(error).toMatchObject({ code: "unreachable", executed: "no" });
-    expect(error.message).toContain(`${origin} refused the connection (ECONNREFUSED) (tried 3 times in 1 s)`);
+    expect(error.message).toContain(`${origin}: connection refused (ECONNREFUSED) (tried 3 times in 1 s)`);
   });
 
-  test("one that answered before, even with 401, is waited for", async () => {
+  test("retries continue for an appliance that responded before, even with 401", async () => {
     onList().reply(401, "{}");
     for (let i = 0; i < 5; i += 1) onList().replyWithError(Object.assign(new Error("no"), { code: "ECONNREFUSED" }));
-    onList().reply(200, goodList);
+    onList().reply(200, emptyList);
     const fudo = client();
     await failure(fudo.listShares(sessionId));
     expect(await fudo.listShares(sessionId)).toEqual({ shares: [] });
   });
 
-  test("a POST is repeated after 429, as late as asked, and `beforeSend` is asked each time", async () => {
+  test("a POST is retried after 429, not before Retry-After, and calls `beforeSend` each time", async () => {
     onCreate().reply(429, '{"result":"failure"}', { headers: { "retry-after": "7" } });
     onCreate().reply(429, "", {
       headers: { "retry-after": "Thu, 15 May 2025 14:00:20 GMT", date: "Thu, 15 May 2025 14:00:09 GMT" },
     });
-    onCreate().reply(200, goodShare);
+    onCreate().reply(200, createdShare);
     const clock = new FakeClock();
     const beforeSend = jest.fn();
     await client({ clock }).createShare(sessionId, window, { beforeSend });
@@ -301,18 +300,18 @@ describe("trying again", () => {
     expect(beforeSend).toHaveBeenCalledTimes(3);
   });
 
-  test("a Retry-After date without the answering clock is read by ours; nonsense is ignored", async () => {
+  test("a Retry-After date without `Date` is relative to the local clock, and an invalid one is ignored", async () => {
     const clock = new FakeClock();
     onList().reply(429, "", { headers: { "retry-after": new Date(clock.now() + 5000).toUTCString() } });
     onList().reply(429, "", { headers: { "retry-after": "later" } });
     onList().reply(429, "", { headers: { "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" } });
-    onList().reply(200, goodList);
+    onList().reply(200, emptyList);
     await client({ clock }).listShares(sessionId);
     expect(clock.slept).toEqual([5300, 550, 1050]);
   });
 
-  test("what `beforeSend` throws ends the request unsent, and at once", async () => {
-    onCreate().reply(200, goodShare);
+  test("an error from `beforeSend` ends the request unsent and without a retry", async () => {
+    onCreate().reply(200, createdShare);
     const gone = new FudoError("cancelled", "the engine is gone");
     const clock = new FakeClock();
     const beforeSend = () => {
@@ -323,8 +322,8 @@ describe("trying again", () => {
   });
 });
 
-describe("nothing happens before it must", () => {
-  test("making and closing a client opens, reads and checks nothing", async () => {
+describe("nothing happens before the first operation", () => {
+  test("creating and closing a client opens, reads and checks nothing", async () => {
     const fudo = createClient(options({ url: "no URL", apiKey: "", tls: { caCertificate: "/nowhere.pem" } }));
     await fudo.close();
   });

@@ -1,4 +1,4 @@
-// What the client's tests share: a clock that only moves when somebody sleeps, options for a client, and vendor text.
+// Shared by the client's tests: a fake clock, client options, raw TCP servers and the vendor's samples.
 import { readFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -40,12 +40,12 @@ export function options(more: Partial<ClientOptions> = {}): ClientOptions {
   };
 }
 
-/** The vendor's JSON as text. */
+/** A JSON sample of the vendor as text. */
 export function vendor(name: string): string {
   return readFileSync(join(__dirname, "../../fixtures/vendor", `${name}.json`), "utf8");
 }
 
-/** The `FudoError` that a promise ends with; fails when it does not, or with something else. */
+/** The `FudoError` that a promise rejects with. Fails for any other outcome. */
 export async function failure(promise: Promise<unknown>): Promise<FudoError> {
   const outcome = await promise.then(
     () => undefined,
@@ -55,7 +55,7 @@ export async function failure(promise: Promise<unknown>): Promise<FudoError> {
   return outcome as FudoError;
 }
 
-/** A TCP server that hands each connection to `speak`, on the loopback; closed with all its connections. */
+/** Starts a server on the loopback address. `close` also closes all its connections. */
 export async function listen(server: Server, port = 0): Promise<{ port: number; close: () => Promise<void> }> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
@@ -70,8 +70,8 @@ export async function listen(server: Server, port = 0): Promise<{ port: number; 
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-/** A server of raw bytes: `answer` gets each whole request (head and body) of a connection. */
-export function rawServer(answer: (socket: Socket, request: string) => void): Server {
+/** A server of raw bytes. It calls `respond` with each complete request (head and body) of a connection. */
+export function rawServer(respond: (socket: Socket, request: string) => void): Server {
   return createServer((socket) => {
     let received = "";
     socket.on("data", (chunk) => {
@@ -81,17 +81,17 @@ export function rawServer(answer: (socket: Socket, request: string) => void): Se
       if (head < 0 || received.length < head + 4 + length) return;
       const request = received;
       received = "";
-      answer(socket, request);
+      respond(socket, request);
     });
   });
 }
 
-export const goodList = '{"result":"success","session_share":[]}';
-export const goodShare =
+export const emptyList = '{"result":"success","session_share":[]}';
+export const createdShare =
   '{"result":"success","session_share":{"key":"gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ"}}';
 
-/** The bytes of an HTTP/1.1 answer. */
-export function answerOf(body: string, status = "200 OK", headers: Record<string, string> = {}): string {
+/** The text of an HTTP/1.1 response. */
+export function responseOf(body: string, status = "200 OK", headers: Record<string, string> = {}): string {
   const lines = Object.entries({
     "content-type": "application/json",
     "content-length": String(Buffer.byteLength(body)),

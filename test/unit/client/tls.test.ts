@@ -1,4 +1,4 @@
-// Trust over real handshakes: CAs, pins, a man in the middle, and what the environment must not weaken.
+// Certificate verification in real TLS handshakes: CAs, pinned fingerprints, interception, and environment variables.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -8,14 +8,14 @@ import type { TlsOptions } from "../../../provider/client/api";
 import { createClient } from "../../../provider/client/client";
 import { connectorFor } from "../../../provider/client/tls";
 import { makeCertificate, type Certificate } from "../../../provider/emulator/http/certificate";
-import { answerOf, failure, FakeClock, goodList, goodShare, listen, options, sessionId, window } from "./fixture";
+import { responseOf, failure, FakeClock, emptyList, createdShare, listen, options, sessionId, window } from "./fixture";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** An appliance with this certificate; `received` counts the bytes that come out of its TLS connections. */
+/** An appliance with this certificate. `received` counts the decrypted bytes of its connections. */
 async function appliance(certificate: Certificate, more: ServerOptions = {}, port?: number) {
   const seen = { received: 0, handshakes: 0 };
   const server = createServer({ cert: certificate.chain, key: certificate.privateKey, ...more }, (socket) => {
@@ -24,7 +24,7 @@ async function appliance(certificate: Certificate, more: ServerOptions = {}, por
       .on("error", () => undefined)
       .on("data", (chunk: Buffer) => {
         seen.received += chunk.length;
-        socket.write(answerOf(chunk.toString().startsWith("POST") ? goodShare : goodList));
+        socket.write(responseOf(chunk.toString().startsWith("POST") ? createdShare : emptyList));
       });
   });
   server.on("tlsClientError", () => undefined);
@@ -52,7 +52,7 @@ const tomorrow = makeCertificate({ validFrom: new Date(Date.now() + day) });
 const elsewhere = makeCertificate({ names: ["elsewhere.example"] });
 
 describe("verified", () => {
-  test("an own CA as text, and as a path", async () => {
+  test("a configured CA certificate as text and as a path", async () => {
     const { port } = await appliance(own);
     const folder = mkdtempSync(join(tmpdir(), "fudo-"));
     const file = join(folder, "ca.pem");
@@ -66,12 +66,12 @@ describe("verified", () => {
     }
   });
 
-  test("a chain of two below the root", async () => {
+  test("an intermediate CA below the root", async () => {
     const { port } = await appliance(leaf);
     expect(await client(port, { caCertificate: root.root }).listShares(sessionId)).toEqual({ shares: [] });
   });
 
-  test("by the system's trust where no CA is given, and explicitly in every case", () => {
+  test("the system's CAs are used where none is configured, and verification is always explicit", () => {
     const built: object[] = [];
     const build = ((more: object) => built.push(more)) as unknown as Parameters<typeof connectorFor>[2];
     connectorFor({}, 1000, build);
@@ -85,16 +85,16 @@ describe("verified", () => {
   });
 
   const cases: [string, Certificate, TlsOptions, RegExp][] = [
-    ["a self-signed one", own, {}, /is self-signed/],
-    ["one of another CA", own, { caCertificate: other.root }, /is self-signed|not (trusted|known) here/],
-    ["a chain whose root is unknown", leaf, {}, /not (trusted|known) here/],
-    ["an expired one", expired, { caCertificate: expired.root }, /has expired/],
-    ["one that is not valid yet", tomorrow, { caCertificate: tomorrow.root }, /is not valid yet/],
-    ["one for another name", elsewhere, { caCertificate: elsewhere.root }, /is for another name/],
+    ["a self-signed certificate", own, {}, /is self-signed/],
+    ["a certificate of another CA", own, { caCertificate: other.root }, /is self-signed|does not (trust|know)/],
+    ["a chain with an unknown root", leaf, {}, /does not (trust|know)/],
+    ["an expired certificate", expired, { caCertificate: expired.root }, /has expired/],
+    ["a certificate that is not valid yet", tomorrow, { caCertificate: tomorrow.root }, /is not valid yet/],
+    ["a certificate for another hostname", elsewhere, { caCertificate: elsewhere.root }, /is for a different hostname/],
   ];
   for (const environment of [undefined, "0"]) {
     test.each(cases)(
-      `%s is refused, is not tried again, and no byte leaves (NODE_TLS_REJECT_UNAUTHORIZED=${environment})`,
+      `%s is rejected without a retry, and no byte is sent (NODE_TLS_REJECT_UNAUTHORIZED=${environment})`,
       async (_what, certificate, tls, reason) => {
         const before = process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
         if (environment !== undefined) process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = environment;
@@ -116,12 +116,12 @@ describe("verified", () => {
     );
   }
 
-  test("plain HTTP behind an https address is named", async () => {
+  test("plain HTTP at an https address: the message says what to check", async () => {
     const { port, close } = await listen(createHttpServer((_request, response) => response.end()));
     closing.push(close);
     const error = await failure(client(port, {}).listShares(sessionId));
     expect(error).toMatchObject({ code: "unreachable", executed: "no" });
-    expect(error.message).toContain("does not answer with TLS");
+    expect(error.message).toContain("the TLS handshake failed");
   });
 });
 
@@ -129,22 +129,22 @@ describe("pinned", () => {
   test.each<[string, Certificate]>([
     ["self-signed", own],
     ["expired", expired],
-    ["for another name", elsewhere],
-    ["of an unknown CA", leaf],
-  ])("a matching certificate is enough, though it is %s", async (_what, certificate) => {
+    ["for another hostname", elsewhere],
+    ["issued by an unknown CA", leaf],
+  ])("a matching certificate is accepted, although it is %s", async (_what, certificate) => {
     const { port } = await appliance(certificate);
     const certificateFingerprints = [pin(other), pin(certificate)];
     expect(await client(port, { certificateFingerprints }).listShares(sessionId)).toEqual({ shares: [] });
   });
 
-  test("a man in the middle gets no byte of HTTP, however often one tries", async () => {
+  test("a server with another certificate receives no byte of HTTP, on any attempt", async () => {
     const { port, seen } = await appliance(other);
     const { clock, ...fudo } = client(port, { certificateFingerprints: [pin(own)], insecureSkipVerify: true });
     for (let i = 0; i < 3; i += 1) {
       const error = await failure(fudo.createShare(sessionId, window));
       expect(error).toMatchObject({ code: "unreachable", executed: "no" });
       expect(error.message).toContain(
-        `is not one of the pinned ones: the SHA-256 of the one presented is ${other.fingerprint}`,
+        `does not match a pinned fingerprint: the server presented a certificate with the SHA-256 fingerprint ${other.fingerprint}`,
       );
       expect(error.message).toContain("fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)");
     }
@@ -152,7 +152,7 @@ describe("pinned", () => {
     expect(clock.slept).toEqual([]);
   });
 
-  test("a certificate that the system's trust would accept is refused all the same", async () => {
+  test("a certificate that the configured CA would accept is rejected if it does not match the pin", async () => {
     const { port, seen } = await appliance(own);
     const error = await failure(
       client(port, { certificateFingerprints: [pin(other)], caCertificate: own.root }).listShares(sessionId),
@@ -170,13 +170,13 @@ describe("pinned", () => {
     await first.close();
     const second = await appliance(other, shared, first.port);
     const error = await failure(fudo.listShares(sessionId));
-    expect(error.message).toContain("is not one of the pinned ones");
+    expect(error.message).toContain("does not match a pinned fingerprint");
     expect(second.seen.received).toBe(0);
   });
 });
 
-describe("unverified, because somebody said so", () => {
-  test("any certificate will do", async () => {
+describe("not verified (insecureSkipVerify)", () => {
+  test("any certificate is accepted", async () => {
     const { port } = await appliance(elsewhere);
     expect(await client(port, { insecureSkipVerify: true }).listShares(sessionId)).toEqual({ shares: [] });
   });
@@ -184,16 +184,16 @@ describe("unverified, because somebody said so", () => {
 
 describe("an unusable CA certificate is a config error that names the setting", () => {
   test.each<[string, string, RegExp]>([
-    ["a path to nothing", "/no/such/file.pem", /is neither PEM text nor a file that can be read \(ENOENT\)/],
-    ["a folder", tmpdir(), /is neither PEM text nor a file that can be read \(EISDIR\)/],
-    ["a path with a zero byte", "a\0b", /is neither PEM text nor a file/],
-    ["a private key", own.privateKey, /holds no PEM certificate/],
+    ["a path to no file", "/no/such/file.pem", /is neither PEM text nor a readable file \(ENOENT\)/],
+    ["a folder", tmpdir(), /is neither PEM text nor a readable file \(EISDIR\)/],
+    ["a path with a zero byte", "a\0b", /is neither PEM text nor a readable file/],
+    ["a private key", own.privateKey, /contains no PEM certificate/],
     [
-      "a cut certificate",
+      "a truncated certificate",
       own.root.slice(0, 200) + "\n-----END CERTIFICATE-----",
-      /holds a certificate that cannot be read \(number 1 of 1\)/,
+      /contains a certificate that cannot be parsed \(number 1 of 1\)/,
     ],
-    ["a text without its end", own.root.slice(0, 200), /holds no PEM certificate/],
+    ["a text without its end", own.root.slice(0, 200), /contains no PEM certificate/],
   ])("%s", async (_what, caCertificate, reason) => {
     const error = await failure(client(1, { caCertificate }).listShares(sessionId));
     expect(error.code).toBe("config");

@@ -1,17 +1,16 @@
-// One request and its whole answer over real sockets: deadlines, limits, what was sent when a line broke.
+// One request and its response over real sockets: timeouts, size limits, and whether a broken request was executed.
 import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { Dispatcher } from "undici";
 import type { Client } from "../../../provider/client/api";
 import { createClient } from "../../../provider/client/client";
-import type { SessionDirectory } from "../../../provider/client/session-schema";
 import {
-  answerOf,
+  responseOf,
   apiKey,
   failure,
-  goodList,
-  goodShare,
+  emptyList,
+  createdShare,
   listen,
   options,
   rawServer,
@@ -20,31 +19,30 @@ import {
   window,
 } from "./fixture";
 
-type Fudo = Client & SessionDirectory;
 const closing: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function against(server: Server, timeout = 5000): Promise<{ fudo: Fudo; port: number }> {
+async function against(server: Server, timeout = 5000): Promise<{ fudo: Client; port: number }> {
   const { port, close } = await listen(server);
   const fudo = createClient(options({ url: `http://127.0.0.1:${port}`, timeout }));
   closing.push(close, () => fudo.close());
   return { fudo, port };
 }
 
-const create = (fudo: Fudo) => failure(fudo.createShare(sessionId, window));
-const list = (fudo: Fudo) => failure(fudo.listShares(sessionId));
+const create = (fudo: Client) => failure(fudo.createShare(sessionId, window));
+const list = (fudo: Client) => failure(fudo.listShares(sessionId));
 const always = (bytes: string | Buffer) => rawServer((socket) => socket.write(bytes));
 
-describe("what goes over the wire", () => {
-  test("the vendor's requests, to the byte", async () => {
+describe("requests", () => {
+  test("every byte of a request is as in the vendor's samples", async () => {
     const requests: string[] = [];
     const { fudo, port } = await against(
       rawServer((socket, request) => {
         requests.push(request);
-        socket.write(answerOf(request.startsWith("POST") ? goodShare : goodList));
+        socket.write(responseOf(request.startsWith("POST") ? createdShare : emptyList));
       }),
     );
     await fudo.listShares(sessionId);
@@ -58,88 +56,83 @@ describe("what goes over the wire", () => {
     ]);
   });
 
-  test("one connection serves many requests, and sixteen are the most", async () => {
+  test("one connection serves many requests, and there are at most sixteen", async () => {
     let accepted = 0;
-    const server = always(answerOf(goodList)).on("connection", () => (accepted += 1));
+    const server = always(responseOf(emptyList)).on("connection", () => (accepted += 1));
     const { fudo } = await against(server);
     for (let i = 0; i < 20; i += 1) await fudo.listShares(sessionId);
-    // undici frees a connection one turn of the loop after its answer, so that a hurried caller gets a second one.
+    // undici frees a connection one turn of the event loop after its response, so a fast caller opens a second one.
     expect(accepted).toBeLessThanOrEqual(2);
     await Promise.all(Array.from({ length: 100 }, () => fudo.listShares(sessionId)));
     expect(accepted).toBeLessThanOrEqual(16);
   });
 
-  test("waiting for a connection's turn is not counted as waiting for the answer", async () => {
+  test("time in the queue for a connection does not count towards the timeout", async () => {
     const waiting: Socket[] = [];
     const server = rawServer((socket) => {
       waiting.push(socket);
       if (waiting.length === 16)
-        setTimeout(() => waiting.splice(0).forEach((each) => each.write(answerOf(goodList))), 400);
+        setTimeout(() => waiting.splice(0).forEach((each) => each.write(responseOf(emptyList))), 400);
     });
     const { fudo } = await against(server, 1000);
     const lists = await Promise.all(Array.from({ length: 48 }, () => fudo.listShares(sessionId)));
     expect(lists).toHaveLength(48);
   });
 
-  test("proxies of the environment are not used", async () => {
-    let asked = 0;
-    const proxy = await listen(createServer(() => (asked += 1)));
+  test("proxy variables of the environment are not applied", async () => {
+    let connections = 0;
+    const proxy = await listen(createServer(() => (connections += 1)));
     closing.push(proxy.close);
     const names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "NODE_USE_ENV_PROXY"];
     const before = names.map((name) => process.env[name]);
     for (const name of names)
       process.env[name] = name === "NODE_USE_ENV_PROXY" ? "1" : `http://127.0.0.1:${proxy.port}`;
     try {
-      const { fudo } = await against(always(answerOf(goodList)));
+      const { fudo } = await against(always(responseOf(emptyList)));
       await fudo.listShares(sessionId);
     } finally {
       names.forEach((name, i) =>
         before[i] === undefined ? delete process.env[name] : (process.env[name] = before[i]),
       );
     }
-    expect(asked).toBe(0);
+    expect(connections).toBe(0);
   });
 
-  test("a request that `beforeSend` refuses leaves no byte", async () => {
+  test("an error from `beforeSend` prevents the request: no byte is sent", async () => {
     let bytes = 0;
     const server = createServer((socket) => socket.on("data", (chunk) => (bytes += chunk.length)));
     const { fudo } = await against(server);
-    const refused = () => {
+    const beforeSend = () => {
       throw new Error("no engine");
     };
-    const error = await failure(fudo.createShare(sessionId, window, { beforeSend: refused }));
+    const error = await failure(fudo.createShare(sessionId, window, { beforeSend }));
     expect(error).toMatchObject({ executed: "no" });
     expect(bytes).toBe(0);
   });
 });
 
-describe("was it executed?", () => {
-  test("no, when nobody listens", async () => {
+describe("whether the request was executed", () => {
+  test("no: nothing listens on the port", async () => {
     const { port, close } = await listen(createServer());
     await close();
     const error = await create(createClient(options({ url: `http://127.0.0.1:${port}` })));
     expect(error).toMatchObject({ code: "unreachable", executed: "no" });
-    expect(error.message).toContain(
-      `POST ${sharePath}: http://127.0.0.1:${port} refused the connection (ECONNREFUSED)`,
-    );
+    expect(error.message).toContain(`POST ${sharePath}: http://127.0.0.1:${port}: connection refused (ECONNREFUSED)`);
   });
 
-  test.each([1, 100, 200, 300])(
-    "nobody knows, when the connection is reset after byte %d of the request",
-    async (k) => {
-      const server = createServer({ highWaterMark: k }, (socket) =>
-        socket.once("readable", () => {
-          socket.read(k);
-          socket.resetAndDestroy();
-        }),
-      );
-      const { fudo } = await against(server);
-      expect(await create(fudo)).toMatchObject({ code: "unreachable", executed: "unknown" });
-    },
-  );
+  test.each([1, 100, 200, 300])("unknown: the connection is reset after byte %d of the request", async (k) => {
+    const server = createServer({ highWaterMark: k }, (socket) =>
+      socket.once("readable", () => {
+        socket.read(k);
+        socket.resetAndDestroy();
+      }),
+    );
+    const { fudo } = await against(server);
+    expect(await create(fudo)).toMatchObject({ code: "unreachable", executed: "unknown" });
+  });
 
-  test("at every byte of the answer: nobody knows until the last byte, then yes", async () => {
-    const bytes = Buffer.from(answerOf(goodShare));
+  test("unknown until the last byte of the response, then executed", async () => {
+    const bytes = Buffer.from(responseOf(createdShare));
     let k = 0;
     let requests = 0;
     const server = rawServer((socket) => {
@@ -153,7 +146,7 @@ describe("was it executed?", () => {
     expect(requests).toBe(bytes.length + 1);
   });
 
-  test("nobody knows, when undici would write a POST a second time: it is not written", async () => {
+  test("unknown: undici would send a POST again, and the transport prevents it", async () => {
     const aborted = jest.fn();
     const dispatcher = new (class extends Dispatcher {
       override dispatch(_options: object, handler: Dispatcher.DispatchHandler) {
@@ -170,40 +163,40 @@ describe("was it executed?", () => {
     expect(aborted).toHaveBeenCalled();
   });
 
-  test("no, once a 4xx status has arrived, even if its body never ends", async () => {
-    const cut = answerOf('{"result":"failure"}', "422 Unprocessable Entity", { "content-length": "500" });
+  test("no: the appliance responded with 4xx, even if the body never ends", async () => {
+    const cut = responseOf('{"result":"failure"}', "422 Unprocessable Entity", { "content-length": "500" });
     const { fudo } = await against(rawServer((socket) => socket.end(cut)));
     expect(await create(fudo)).toMatchObject({ code: "rejected", status: 422, executed: "no" });
   });
 });
 
-describe("the deadline covers the whole exchange", () => {
+describe("the timeout covers the whole request", () => {
   test.each<[string, (socket: Socket) => unknown]>([
-    ["no answer", () => undefined],
-    ["half a head", (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-")],
-    ["half a body", (socket) => socket.write(answerOf(goodShare).slice(0, -5))],
+    ["no response", () => undefined],
+    ["half of the headers", (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-")],
+    ["half of the body", (socket) => socket.write(responseOf(createdShare).slice(0, -5))],
     [
-      "bytes that drip",
+      "a slow response",
       (socket) => {
-        const bytes = answerOf(goodShare);
+        const bytes = responseOf(createdShare);
         let i = 0;
         const timer = setInterval(() => (i < bytes.length ? socket.write(bytes.charAt(i++)) : undefined), 20);
         socket.on("close", () => clearInterval(timer));
       },
     ],
-  ])("%s", async (_what, speak) => {
+  ])("%s", async (_what, respond) => {
     const { fudo, port } = await against(
-      rawServer((socket) => void speak(socket)),
+      rawServer((socket) => void respond(socket)),
       150,
     );
     const error = await create(fudo);
     expect(error).toMatchObject({ code: "unreachable", executed: "unknown" });
     expect(error.message).toContain(
-      `http://127.0.0.1:${port} gave no complete answer in time (0.15 s; set by fudo:timeout or FUDO_TIMEOUT)`,
+      `http://127.0.0.1:${port}: request timed out after 0.15 s (set \`fudo:timeout\` or FUDO_TIMEOUT to change it)`,
     );
   });
 
-  test("a TLS handshake that never ends: nothing was sent", async () => {
+  test("a TLS handshake that never ends: no byte of the request was sent", async () => {
     const { port, close } = await listen(createServer());
     const fudo = createClient(options({ url: `https://127.0.0.1:${port}`, timeout: 150 }));
     closing.push(close, () => fudo.close());
@@ -211,7 +204,7 @@ describe("the deadline covers the whole exchange", () => {
   });
 });
 
-describe("limits", () => {
+describe("size limits", () => {
   const endless = (head: string, unit: Buffer) =>
     rawServer((socket) => {
       socket.write(head);
@@ -223,42 +216,42 @@ describe("limits", () => {
     });
   const chunk = Buffer.concat([Buffer.from("10000\r\n"), Buffer.alloc(0x10000, " "), Buffer.from("\r\n")]);
 
-  test("an answer that announces 50 MB is not read", async () => {
+  test("a response with a Content-Length of 50 MB is not read", async () => {
     const { fudo } = await against(always(`HTTP/1.1 200 OK\r\ncontent-length: 50000000\r\n\r\n`));
     const error = await create(fudo);
     expect(error).toMatchObject({ code: "limit", executed: "unknown" });
-    expect(error.message).toContain("sent more than is accepted (the limit is 16 MiB)");
+    expect(error.message).toContain("the response is too large (the limit is 16 MiB)");
   });
 
-  test("an answer without an end is cut off", async () => {
+  test("an endless response is aborted", async () => {
     const { fudo } = await against(endless("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", chunk));
     expect(await list(fudo)).toMatchObject({ code: "limit" });
   });
 
-  test("an error page without an end still has a status", async () => {
+  test("an endless error page still has a status", async () => {
     const { fudo } = await against(endless("HTTP/1.1 403 Forbidden\r\ntransfer-encoding: chunked\r\n\r\n", chunk));
     expect(await list(fudo)).toMatchObject({ code: "unauthorized", status: 403 });
   });
 
-  test("headers without an end", async () => {
+  test("endless headers are aborted", async () => {
     const { fudo } = await against(endless("HTTP/1.1 200 OK\r\n", Buffer.from("x-more: and more and more\r\n")));
     expect(await list(fudo)).toMatchObject({ code: "limit" });
   });
 
-  test("a bomb of gzip", async () => {
+  test("a gzip bomb is rejected", async () => {
     const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024, " "));
-    const answer = Buffer.concat([
+    const bytes = Buffer.concat([
       Buffer.from(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`),
       bomb,
     ]);
-    const { fudo } = await against(always(answer));
+    const { fudo } = await against(always(bytes));
     expect(await list(fudo)).toMatchObject({ code: "limit" });
   });
 });
 
-describe("odd but possible answers", () => {
-  test("gzip from a proxy is read; bad gzip is not", async () => {
-    let body = gzipSync(goodList);
+describe("unusual but possible responses", () => {
+  test("gzip from a proxy is read, and invalid gzip is a protocol error", async () => {
+    let body = gzipSync(emptyList);
     const { fudo } = await against(
       rawServer((socket) => {
         socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${body.length}\r\n\r\n`);
@@ -270,24 +263,24 @@ describe("odd but possible answers", () => {
     expect(await list(fudo)).toMatchObject({ code: "protocol" });
   });
 
-  test("interim answers are passed over", async () => {
-    const { fudo } = await against(always(`HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${answerOf(goodList)}`));
+  test("interim responses are ignored", async () => {
+    const { fudo } = await against(always(`HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${responseOf(emptyList)}`));
     expect(await fudo.listShares(sessionId)).toEqual({ shares: [] });
   });
 
-  test("something that does not speak HTTP", async () => {
+  test("a server that does not speak HTTP", async () => {
     const { fudo, port } = await against(always("SSH-2.0-OpenSSH_9.6\r\n"));
     const error = await list(fudo);
     expect(error).toMatchObject({ code: "protocol" });
-    expect(error.message).toContain(`what answers at http://127.0.0.1:${port} does not speak HTTP/1.1`);
+    expect(error.message).toContain(`http://127.0.0.1:${port}: the server does not speak HTTP/1.1`);
   });
 
-  test("a list whose answer is longer than announced is read once, and asked for again when it is shorter", async () => {
-    const lengths = [String(goodList.length + 9), String(goodList.length)];
+  test("a list response longer than its Content-Length is read once, a shorter one is requested again", async () => {
+    const lengths = [String(emptyList.length + 9), String(emptyList.length)];
     const { fudo } = await against(
       rawServer((socket) =>
         socket.end(
-          answerOf(goodList, "200 OK", { "content-length": lengths.shift() ?? "0" }) +
+          responseOf(emptyList, "200 OK", { "content-length": lengths.shift() ?? "0" }) +
             (lengths.length ? "" : "surplus"),
         ),
       ),
@@ -296,12 +289,12 @@ describe("odd but possible answers", () => {
     expect(lengths).toEqual([]);
   });
 
-  test("a connection that the appliance closed while idle does not cost a POST", async () => {
+  test("a POST succeeds after the appliance closed an idle connection", async () => {
     let closed = Promise.resolve();
     const { fudo } = await against(
       rawServer((socket, request) => {
         closed = new Promise((resolve) => socket.on("close", () => resolve()));
-        socket.end(answerOf(request.startsWith("POST") ? goodShare : goodList));
+        socket.end(responseOf(request.startsWith("POST") ? createdShare : emptyList));
       }),
     );
     for (let i = 0; i < 10; i += 1) {

@@ -1,4 +1,4 @@
-// The class under Pulumi's mocks: what it registers, refuses and warns of.
+// The class SessionShare with Pulumi's mocks: what it registers, which errors it throws, and its warnings.
 import * as pulumi from "@pulumi/pulumi";
 import { SessionShare } from "../../../sdk/nodejs";
 import { sessionId } from "../../support/states";
@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
 
-test("a share has its own type, and hands over exactly what was declared", async () => {
+test("a share is registered with its own type and exactly the declared inputs", async () => {
   const share = new SessionShare("acme", { sessionId, duration: "PT8H", labels: { ticket: "OPS-1" } });
   await known(share.urn);
   const { type, inputs } = registered[0]!;
@@ -37,7 +37,7 @@ test("a share has its own type, and hands over exactly what was declared", async
   expect(__provider).toEqual(expect.stringContaining("dist/provider/dynamic/face.js"));
 });
 
-test("a Date is an instant", async () => {
+test("a Date becomes an instant", async () => {
   const share = new SessionShare("acme", {
     sessionId,
     validSince: new Date(0),
@@ -50,19 +50,19 @@ test("a Date is an instant", async () => {
   });
 });
 
-test("a misspelt input reaches check instead of being dropped", async () => {
+test("a misspelled input reaches check", async () => {
   const share = new SessionShare("acme", { sessionId, duration: "PT8H", ...{ readOnly: false } });
   await known(share.urn);
   expect(registered[0]!.inputs).toHaveProperty("readOnly", false);
 });
 
-test("get asks for the ID and declares nothing", async () => {
+test("get passes the ID and no inputs", async () => {
   const share = SessionShare.get("acme", `${sessionId}/0123456789abcdef`);
   await known(share.urn);
   expect(registered[0]!.id).toBe(`${sessionId}/0123456789abcdef`);
 });
 
-test("the class is recognised by its type", () => {
+test("isInstance checks the type", () => {
   const share = new SessionShare("acme", { sessionId, duration: "PT8H" });
   expect(SessionShare.isInstance(share)).toBe(true);
   expect(SessionShare.isInstance({ sessionId })).toBe(false);
@@ -71,7 +71,7 @@ test("the class is recognised by its type", () => {
 describe("the API key in the stack's configuration", () => {
   const declare = () => new SessionShare("acme", { sessionId, duration: "PT8H" });
 
-  test("in plain text is refused, with the command that mends it, and without the key", () => {
+  test("in plain text is rejected: the message has the command to fix it, and not the key", () => {
     pulumi.runtime.setAllConfig({ "fudo:apiKey": "sgfeea6jsaz4mum9su8w6" });
     expect(declare).toThrow(/pulumi config set --secret fudo:apiKey.*rotate the key/);
     expect(declare).not.toThrow(/sgfeea6/);
@@ -84,7 +84,7 @@ describe("the API key in the stack's configuration", () => {
   });
 });
 
-describe("standing notices", () => {
+describe("recurring warnings", () => {
   const soon = () => new Date(Date.now() + 3_600_000).toISOString();
 
   async function warnings(outputs: Record<string, unknown>): Promise<string[]> {
@@ -99,20 +99,20 @@ describe("standing notices", () => {
     return texts;
   }
 
-  test("a withdrawn share says so at each run", async () => {
+  test("a revoked share logs a warning at each run", async () => {
     expect(await warnings({ removed: true })).toEqual([
-      expect.stringContaining("access was withdrawn on the appliance"),
+      expect.stringContaining("was revoked on the appliance and will not be re-created automatically"),
     ]);
   });
 
-  test("a missing share says so at each run", async () => {
-    expect(await warnings({ missing: true })).toEqual([expect.stringContaining("the link may still work until")]);
+  test("a missing share logs a warning at each run", async () => {
+    expect(await warnings({ missing: true })).toEqual([expect.stringContaining("The link may still work until")]);
   });
 
   test.each<[string, object]>([
-    ["a share as it should be", {}],
-    ["a withdrawn share after its end", { removed: true, validTo: "2025-05-15T13:07:00.000Z" }],
-  ])("%s says nothing", async (_, outputs) => {
+    ["a live share", {}],
+    ["an expired share that was revoked", { removed: true, validTo: "2025-05-15T13:07:00.000Z" }],
+  ])("%s logs nothing", async (_, outputs) => {
     expect(await warnings({ ...outputs })).toEqual([]);
   });
 });

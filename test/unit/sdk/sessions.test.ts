@@ -1,4 +1,4 @@
-// getSessions in a program's own process, against an emulator: what is chosen, in which order, and what is refused.
+// getSessions against an emulator: which sessions it returns, in which order, and which arguments it rejects.
 import type * as Pulumi from "@pulumi/pulumi";
 import { startEmulator, type Emulator } from "../../../provider/emulator";
 import { selectSessions } from "../../../provider/lifecycle/functions/sessions";
@@ -28,7 +28,7 @@ beforeEach(async () => {
     finishedAt: start - hour,
     attributes: { user_id: "11", server_id: "22", protocol: "ssh" },
   });
-  // Modules of their own: a program's process keeps one client for its life.
+  // Each test loads the modules again, because a process keeps one client.
   jest.isolateModules(() => {
     pulumi = require("@pulumi/pulumi");
     sdk = require("../../../sdk/nodejs");
@@ -42,7 +42,7 @@ afterEach(async () => {
 
 const ids = async (args: GetSessionsArgs = {}) => (await sdk.getSessions(args)).sessions.map(({ id }) => id.slice(-2));
 
-test("all of them, newest first, IDs as text and instants in UTC", async () => {
+test("returns all sessions, newest first, with IDs as text and instants in UTC", async () => {
   const { sessions, complete } = await sdk.getSessions();
   expect(complete).toBe(true);
   expect(sessions.map(({ id }) => id)).toEqual(["4665729213955833858", "4665729213955833859", "4665729213955833857"]);
@@ -74,15 +74,15 @@ test.each<[GetSessionsArgs, string[]]>([
   expect(await ids(args)).toEqual(expected);
 });
 
-test("a removed session cannot be shared, and is left out", async () => {
+test("a removed session is omitted, because it cannot be shared", async () => {
   emulator.addSession({ id: "1", attributes: { removed: true } });
   expect(await ids()).toEqual(["58", "59", "57"]);
 });
 
-test("sessions that do not tell their start come last, the greater ID first", () => {
-  const told = { id: "9", startedAt: "2026-03-02 04:00:00-08", removed: false };
-  const untold = ["5", "10", "4665729213955833858", "4665729213955833857"].map((id) => ({ id, removed: false }));
-  expect(selectSessions([...untold, told], {}).map(({ id }) => id)).toEqual([
+test("sessions without a start come last, the greater ID first", () => {
+  const withStart = { id: "9", startedAt: "2026-03-02 04:00:00-08", removed: false };
+  const withoutStart = ["5", "10", "4665729213955833858", "4665729213955833857"].map((id) => ({ id, removed: false }));
+  expect(selectSessions([...withoutStart, withStart], {}).map(({ id }) => id)).toEqual([
     "9",
     "4665729213955833858",
     "4665729213955833857",
@@ -91,18 +91,18 @@ test("sessions that do not tell their start come last, the greater ID first", ()
   ]);
 });
 
-test("where the list is not seen to end, it says so", async () => {
-  emulator.switches.sessionPaging = "ignored";
+test("a list without a visible end causes a warning", async () => {
+  emulator.behaviour.sessionPaging = "ignored";
   const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
   expect(await sdk.getSessions({ limit: 1 })).toMatchObject({
     complete: false,
     sessions: [{ id: "4665729213955833858" }],
   });
-  expect(warn).toHaveBeenCalledWith(expect.stringContaining("there may be more sessions than are given here"));
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining("There may be more sessions than this result contains"));
   warn.mockRestore();
 });
 
-test("as an output, with what another resource knows", async () => {
+test("the output form accepts values of other resources", async () => {
   const output = sdk.getSessionsOutput({ userId: pulumi.output("12"), live: true });
   const { sessions } = await new Promise<Awaited<ReturnType<typeof sdk.getSessions>>>((resolve) =>
     output.apply(resolve),
@@ -114,14 +114,14 @@ test.each<[string, object, RegExp]>([
   ["an ID that is a number", { userId: 11 }, /userId must be a decimal ID as text/],
   ["an ID that is a path", { serverId: "../1" }, /serverId must be a decimal ID as text/],
   ["live as text", { live: "yes" }, /live must be true or false/],
-  ["a limit of nothing", { limit: 0 }, /limit must be a whole number above zero/],
-  ["a misspelt filter", { userID: "11" }, /there is no such argument; there are userId, serverId/],
-])("%s is refused before any call", async (_, args, message) => {
+  ["a limit of zero", { limit: 0 }, /limit must be a whole number greater than zero/],
+  ["a misspelled filter", { userID: "11" }, /unknown argument\. The arguments are userId, serverId/],
+])("%s is rejected without a request", async (_, args, message) => {
   await expect(sdk.getSessions(args)).rejects.toThrow(message);
   expect(emulator.requests).toEqual([]);
 });
 
-test("a refusal of the appliance ends the program with one sentence", async () => {
+test("an error response ends the program with one sentence", async () => {
   emulator.fault({ kind: "failure", status: 403, message: "no", times: Infinity });
   await expect(sdk.getSessions()).rejects.toThrow(
     expect.objectContaining({ __pulumiRunError: true, message: expect.stringMatching(/^GET .*: 403/) }),

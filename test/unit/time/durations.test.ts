@@ -1,4 +1,4 @@
-// Lengths of time: ISO 8601 read and written, months and years refused.
+// Durations: parsing and formatting ISO 8601, and rejecting months and years.
 import fc from "fast-check";
 import { formatDuration, parseDuration } from "../../../provider/time/durations";
 
@@ -25,27 +25,27 @@ test.each([
   ["P1Y2DT3H", /months or years/],
   ["PT0S", /longer than zero/],
   ["-PT1H", /longer than zero/],
-  ["PT0.0001S", /finer than a millisecond/],
+  ["PT0.0001S", /more precise than a millisecond/],
   ["PT9007199254741S", /too long/],
   ["P9999999999999D", /too long|not an ISO 8601/],
   ["8h", /not an ISO 8601 duration/],
   ["", /not an ISO 8601 duration/],
   ["PT", /not an ISO 8601 duration/],
   ["P1.5D", /not an ISO 8601 duration/],
-])("%s is refused with a reason", (text, reason) => {
+])("%s is rejected with a reason", (text, reason) => {
   expect(parseDuration(text)).toEqual({ reason: expect.stringMatching(reason) });
 });
 
-test("a length survives being formatted", () => {
+test("a formatted duration is parsed to the same value", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e13 }), (ms) => expect(parseDuration(formatDuration(ms))).toEqual({ ms })),
   );
 });
 
-test("no string makes it throw", () => {
-  const alike = fc.stringMatching(/^-?P(\d{1,20}[YMWD]){0,3}(T(\d{1,20}(\.\d{1,9})?[HMS]){0,3})?$/);
+test("no string makes parseDuration throw", () => {
+  const similar = fc.stringMatching(/^-?P(\d{1,20}[YMWD]){0,3}(T(\d{1,20}(\.\d{1,9})?[HMS]){0,3})?$/);
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: "binary" }), alike), (text) => {
+    fc.property(fc.oneof(fc.string({ unit: "binary" }), similar), (text) => {
       const result = parseDuration(text);
       expect("ms" in result ? Number.isSafeInteger(result.ms) && result.ms > 0 : result.reason).toBeTruthy();
     }),

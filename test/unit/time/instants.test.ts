@@ -1,4 +1,4 @@
-// Points in time in the appliance's and in people's spellings, as tables and as properties.
+// Instants in the formats of the appliance and of the inputs, as tables and as properties.
 import fc from "fast-check";
 import {
   compareInstants,
@@ -15,8 +15,8 @@ const lastDay = Date.parse("9999-12-30T00:00:00Z");
 const epochMs = fc.integer({ min: firstDay, max: lastDay });
 const offsetSeconds = fc.integer({ min: -(24 * 3600 - 1), max: 24 * 3600 - 1 });
 
-/** The appliance's and ISO's spellings of one instant at one offset. */
-function spell(ms: number, micros: number, offset: number, separator: string, colons: boolean): string {
+/** One instant at one offset, in a format of the appliance or of ISO 8601. */
+function format(ms: number, micros: number, offset: number, separator: string, colons: boolean): string {
   const local = new Date(ms + offset * second).toISOString();
   const fraction = `${local.slice(20, 23)}${String(micros).padStart(3, "0")}`.replace(/0+$/, "");
   const [h, m, s] = [Math.abs(offset) / 3600, (Math.abs(offset) / 60) % 60, Math.abs(offset) % 60].map((n) =>
@@ -26,7 +26,7 @@ function spell(ms: number, micros: number, offset: number, separator: string, co
   return `${local.slice(0, 10)}${separator}${local.slice(11, 19)}${fraction && `.${fraction}`}${offset < 0 ? "-" : "+"}${parts.join(colons ? ":" : "")}`;
 }
 
-describe("what the appliance writes", () => {
+describe("formats of the appliance", () => {
   test.each([
     ["2025-05-15T13:07:00.000Z", "2025-05-15T13:07:00.000000Z"],
     ["2025-05-14 05:11:00-07", "2025-05-14T12:11:00.000000Z"],
@@ -45,7 +45,7 @@ describe("what the appliance writes", () => {
     expect(instant && formatMicroseconds(instant)).toBe(canonical);
   });
 
-  test("whatever the offset and the spelling, it is the same instant", () => {
+  test("every offset and format results in the same instant", () => {
     const micros = fc.integer({ min: 0, max: 999 });
     fc.assert(
       fc.property(
@@ -55,13 +55,13 @@ describe("what the appliance writes", () => {
         fc.constantFrom(" ", "T"),
         fc.boolean(),
         (ms, rest, offset, separator, colons) => {
-          expect(parseInstant(spell(ms, rest, offset, separator, colons))).toEqual({ epochMs: ms, micros: rest });
+          expect(parseInstant(format(ms, rest, offset, separator, colons))).toEqual({ epochMs: ms, micros: rest });
         },
       ),
     );
   });
 
-  test("an instant survives being formatted with microseconds", () => {
+  test("an instant formatted with microseconds is parsed to the same value", () => {
     fc.assert(
       fc.property(epochMs, fc.integer({ min: 0, max: 999 }), (ms, micros) => {
         const instant = { epochMs: ms, micros };
@@ -70,7 +70,7 @@ describe("what the appliance writes", () => {
     );
   });
 
-  test("instants sort by time, the infinite ones at the ends", () => {
+  test("instants sort by time, with the infinite ones first and last", () => {
     const texts = [
       "infinity",
       "2025-05-14 05:11:20.443268-07",
@@ -90,8 +90,8 @@ describe("what the appliance writes", () => {
   });
 });
 
-describe("what is no instant", () => {
-  const nonsense = [
+describe("text that is not an instant", () => {
+  const invalid = [
     "",
     "now",
     "2025",
@@ -125,13 +125,13 @@ describe("what is no instant", () => {
     "0044-03-15 12:00:00+00 BC",
   ];
 
-  test.each(nonsense)("%j is refused", (text) => {
+  test.each(invalid)("%j is rejected", (text) => {
     expect(parseInstant(text)).toBeUndefined();
     expect(isInstant(text)).toBe(false);
     expect(parseInputInstant(text)).toHaveProperty("reason");
   });
 
-  test("no string makes anything throw, and the quick look says what the parser says", () => {
+  test("no string makes a parser throw, and isInstant agrees with parseInstant", () => {
     const digits = fc.integer({ min: 0, max: 99 }).map((n) => String(n).padStart(2, "0"));
     const year = fc.oneof(
       digits.map((d) => `20${d}`),
@@ -141,7 +141,7 @@ describe("what is no instant", () => {
       fc.constantFrom("Z", "", "+00", "-07", "+05:30", "+05:30:15", "+0530", "+053015", "+05:3015"),
       digits.map((d) => `-${d}`),
     );
-    const alike = fc
+    const similar = fc
       .tuple(
         year,
         digits,
@@ -155,7 +155,7 @@ describe("what is no instant", () => {
       )
       .map(([y, mo, d, t, h, mi, s, f, z]) => `${y}-${mo}-${d}${t}${h}:${mi}:${s}${f}${z}`);
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), alike), (text) => {
+      fc.property(fc.oneof(fc.string({ unit: "binary" }), similar), (text) => {
         expect(isInstant(text)).toBe(parseInstant(text) !== undefined);
         parseInputInstant(text);
       }),
@@ -164,31 +164,33 @@ describe("what is no instant", () => {
   });
 });
 
-describe("what a person may declare", () => {
+describe("formats of the inputs", () => {
   test.each([
     "2025-05-15T13:07:00.000Z",
     "2025-05-15 06:07:00-07",
     "2025-05-15T15:07:00+02:00",
     "2025-05-15T13:07:00.000000Z",
     "2025-05-15t13:07z",
-  ])("%s is one value", (text) => expect(parseInputInstant(text)).toEqual({ ms: Date.parse("2025-05-15T13:07:00Z") }));
+  ])("%s is the same instant", (text) =>
+    expect(parseInputInstant(text)).toEqual({ ms: Date.parse("2025-05-15T13:07:00Z") }),
+  );
 
   test.each([
     ["2025-05-15T13:07:00", /no offset/],
     ["2025-05-15", /no offset/],
-    ["2025-05-15T13:07:00.0001Z", /finer than a millisecond/],
+    ["2025-05-15T13:07:00.0001Z", /more precise than a millisecond/],
     ["2025-02-30T13:07:00Z", /does not exist/],
     ["infinity", /not an ISO 8601 instant/],
     ["tomorrow", /not an ISO 8601 instant/],
-  ])("%s is refused with a reason", (text, reason) => {
+  ])("%s is rejected with a reason", (text, reason) => {
     expect(parseInputInstant(text)).toEqual({ reason: expect.stringMatching(reason) });
   });
 
-  test("a leap second is the second before it, as Temporal has it", () => {
+  test("a leap second equals the second before it, as in Temporal", () => {
     expect(parseInputInstant("2016-12-31T23:59:60Z")).toEqual({ ms: Date.parse("2016-12-31T23:59:59Z") });
   });
 
-  test("what is sent is read back as the same instant", () => {
+  test("an instant formatted for a request is parsed to the same value", () => {
     fc.assert(fc.property(epochMs, (ms) => expect(parseInputInstant(formatMilliseconds(ms))).toEqual({ ms })));
     expect(formatMilliseconds(Date.parse("2025-05-15T13:07:00Z"))).toBe("2025-05-15T13:07:00.000Z");
   });
