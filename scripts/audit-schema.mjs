@@ -1,5 +1,5 @@
-// Makes docs/audit-report.schema.json, the schema of `fudo-audit`'s JSON report, from its zod schema (build first).
-// A test compares the committed file with what this would write.
+// Writes docs/audit-report.schema.json, the schema of `fudo-audit`'s JSON report, from its zod schema (build first).
+// A test compares the committed file with this script's output.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,5 @@
-// From a fresh clone with Node 20, npm and Go to a job that runs: dependencies, Node, engine, build, then the demo, the
-// tests or another script on this checkout's own Node. Plain Node 20, no dependencies.
+// Sets up a fresh clone on a machine with Node 20, npm and Go (dependencies, Node, engine, build), then runs the tests, the demo
+// or another script with this checkout's own Node. Plain Node 20, no dependencies.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,13 +14,13 @@ const heading = (text) => process.stderr.write(`\n== ${text}\n`);
 
 class StepFailed extends Error {}
 
-const demand = async (command, args, env, advice) => {
+const runStep = async (command, args, env, advice) => {
   const { code } = await run(command, args, { cwd: root, env });
-  if (code !== 0) throw new StepFailed(`${command} ${args.join(" ")} ended with ${code}. ${advice}`);
+  if (code !== 0) throw new StepFailed(`${command} ${args.join(" ")} exited with code ${code}. ${advice}`);
 };
 
-/** Whether node_modules holds what package-lock.json says; optional packages of other platforms do not count. */
-function dependenciesAreThere() {
+/** Whether node_modules matches package-lock.json. Ignores optional packages: other platforms need others. */
+function dependenciesAreInstalled() {
   const hidden = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(hidden)) return false;
   const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
@@ -32,31 +32,31 @@ function dependenciesAreThere() {
   );
 }
 
-/** Fails with one message unless the `node` that our children will get is new enough. Never judges our own Node. */
-async function demandNode(env) {
+/** Throws unless the `node` of the child processes is new enough. The Node that runs this script may be older. */
+async function requireNode(env) {
   const { code, output } = await run("node", ["-p", "process.versions.node"], { capture: true, cwd: root, env });
   const [major, minor] = output.trim().split(".").map(Number);
   if (code === 0 && (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]))) return;
   const wanted = oldestNode.join(".");
   throw new StepFailed(
-    `Node ${wanted} or later is needed and \`node\` is ${output.trim()}. The npm package \`node\` in node_modules should have brought it: its install ` +
-      `script did not run (ignore-scripts?). Run \`npm rebuild node --ignore-scripts=false\`, or put Node ${wanted} on PATH.`,
+    `Node ${wanted} or later is required, but \`node\` is ${output.trim()}. The install script of the npm package \`node\` did not run ` +
+      `(is ignore-scripts set?). Run \`npm rebuild node --ignore-scripts=false\`, or put Node ${wanted} on PATH.`,
   );
 }
 
 async function setUp() {
   let env = { ...process.env, PATH: pathWith([]) };
-  if (!dependenciesAreThere()) {
+  if (!dependenciesAreInstalled()) {
     heading("Dependencies: npm ci (usually half a minute)");
-    await demand(npm, ["ci", "--no-progress"], env, "Is the npm registry reachable?");
+    await runStep(npm, ["ci", "--no-progress"], env, "Check that the npm registry is reachable.");
   }
-  await demandNode(env);
+  await requireNode(env);
   heading("The Pulumi engine");
   const engine = await ensureEngine();
   process.stderr.write(`  Pulumi ${engine.version} (${engine.how})\n`);
   env = { ...env, PATH: pathWith(engine.directories) };
   heading("Build");
-  await demand(npm, ["run", "--silent", "build"], env, "The messages above name the places.");
+  await runStep(npm, ["run", "--silent", "build"], env, "The compiler errors are above.");
   return env;
 }
 

@@ -1,5 +1,5 @@
-// Finds or makes the Pulumi engine for this checkout: from PATH, else the vendor's installer, else built from the
-// pinned Go modules under tools/engine. Plain Node 20, no dependencies; what it found stands in .engine/engine.json.
+// Sets up the Pulumi engine for this checkout: from PATH, else with Pulumi's installer, else built from the pinned Go modules
+// in tools/engine. Records the result in .engine/engine.json. Plain Node 20, no dependencies.
 import { createHash } from "node:crypto";
 import {
   accessSync,
@@ -18,7 +18,7 @@ import {
 } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { endWithChildren, inWords, run, withHeartbeat } from "./processes.mjs";
+import { durationText, endWithChildren, run, withProgress } from "./processes.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
@@ -26,13 +26,14 @@ const home = join(root, ".engine");
 const bin = join(home, "bin");
 const record = join(home, "engine.json");
 const version = "v3.259.0";
-const oldestUsable = [3, 150];
+const oldestSupported = [3, 150];
 const suffix = process.platform === "win32" ? ".exe" : "";
 
 /**
- * What an engine needs, one row for each program. `source` is built with the Go modules of tools/engine/`folder`; `shipped` is
- * copied from node_modules: beside `pulumi`, where the vendor's install has it, else the engine warns at every run.
+ * The programs of an engine. `source` is built with the Go modules of tools/engine/`folder`. `shipped` is copied from
+ * node_modules into the folder of `pulumi`, as in Pulumi's own installation.
  */
+// Engine: without `pulumi-resource-pulumi-nodejs` in that folder it warns at every run.
 const programs = [
   { name: "pulumi-resource-pulumi-nodejs", shipped: "@pulumi/pulumi" },
   {
@@ -50,7 +51,7 @@ const programs = [
 ];
 const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
 
-const say = (line) => process.stderr.write(`  ${line}\n`);
+const log = (line) => process.stderr.write(`  ${line}\n`);
 const isProgram = (path) => {
   try {
     accessSync(path, constants.X_OK);
@@ -62,12 +63,12 @@ const isProgram = (path) => {
 const find = (name, folders) => folders.map((folder) => join(folder, name + suffix)).find(isProgram);
 const onPath = () => (process.env.PATH ?? "").split(delimiter).filter(Boolean);
 
-/** PATH with this checkout's Node first, then the engine's folders, then what was there. */
+/** PATH with this checkout's Node first, then the engine's folders, then the user's PATH. */
 export const pathWith = (directories) => [join(modules, ".bin"), ...directories, ...onPath()].join(delimiter);
 
 /**
- * Sees to it that there is an engine and answers `{ how, version, directories }`: `how` is "path", "installed" or
- * "built", `directories` go before PATH. Throws one error that says everything that was tried.
+ * Finds or sets up an engine and returns `{ how, version, directories }`: `how` is "path", "installed" or "built",
+ * `directories` go before PATH. Throws one error that lists everything it tried.
  */
 export async function ensureEngine() {
   mkdirSync(bin, { recursive: true });
@@ -76,8 +77,8 @@ export async function ensureEngine() {
     (await fromPath(tried)) ??
     fromRecord() ??
     (await withLock(async () => fromRecord() ?? (await installed(tried)) ?? (await built(tried))));
-  if (!engine) throw new Error(hopeless(tried));
-  writeAside(record, `${JSON.stringify(engine, null, 2)}\n`);
+  if (!engine) throw new Error(setUpError(tried));
+  writeAtomically(record, `${JSON.stringify(engine, null, 2)}\n`);
   return engine;
 }
 
@@ -90,21 +91,21 @@ async function versionOf(pulumi) {
   return code === 0 ? /v?(\d+\.\d+\.\d+\S*)/.exec(output)?.[1] : undefined;
 }
 
-const isOldEnough = (text) => {
+const isSupported = (text) => {
   const [major, minor] = text.split(".").map(Number);
-  return major === oldestUsable[0] && minor >= oldestUsable[1];
+  return major === oldestSupported[0] && minor >= oldestSupported[1];
 };
 
-/** The user's own Pulumi. One that came without the Node.js language host gets ours, and nothing else of ours. */
+/** The user's own Pulumi. Adds only the programs that it lacks, such as the Node.js language host. */
 async function fromPath(tried) {
   const pulumi = find("pulumi", onPath());
-  if (!pulumi) return void tried.push("PATH: there is no pulumi on it");
+  if (!pulumi) return void tried.push("PATH: no pulumi found");
   const found = await versionOf(pulumi);
-  if (!found || !isOldEnough(found)) {
+  if (!found || !isSupported(found)) {
     const reason = found
-      ? `is ${found}; ${oldestUsable.join(".")} or later 3.x is needed`
-      : "does not answer `pulumi version`";
-    say(`${pulumi} ${reason}: not used`);
+      ? `is version ${found}; version ${oldestSupported.join(".")} or later 3.x is required`
+      : "did not respond to `pulumi version`";
+    log(`not using the pulumi on PATH: ${pulumi} ${reason}`);
     return void tried.push(`PATH: ${pulumi} ${reason}`);
   }
   const missing = programs.filter(
@@ -112,7 +113,7 @@ async function fromPath(tried) {
   );
   const directories = [dirname(pulumi)];
   for (const program of missing) {
-    say(`pulumi ${found} is on PATH (${pulumi}) without ${program.name}: that alone is added`);
+    log(`using pulumi ${found} from PATH (${pulumi}); adding ${program.name}, which is missing there`);
     if (!isProgram(join(bin, program.name + suffix)) && !(await withLock(() => build(program, tried))))
       return undefined;
     directories[1] = bin;
@@ -120,7 +121,7 @@ async function fromPath(tried) {
   return { how: "path", version: found, directories };
 }
 
-/** What an earlier run made here, if it is still what this checkout pins. */
+/** The engine that an earlier run set up, if it still matches the versions that this checkout pins. */
 function fromRecord() {
   const engine = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : undefined;
   const valid =
@@ -141,48 +142,48 @@ const pins = () => {
   return hash.digest("hex").slice(0, 16);
 };
 
-/** The vendor's installer through the Automation API. Only its first answer is bounded tightly: closed networks are common. */
+// Pulumi's installer, through the Automation API. The timeout for its first response is short because many networks are closed.
 async function installed(tried) {
-  say("no usable pulumi on PATH: asking the vendor's installer (given up after 12 s without an answer)");
+  log("no usable pulumi on PATH: trying Pulumi's installer (timeout: 12 s without a response)");
   const script = `const real = globalThis.fetch;
     globalThis.fetch = (url, init) => real(url, { ...init, signal: AbortSignal.timeout(12000) });
     const { PulumiCommand } = require("@pulumi/pulumi/automation");
     PulumiCommand.install({ root: process.argv[1] }).then((c) => console.log("installed " + c.version), (e) => { console.log(e.message); process.exit(1); });`;
   const env = { ...process.env, PATH: pathWith([]) };
   const work = run("node", ["-e", script, home], { capture: true, cwd: root, env, timeoutMs: 600_000 });
-  const { code, output } = await withHeartbeat(say, "downloading Pulumi", "a minute", work);
+  const { code, output } = await withProgress(log, "downloading Pulumi", "a minute", work);
   const found = code === 0 ? await versionOf(join(bin, `pulumi${suffix}`)) : undefined;
   if (found) return { how: "installed", version: found, directories: [bin], pins: pins() };
   const reason = output.trim().split("\n").at(-1)?.slice(0, 200) ?? "";
-  say("the vendor's site cannot be reached from here");
-  return void tried.push(`the vendor's installer: ${code === 124 ? "not done after 10 minutes" : reason}`);
+  log("Pulumi's download site cannot be reached");
+  return void tried.push(`Pulumi's installer: ${code === 124 ? "timed out after 10 minutes" : reason}`);
 }
 
 async function built(tried) {
   const begun = Date.now();
   for (const program of programs) if (!(await build(program, tried))) return undefined;
-  say(`the Pulumi engine ${version} is built (${inWords(Date.now() - begun)}); kept in .engine/bin`);
+  log(`built Pulumi ${version} in ${durationText(Date.now() - begun)}; it stays in .engine/bin`);
   return { how: "built", version: version.slice(1), directories: [bin], pins: pins() };
 }
 
 async function build({ name, folder, source, shipped, usually }, tried) {
   if (shipped) return (copyFileSync(join(modules, shipped, name), join(bin, name)), true);
-  say(`building ${name} from its pinned Go modules (usually ${usually}; seconds when Go's cache has it)`);
+  log(`building ${name} from pinned Go modules (usually ${usually}; seconds if Go's build cache has it)`);
   const target = join(bin, `.${name}-${process.pid}`);
   const args = ["build", "-mod=readonly", "-ldflags", flags, "-o", target, source];
   const options = { capture: true, cwd: join(root, "tools", "engine", folder), env: { ...process.env, GOWORK: "off" } };
-  const { code, output } = await withHeartbeat(say, `building ${name}`, usually, run("go", args, options));
+  const { code, output } = await withProgress(log, `building ${name}`, usually, run("go", args, options));
   if (code === 0) return (renameSync(target, join(bin, name + suffix)), true);
   rmSync(target, { force: true });
-  const reason = code === 127 ? "there is no go on PATH" : output.trim().split("\n").slice(-8).join("\n    ");
+  const reason = code === 127 ? "go is not on PATH" : output.trim().split("\n").slice(-8).join("\n    ");
   return void tried.push(`building ${name} with Go: ${reason}`);
 }
 
-/** One set-up at a time in a checkout: others wait for it and then find its result. */
+/** Allows one set-up at a time per checkout: other processes wait and then use its result. */
 async function withLock(work) {
   const lock = join(home, "lock");
   for (let waited = 0; !takeLock(lock); waited += 1) {
-    if (waited % 60 === 0) say("another run is setting up the engine in this checkout: waiting for it");
+    if (waited % 60 === 0) log("another process is setting up the engine in this checkout: waiting");
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   try {
@@ -200,12 +201,12 @@ function takeLock(lock) {
     return true;
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
-    if (isLeftOver(lock)) rmSync(lock, { force: true });
+    if (isStale(lock)) rmSync(lock, { force: true });
     return false;
   }
 }
 
-function isLeftOver(lock) {
+function isStale(lock) {
   try {
     process.kill(Number(readFileSync(lock, "utf8")) || process.pid, 0);
     return false;
@@ -214,23 +215,23 @@ function isLeftOver(lock) {
   }
 }
 
-const writeAside = (path, text) => {
+const writeAtomically = (path, text) => {
   writeFileSync(`${path}.${process.pid}`, text);
   renameSync(`${path}.${process.pid}`, path);
 };
 
-const hopeless = (tried) =>
+const setUpError = (tried) =>
   [
     "The Pulumi engine could not be set up. Tried, in this order:",
     ...tried.map((line) => `  - ${line}`),
-    "Any of these helps: install Pulumi (its folder on PATH), or Go 1.25.11 or later with access to its module proxy.",
+    "To fix this, install Pulumi and put its folder on PATH, or install Go 1.25.11 or later with access to a module proxy.",
   ].join("\n");
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   endWithChildren();
   try {
     const { how, version: found, directories } = await ensureEngine();
-    say(`Pulumi ${found} (${how}): ${directories.join(delimiter)}`);
+    log(`Pulumi ${found} (${how}): ${directories.join(delimiter)}`);
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;

@@ -1,17 +1,17 @@
-// Starting programs from our scripts: one place that ends the children with us, bounds a program's time and beats
-// the heart of a long one. Plain Node 20, no dependencies; knows nothing of Pulumi or of tests.
+// Runs programs for our scripts: ends them together with the script, limits their time, and reports progress of long ones.
+// Plain Node 20, no dependencies.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 const running = new Set();
 let ending = false;
 
-/** Whether we have been told to end. */
+/** Whether this process received SIGINT or SIGTERM. */
 export const interrupted = () => ending;
 
 /**
- * Ends what we started when we are told to end, then runs `cleanUp` and exits with 130 (SIGINT) or 143 (SIGTERM). A child
- * that does not end within 20 seconds is killed.
+ * On SIGINT or SIGTERM: ends all running children, runs `cleanUp` and exits with code 130 or 143. Kills a child that does
+ * not end within 20 seconds.
  */
 export function endWithChildren(cleanUp = async () => {}) {
   for (const [signal, code] of [
@@ -21,7 +21,7 @@ export function endWithChildren(cleanUp = async () => {}) {
     process.on(signal, () => {
       if (ending) return;
       ending = true;
-      // The terminal has sent Ctrl-C to the children too, and a second one would make `pulumi` give up at once.
+      // The terminal sends Ctrl-C to the children too, and after a second one `pulumi` exits at once.
       const passOn = signal !== "SIGINT" || !process.stdin.isTTY;
       if (passOn) for (const { child } of running) child.kill(signal);
       setTimeout(() => running.forEach(({ child }) => child.kill("SIGKILL")), 20_000).unref();
@@ -33,26 +33,26 @@ export function endWithChildren(cleanUp = async () => {}) {
 }
 
 /**
- * Runs a program to its end and never throws: `{ code, output }`, with code 127 when it could not be started and 124
- * when `timeoutMs` ran out. `output` is stdout and stderr together when `capture` is set, else they are ours.
+ * Runs a program to its end and never throws: `{ code, output }`. Code 127: it could not be started. Code 124: `timeoutMs`
+ * was over. With `capture`, `output` is stdout and stderr together; without, both go to the script's own streams.
  */
 export function run(command, args, { capture = false, timeoutMs, ...options } = {}) {
-  const ours = capture ? "pipe" : "inherit";
-  return follow(spawn(command, args, { stdio: ["ignore", ours, ours], ...options }), { timeoutMs });
+  const stream = capture ? "pipe" : "inherit";
+  return follow(spawn(command, args, { stdio: ["ignore", stream, stream], ...options }), { timeoutMs });
 }
 
-/** The same for a child that was started otherwise. `onLine` gets each line of its output as it comes. */
+/** Like `run`, for a child process that the caller started. `onLine` gets each line of its output. */
 export function follow(child, { timeoutMs, onLine } = {}) {
   let output = "";
-  let late = false;
+  let timedOut = false;
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text) => (output += text));
     if (stream && onLine) createInterface({ input: stream }).on("line", onLine);
   }
-  const timer = timeoutMs && setTimeout(() => ((late = true), child.kill("SIGKILL")), timeoutMs);
+  const timer = timeoutMs && setTimeout(() => ((timedOut = true), child.kill("SIGKILL")), timeoutMs);
   const done = new Promise((resolve) => {
     child.on("error", (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
-    child.on("close", (code) => resolve({ code: late ? 124 : (code ?? 1), output }));
+    child.on("close", (code) => resolve({ code: timedOut ? 124 : (code ?? 1), output }));
   });
   const entry = { child, done };
   running.add(entry);
@@ -60,10 +60,13 @@ export function follow(child, { timeoutMs, onLine } = {}) {
   return done;
 }
 
-/** Says every 15 seconds that `what` goes on, until the promise settles. `usually` is what the user may expect. */
-export async function withHeartbeat(say, what, usually, promise) {
+/** Logs every 15 seconds that `what` still runs, until the promise settles. `usually` is the usual duration, as text. */
+export async function withProgress(log, what, usually, promise) {
   const begun = Date.now();
-  const timer = setInterval(() => say(`… ${what}: ${inWords(Date.now() - begun)} so far, usually ${usually}`), 15_000);
+  const timer = setInterval(
+    () => log(`… ${what}: ${durationText(Date.now() - begun)} so far, usually ${usually}`),
+    15_000,
+  );
   try {
     return await promise;
   } finally {
@@ -72,7 +75,7 @@ export async function withHeartbeat(say, what, usually, promise) {
 }
 
 /** `95000` as `1 min 35 s`. */
-export function inWords(ms) {
+export function durationText(ms) {
   const seconds = Math.round(ms / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

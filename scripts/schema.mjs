@@ -1,5 +1,5 @@
-// Makes provider/schema.json, the Pulumi package schema, from the zod schemas of the resource (build first).
-// `--check` writes nothing and fails when the committed file is not what would be written.
+// Writes provider/schema.json, the Pulumi package schema, from the zod schemas of the resource (build first).
+// With `--check` it writes nothing and fails if the committed file differs.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -12,16 +12,16 @@ const { settingNames } = require("../dist/provider/lifecycle/settings.js");
 
 const target = fileURLToPath(new URL("../provider/schema.json", import.meta.url));
 
-// What check fills in is required of a checked input, not of a program.
-const filledIn = ["readonly", "labels"];
+// Optional in a program: `check` fills in the default, so the schema of checked inputs requires them.
+const withDefault = ["readonly", "labels"];
 
-/** Pulumi's form of a JSON schema's property: it knows fewer words. */
+/** Converts a property of a JSON schema to Pulumi's form, which has fewer keywords. */
 function property(name, { type, description, additionalProperties, enum: values, const: constant }, more = {}) {
-  const plain = type ?? (typeof constant === "boolean" ? "boolean" : "string");
+  const pulumiType = type ?? (typeof constant === "boolean" ? "boolean" : "string");
   return [
     name,
     {
-      type: plain,
+      type: pulumiType,
       ...(additionalProperties && { additionalProperties: { type: additionalProperties.type } }),
       description: values ? `${description} One of ${values.join(", ")}.` : description,
       ...more,
@@ -56,11 +56,11 @@ const schema = {
   resources: {
     "fudo:index:SessionShare": {
       description:
-        "A time-limited grant on one brokered session, opened by a secret link. Deleting forgets the share; the API cannot revoke.",
+        "A time-limited grant on one brokered session, opened with a secret link. Deleting removes the share from the state but does not revoke the link: the API has no revoke operation.",
       inputProperties: properties(inputsSchema, (name) =>
         immutableInputs.includes(name) ? { willReplaceOnChanges: true } : {},
       ),
-      requiredInputs: z.toJSONSchema(inputsSchema).required.filter((name) => !filledIn.includes(name)),
+      requiredInputs: z.toJSONSchema(inputsSchema).required.filter((name) => !withDefault.includes(name)),
       properties: properties(outputsSchema, (name) => (secretOutputs.includes(name) ? { secret: true } : {})),
       required: z.toJSONSchema(outputsSchema).required,
     },
@@ -71,7 +71,7 @@ const text = `${JSON.stringify(schema, null, 2)}\n`;
 if (!process.argv.includes("--check")) writeFileSync(target, text);
 else if (readFileSync(target, "utf8") !== text) {
   console.error(
-    "provider/schema.json is not what the zod schemas say: run `npm run schema` and look at the difference as an API change",
+    "provider/schema.json differs from the zod schemas. Run `npm run schema` and review the difference as an API change.",
   );
   process.exit(1);
 }

@@ -1,23 +1,24 @@
-// Runs lint and the levels of tests one after the other and adds up what jest counted. Every level runs even when an
-// earlier one failed; a level that ran no test has failed. Plain Node 20; the children get this checkout's Node.
+// Runs lint and the levels of tests one after the other and adds up jest's counts. A failure does not stop the next level;
+// a level that runs no test fails. Plain Node 20; the child processes get this checkout's Node.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { inWords, run } from "./processes.mjs";
+import { durationText, run } from "./processes.mjs";
 
-/** The levels in the order in which a failure says most. */
+/** In this order, because a failure in an earlier level explains more. */
 export const levels = ["unit", "contract", "repository", "engine"];
 
 /**
- * Runs the levels named first in `args` (none: lint and all levels); what remains goes to jest. Prints a table and, as the
- * last line of stdout, `N passed, N failed`. Answers the exit code. Jest's counts stay in .engine/results/LEVEL.json.
+ * Runs the levels that come first in `args` (none: lint and all levels); the remaining arguments go to jest. Prints a table
+ * and, as the last line of stdout, `N passed, N failed`. Returns the exit code. Saves jest's counts in
+ * .engine/results/LEVEL.json.
  */
 export async function runTests(root, env, args, heading) {
-  const named = args.findIndex((arg) => !levels.includes(arg));
-  const wanted = named === -1 ? args : args.slice(0, named);
-  const more = named === -1 ? [] : args.slice(named);
-  const results = wanted.length === 0 ? [await lint(root, env, heading)] : [];
-  for (const level of wanted.length === 0 ? levels : wanted)
-    results.push(await runLevel(root, env, level, more, heading));
+  const firstOther = args.findIndex((arg) => !levels.includes(arg));
+  const selected = firstOther === -1 ? args : args.slice(0, firstOther);
+  const jestArguments = firstOther === -1 ? [] : args.slice(firstOther);
+  const results = selected.length === 0 ? [await lint(root, env, heading)] : [];
+  for (const level of selected.length === 0 ? levels : selected)
+    results.push(await runLevel(root, env, level, jestArguments, heading));
   return report(results);
 }
 
@@ -31,7 +32,7 @@ async function lint(root, env, heading) {
   return { name: "lint", ok: code === 0, passed: 0, failed: 0, skipped: 0, took: Date.now() - begun };
 }
 
-async function runLevel(root, env, level, more, heading) {
+async function runLevel(root, env, level, jestArguments, heading) {
   heading(`Tests: ${level}`);
   const begun = Date.now();
   const folder = join(root, ".engine", "results");
@@ -45,7 +46,7 @@ async function runLevel(root, env, level, more, heading) {
     "--maxWorkers=100%",
     "--json",
     `--outputFile=${file}`,
-    ...more,
+    ...jestArguments,
   ];
   const { code } = await run("node", jest, { cwd: root, env });
   const counts = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
@@ -60,7 +61,7 @@ function report(results) {
   const sum = (what) => results.reduce((total, result) => total + result[what], 0);
   const lines = results.map(({ name, ok, passed, failed, skipped, why, took }) => {
     const counts = name === "lint" ? "" : `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`;
-    return `  ${ok ? "ok  " : "FAIL"} ${name.padEnd(11)} ${why || counts.padEnd(28)} ${inWords(took)}`;
+    return `  ${ok ? "ok  " : "FAIL"} ${name.padEnd(11)} ${why || counts.padEnd(28)} ${durationText(took)}`;
   });
   const closing = `${sum("passed")} passed, ${sum("failed")} failed${sum("skipped") ? `, ${sum("skipped")} skipped` : ""}`;
   process.stdout.write(`\n${lines.join("\n")}\n\n${closing}\n`);

@@ -1,5 +1,5 @@
-// The scripts that a fresh clone depends on, in a small checkout of their own: where the engine comes from, and how the
-// levels of tests are added up. Go, the vendor's installer, pulumi and jest are stand-ins of a few lines.
+// Tests of the scripts that set up a fresh clone, in a temporary checkout: where the engine comes from, and how the levels of
+// tests are added up. Go, Pulumi's installer, pulumi and jest are replaced by scripts of a few lines.
 import { execFile } from "node:child_process";
 import {
   chmodSync,
@@ -26,25 +26,25 @@ beforeEach(() => {
   for (const folder of [bin, automation, join(checkout, "tools")]) mkdirSync(folder, { recursive: true });
   cpSync(join(root, "scripts"), join(checkout, "scripts"), { recursive: true });
   cpSync(join(root, "tools", "engine"), join(checkout, "tools", "engine"), { recursive: true });
-  // Nothing but these is on PATH: the machine may have a pulumi or a go of its own.
+  // PATH holds only these programs, because the machine may have its own pulumi or go.
   symlinkSync(process.execPath, join(bin, "node"));
   for (const name of ["chmod", "sleep"]) symlinkSync(join("/bin", name), join(bin, name));
   program(dirname(automation), "pulumi-resource-pulumi-nodejs", "exit 0");
   writeFileSync(
     join(automation, "index.js"),
-    `exports.PulumiCommand = { install: async () => { throw new Error("the vendor is far away"); } };`,
+    `exports.PulumiCommand = { install: async () => { throw new Error("the download failed"); } };`,
   );
 });
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
-/** A program for the PATH of a test. */
+/** Writes a program for the PATH of a test. */
 function program(folder: string, name: string, script: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
   chmodSync(join(folder, name), 0o755);
 }
 
-/** Writes what it was asked for and logs that: `go build -mod=readonly -ldflags FLAGS -o TARGET SOURCE`. */
+/** Writes TARGET and logs SOURCE: `go build -mod=readonly -ldflags FLAGS -o TARGET SOURCE`. */
 const go = (more = "") =>
   program(
     bin,
@@ -60,13 +60,13 @@ const recorded = () =>
     directories: string[];
   };
 
-function node(...args: string[]): Promise<{ code: number; said: string; lastLine: string | undefined }> {
+function node(...args: string[]): Promise<{ code: number; output: string; lastLine: string | undefined }> {
   const env = { PATH: bin, HOME: checkout };
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: checkout, env }, (error, stdout, stderr) => {
       resolve({
         code: error ? Number(error.code) : 0,
-        said: stdout + stderr,
+        output: stdout + stderr,
         lastLine: stdout.trimEnd().split("\n").at(-1),
       });
     });
@@ -76,7 +76,7 @@ function node(...args: string[]): Promise<{ code: number; said: string; lastLine
 const setUp = () => node("scripts/engine.mjs");
 
 describe("the engine", () => {
-  test("is the user's own where pulumi and its language host are on PATH", async () => {
+  test("is the user's own if pulumi and its language host are on PATH", async () => {
     program(bin, "pulumi", "echo v3.200.1");
     for (const name of ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"]) program(bin, name, "exit 0");
     go();
@@ -85,10 +85,13 @@ describe("the engine", () => {
     expect(built()).toEqual([]);
   });
 
-  test("is the user's own with our language host where there is none, and it says so", async () => {
+  test("is the user's own with our language host if that is missing, and a message says so", async () => {
     program(bin, "pulumi", "echo v3.200.1");
     go();
-    expect(await setUp()).toMatchObject({ code: 0, said: expect.stringContaining("without pulumi-language-nodejs") });
+    expect(await setUp()).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("adding pulumi-language-nodejs, which is missing there"),
+    });
     expect(recorded()).toEqual({
       how: "path",
       version: "3.200.1",
@@ -97,19 +100,22 @@ describe("the engine", () => {
     expect(built()).toEqual(["pulumi-language-nodejs"]);
   });
 
-  test("is not one that is too old, and it says so", async () => {
+  test("is not a pulumi that is too old, and a message says so", async () => {
     program(bin, "pulumi", "echo v3.91.0");
     go();
     expect(await setUp()).toMatchObject({
       code: 0,
-      said: expect.stringContaining("is 3.91.0; 3.150 or later 3.x is needed: not used"),
+      output: expect.stringMatching(/not using .*pulumi is version 3\.91\.0; version 3\.150 or later 3\.x is required/),
     });
     expect(recorded()).toMatchObject({ how: "built", version: "3.259.0" });
   });
 
-  test("is built from the pinned modules where nothing else is, once for a checkout", async () => {
+  test("is built from the pinned modules if there is no other, once per checkout", async () => {
     go();
-    expect(await setUp()).toMatchObject({ code: 0, said: expect.stringContaining("cannot be reached") });
+    expect(await setUp()).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("Pulumi's download site cannot be reached"),
+    });
     expect(await setUp()).toMatchObject({ code: 0 });
     expect(built()).toEqual(["pulumi-language-nodejs", "pulumi"]);
     writeFileSync(join(checkout, "tools", "engine", "cli", "go.sum"), "other pins\n");
@@ -117,7 +123,7 @@ describe("the engine", () => {
     expect(built()).toHaveLength(4);
   });
 
-  test("is built once when two runs need it, also after a run that died", async () => {
+  test("is built once for two concurrent runs, also after a run that was killed", async () => {
     go("sleep 0.2");
     mkdirSync(join(checkout, ".engine"));
     writeFileSync(join(checkout, ".engine", "lock"), "999999999");
@@ -125,18 +131,13 @@ describe("the engine", () => {
     expect(built()).toEqual(["pulumi-language-nodejs", "pulumi"]);
   });
 
-  test("that cannot be had gives one message with everything that was tried", async () => {
+  test("that cannot be set up fails with one message that lists everything that was tried", async () => {
     program(bin, "go", "echo 'module lookup disabled' >&2; exit 1");
-    const { code, said } = await setUp();
+    const { code, output } = await setUp();
     expect(code).toBe(1);
-    for (const reason of [
-      "there is no pulumi on it",
-      "the vendor is far away",
-      "module lookup disabled",
-      "install Pulumi",
-    ])
-      expect(said).toContain(reason);
-    expect(said).not.toMatch(/\n +at /);
+    for (const reason of ["no pulumi found", "the download failed", "module lookup disabled", "install Pulumi"])
+      expect(output).toContain(reason);
+    expect(output).not.toMatch(/\n +at /);
   });
 });
 
@@ -157,7 +158,7 @@ describe("the levels of tests", () => {
       `import { runTests } from "${join(checkout, "scripts", "test-levels.mjs")}"; process.exit(await runTests("${checkout}", process.env, ${JSON.stringify(args)}, () => {}));`,
     );
 
-  test("are added up on the last line, and a failure of one does not keep the others from running", async () => {
+  test("are added up on the last line, and the next level runs after a failure", async () => {
     jest({
       unit: { numPassedTests: 5, numFailedTests: 2, numRuntimeErrorTestSuites: 1 },
       engine: { numPassedTests: 7, numFailedTests: 0, numPendingTests: 1 },
@@ -167,11 +168,11 @@ describe("the levels of tests", () => {
     expect(await levels("unit", "engine")).toMatchObject({ code: 0, lastLine: "12 passed, 0 failed" });
   });
 
-  test("fail when one of them ran no test", async () => {
+  test("fail if one of them ran no test", async () => {
     jest({ unit: { numPassedTests: 5 }, contract: { numPassedTests: 0, numFailedTests: 0 } });
     expect(await levels("unit", "contract")).toMatchObject({
       code: 1,
-      said: expect.stringMatching(/FAIL contract +ran no test/),
+      output: expect.stringMatching(/FAIL contract +ran no test/),
       lastLine: "5 passed, 0 failed",
     });
     expect(await levels("unit", "repository")).toMatchObject({ code: 1 });

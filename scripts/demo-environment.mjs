@@ -1,5 +1,5 @@
-// Where the demo plays: a temporary copy of the quickstart with local state, the appliance's emulator in this process,
-// and words on the terminal. It must not know the story.
+// The environment of the demo: a temporary copy of the quickstart with local state, the emulator in this process, and the
+// output on the terminal.
 import { createRequire } from "node:module";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,28 +15,27 @@ const style = (code) => (text) => (coloured ? `\u001b[${code}m${text}\u001b[0m` 
 const [bold, dim, green, yellow, cyan] = [1, 2, 32, 33, 36].map(style);
 const print = (text = "") => process.stdout.write(`${text}\n`);
 
-/** A claim of the demo that turned out not to be true. */
-export class Untrue extends Error {}
+/** A check of the demo failed, or a command did. */
+export class CheckFailed extends Error {}
 
 let steps = 0;
-/** The next chapter, and what it is about. */
-export const step = (title, ...words) =>
-  print(`\n${bold(cyan(`${++steps}. ${title}`))}\n${words.map((line) => `   ${line}`).join("\n")}`);
-/** One more remark. */
-export const remark = (text) => print(`   ${text}`);
-/** The one thing that is secret and shown on purpose. */
+/** Prints the heading of the next step and what it is about. */
+export const step = (title, ...lines) =>
+  print(`\n${bold(cyan(`${++steps}. ${title}`))}\n${lines.map((line) => `   ${line}`).join("\n")}`);
+export const note = (text) => print(`   ${text}`);
+/** Prints the link, the only secret that the demo shows. */
 export const showSecret = (text) => print(`\n      ${bold(yellow(text))}\n`);
-/** Something that an operator types. */
-export const typed = (text) => print(`\n   ${bold(`$ ${text}`)}`);
+/** Prints a command as an operator types it. */
+export const showCommand = (text) => print(`\n   ${bold(`$ ${text}`)}`);
 
-/** Says what has been checked, or ends the demo when it is not so. */
-export function claim(text, isTrue, detail = "") {
-  if (!isTrue) throw new Untrue(`not true: ${text}${detail === "" ? "" : `\n   ${detail}`}`);
+/** Prints `text` with a tick if `passed`, else ends the demo. */
+export function check(text, passed, detail = "") {
+  if (!passed) throw new CheckFailed(`check failed: ${text}${detail === "" ? "" : `\n   ${detail}`}`);
   print(`   ${green("✓")} ${text}`);
 }
 
-/** Starts the emulator over HTTPS and lays out the project. `close` takes everything away again. */
-export async function openStage() {
+/** Starts the emulator with HTTPS and creates the project. `close` stops the emulator and removes all files. */
+export async function openDemo() {
   const { startEmulator } = createRequire(import.meta.url)("../dist/provider/emulator/index.js");
   const appliance = await startEmulator({ https: true, behaviour: { removedShares: "flagged" } });
   const folder = mkdtempSync(join(tmpdir(), "pulumi-fudo-demo-"));
@@ -55,17 +54,18 @@ export async function openStage() {
 
 const verbs = new Set(["up", "refresh", "destroy"]);
 
-/** Runs `pulumi`, shown as an operator would type it; answers what it printed, without colours. Throws when it fails. */
+/** Runs `pulumi` and prints the command with its output. Returns the output without colours; throws if it fails. */
 async function pulumi(folder, args, { input, quiet = false } = {}) {
-  if (!quiet) typed(`pulumi ${args.join(" ")}${input === undefined ? "" : "        (the value comes through a pipe)"}`);
-  const own = Object.entries(process.env).filter(([name]) => !/^(FUDO|PULUMI)_/.test(name));
+  if (!quiet)
+    showCommand(`pulumi ${args.join(" ")}${input === undefined ? "" : "        (reads the value from stdin)"}`);
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(FUDO|PULUMI)_/.test(name));
   const settings = {
     PULUMI_HOME: join(folder, "home"),
     PULUMI_BACKEND_URL: pathToFileURL(join(folder, "state")).href,
     PULUMI_CONFIG_PASSPHRASE: "demo",
+    PULUMI_SKIP_UPDATE_CHECK: "1",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
-  const quietly = { PULUMI_SKIP_UPDATE_CHECK: "1", PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" };
-  const env = { ...Object.fromEntries(own), ...settings, ...quietly };
   const child = spawn(
     "pulumi",
     [
@@ -74,21 +74,21 @@ async function pulumi(folder, args, { input, quiet = false } = {}) {
       ...(verbs.has(args[0]) ? ["--suppress-progress"] : []),
       `--color=${coloured ? "always" : "never"}`,
     ],
-    { cwd: join(folder, "project"), env, stdio: "pipe" },
+    { cwd: join(folder, "project"), env: { ...Object.fromEntries(inherited), ...settings }, stdio: "pipe" },
   );
   child.stdin.end(input);
   const { code, output } = await follow(child, {
     onLine: quiet ? undefined : (line) => print(`   ${dim("│")} ${line}`),
   });
-  if (code !== 0) throw new Untrue(`pulumi ${args[0]} ended with ${code}${quiet ? `:\n${output}` : ""}`);
+  if (code !== 0) throw new CheckFailed(`pulumi ${args[0]} exited with code ${code}${quiet ? `:\n${output}` : ""}`);
   return stripVTControlCharacters(output);
 }
 
-/** Changes one text of the program, shown as a diff. */
+/** Replaces a text in the program and prints the change as a diff. */
 export function edit(project, before, after) {
   const file = join(project, "examples", "quickstart", "index.ts");
   const text = readFileSync(file, "utf8");
-  if (!text.includes(before)) throw new Error(`the program does not say ${before}`);
+  if (!text.includes(before)) throw new Error(`the program does not contain ${before}`);
   writeFileSync(file, text.replace(before, after));
   print(`\n   ${dim("examples/quickstart/index.ts")}\n   - ${before}\n   + ${after}`);
 }
