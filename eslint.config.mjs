@@ -68,6 +68,10 @@ export default tseslint.config(
   wall(["provider/dynamic/**"], ["plugin", "audit", "emulator", "sdk"], [noHttp]),
   wall(["provider/audit/**"], ["dynamic", "plugin", "emulator", "sdk"], [noPulumi]),
   wall(["provider/emulator/**"], layers.filter((n) => n !== "emulator").concat("sdk"), [noPulumi]),
+  wall(["provider/emulator/appliance/**"], layers.filter((n) => n !== "emulator").concat("sdk", "http"), [
+    noPulumi,
+    { group: ["node:http", "node:https", "node:net", "node:tls"], message: "the appliance's rules use no HTTP" },
+  ]),
   wall(["sdk/nodejs/**"], ["plugin", "audit", "emulator"], [noHttp]),
   {
     // Frozen text: nothing may be added to what the compiler writes, and `require` has no types.

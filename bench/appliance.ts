@@ -38,7 +38,7 @@ export interface PanelShare {
 interface RecordedRequest {
   readonly method: string;
   readonly path: string;
-  readonly answerBytes?: number;
+  readonly responseBytes?: number;
 }
 
 /** Starts the emulator of the installed product. */
@@ -81,6 +81,6 @@ export async function startAppliance(
 
 function count(requests: readonly RecordedRequest[]): RequestCounts {
   const gets = requests.filter(({ method }) => method === "GET");
-  const listBytes = gets.reduce((sum, { answerBytes = 0 }) => sum + answerBytes, 0);
+  const listBytes = gets.reduce((sum, { responseBytes = 0 }) => sum + responseBytes, 0);
   return { gets: gets.length, posts: requests.filter(({ method }) => method === "POST").length, listBytes };
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// The command `fudo-emulator`: starts an emulator, prints how to connect a stack to it, and runs until it receives a signal.
+// The command `fudo-emulator`: starts an emulator, prints how to connect a stack to it, and runs until a signal.
 import { parseArgs } from "node:util";
 import { behaviourFlagList, parseBehaviourFlags } from "./appliance/behaviour-flags";
 import type { Emulator, EmulatorOptions } from "./emulator";
 import { startEmulator } from "./start";
 
-const usage = `fudo-emulator: an appliance in memory (Fudo Enterprise session sharing), to test stacks without a real one
+const usage = `fudo-emulator: a Fudo appliance in memory, to test session sharing without a real appliance
 
   --host HOST         address to listen on (default: 127.0.0.1)
   --port PORT         port to listen on (default: any free port)

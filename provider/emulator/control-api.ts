@@ -1,4 +1,4 @@
-// The control API: lets another process call the methods of an emulator, as `POST /emulator/<operation>` with a JSON array of
+// The control API: another process calls the emulator's methods with `POST /emulator/<operation>` and a JSON array of
 // arguments. It is off by default and accepts loopback clients only, because it returns every key.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseBehaviourFlags } from "./appliance/behaviour-flags";

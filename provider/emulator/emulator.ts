@@ -225,7 +225,7 @@ export class Emulator {
     await this.#listener?.close();
   }
 
-  /** Starts to listen; use `startEmulator`. A request that `intercept` accepts is neither logged nor handled further. */
+  /** Starts to listen; use `startEmulator`. A request is not logged or handled if `intercept` returns true for it. */
   async listen(intercept: (...request: Parameters<RequestListener>) => boolean = () => false): Promise<void> {
     const { host = "127.0.0.1", port = 0 } = this.options;
     this.#listener = await listen({ host, port, tls: this.tls }, (request, response) => {

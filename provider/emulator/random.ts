@@ -1,4 +1,4 @@
-// A seeded random generator: the same seed gives the same keys, faults and shuffles. It is not cryptographically secure.
+// A seeded random generator: the same seed gives the same keys, faults and shuffles. Do not use it for real secrets.
 
 const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 

@@ -1,5 +1,5 @@
-// The stories under everything that the vendor does not say: each switch of the emulator with each of its values, and in
-// several zones. Told by the lifecycle, which decides; what a switch changes in a story stands in the story.
+// Runs the contract suite with each value of each behaviour flag of the emulator, and in several time zones. Only the
+// lifecycle driver runs it, because the lifecycle makes all decisions.
 import { startEmulator } from "../../provider/emulator";
 import {
   behaviourFlagList,
@@ -13,7 +13,7 @@ import { inWorld, type WorldOptions } from "../support/contract-suite";
 import { tellOfCreation } from "./stories/create";
 import { tellOfLaterRuns } from "./stories/later-runs";
 
-/** For a switch without a list of values, or one that needs another to matter. */
+/** For a flag without a list of values, or one that needs another to matter. */
 const chosen: Partial<Record<BehaviourFlagName, readonly Partial<BehaviourFlags>[]>> = {
   shareLimit: [{ shareLimit: 5 }],
   lagRequests: [{ lagRequests: 2 }],

@@ -1,11 +1,11 @@
-// The appliance's state in memory (sessions, shares, users, API keys, rights, clock, zone), and the actions of an administrator
-// in the admin panel. The rules for lists are in visibility.ts, the rules for a POST in create-share.ts.
+// The appliance's state in memory (sessions, shares, users, API keys, rights, clock, zone), and the actions of an
+// administrator in the admin panel. The rules for lists are in visibility.ts, the rules for a POST in create-share.ts.
 import type { Random } from "../random";
 import { type ChangeTime, linkPath, type Session, type Share, type ShareRecord, type Value } from "./records";
 import type { BehaviourFlags } from "./behaviour-flags";
 import { type Instant, instantOf, utcText, type Zone } from "./times";
 
-/** The appliance's clock, in milliseconds since the epoch: the source's time plus `skew` (negative: the clock is slow). */
+/** The appliance's clock, in milliseconds since the epoch: the time of its source, plus `skew`. */
 export class ApplianceClock {
   skew = 0;
 
@@ -16,7 +16,7 @@ export class ApplianceClock {
   }
 }
 
-/** A share that an administrator creates in the panel. Times in milliseconds since the epoch; Infinity is stored as `infinity`. */
+/** A share to create in the panel. Times in milliseconds since the epoch; Infinity is stored as `infinity`. */
 export interface PanelShare {
   validSince?: number;
   validTo?: number;
@@ -75,7 +75,7 @@ export class Appliance {
     return session;
   }
 
-  /** Adds a share without any check: create-share.ts checks API requests first, and an administrator may do anything. */
+  /** Adds a share without checks: create-share.ts has checked API requests, and an administrator can do anything. */
   addShare(
     session: Session,
     window: { validSince: Instant; validTo: Instant },
@@ -104,7 +104,7 @@ export class Appliance {
     return share;
   }
 
-  /** Deactivates a link (Management > Sessions > the session's menu > sharing). Throws a RangeError if no share has this key. */
+  /** Revokes a share, like Management > Sessions > ... > sharing. Throws a RangeError if no share has this key. */
   revoke(key: string): void {
     const share = this.#requireShare(key);
     share.revocation = this.#changeTime(this.requireSession(share.sessionId));

@@ -1,4 +1,4 @@
-// The vendor's tables of attributes: their order, which of them a response includes by default, and what objspec returns.
+// The vendor's tables of attributes: their order, which of them a response includes, and what objspec returns.
 import type { Appliance } from "./appliance";
 import { linkPath, type Session, type Share, type Value } from "./records";
 import type { Instant } from "./times";

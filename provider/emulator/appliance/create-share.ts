@@ -59,7 +59,7 @@ function parseBody(text: string): Record<string, unknown> {
 function rejectExtraAttributes(body: Record<string, unknown>, sessionId: string): void {
   const writable = ["valid_since", "valid_to", "readonly"];
   for (const name of Object.keys(body)) {
-    // Appliance: the vendor's table says that session_id is required and immutable, but the sample body omits it. Both are accepted.
+    // Appliance: the vendor's table says that session_id is required, but the sample body omits it. Both are accepted.
     if (!writable.includes(name) && !(name === "session_id" && body[name] === sessionId))
       throw new ApiError(400, "An attribute cannot be set.");
   }

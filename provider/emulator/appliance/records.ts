@@ -7,7 +7,7 @@ export type Value = string | number | boolean | null;
 /** A brokered connection, live or recorded. */
 export interface Session {
   readonly id: string;
-  /** In the order of the vendor's table. Instants are formatted when a response is built, because the zone can change. */
+  /** In the order of the vendor's table. Instants are formatted for each response, because the zone can change. */
   readonly attributes: Readonly<Record<string, Value | Instant>>;
   readonly shares: Map<string, Share>;
   removed: boolean;
@@ -36,7 +36,7 @@ export interface Share {
   revocation: ChangeTime | undefined;
 }
 
-/** The true state of a share, for tests. Instants are in UTC: `2025-05-15T13:07:00.000Z`, with microseconds if there are any. */
+/** The true state of a share, for tests. Instants are in UTC: `2025-05-15T13:07:00.000Z`, or with microseconds. */
 export interface ShareRecord {
   id: string;
   sessionId: string;

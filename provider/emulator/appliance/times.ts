@@ -60,7 +60,7 @@ export function utcText({ ms, micros }: Instant): string {
 /** A time zone of the IANA database that formats instants as PostgreSQL formats a `timestamptz`. */
 export class Zone {
   readonly #formatter: Intl.DateTimeFormat;
-  // Intl is slow, and a zone changes its offset only at a full quarter of an hour: one cached offset per quarter is exact.
+  // Intl is slow. A zone changes its offset only at a full quarter of an hour, so a cache per quarter is exact.
   readonly #offsets = new Map<number, number>();
   // Every list formats the same instants again.
   readonly #texts = new WeakMap<Instant, string>();
@@ -70,7 +70,7 @@ export class Zone {
     this.#formatter = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
   }
 
-  /** `2025-05-14 05:11:20.443267-07`: local time, no trailing zeros in the fraction, offset minutes only if not zero. */
+  /** `2025-05-14 05:11:20.443267-07`: without trailing zeros in the fraction, and without `:00` in the offset. */
   format(instant: Instant): string {
     let text = this.#texts.get(instant);
     if (text === undefined) {

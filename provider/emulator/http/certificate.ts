@@ -1,4 +1,4 @@
-// Generates certificates: self-signed ones, like an appliance has by default, and chains, other names and other dates for
+// Generates certificates: self-signed ones, as an appliance has by default, and chains, other names and other dates for
 // tests of certificate checks. It writes only the DER that these need; Node.js generates the keys and signatures.
 import { Buffer } from "node:buffer";
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";

@@ -26,7 +26,7 @@ export class Gate {
     return new Promise((resolve) => this.#waiters.push({ count, resolve }));
   }
 
-  /** Lets `count` requests continue, the oldest first. Without a count, lets all continue and opens the gate for good. */
+  /** Lets `count` requests continue, the oldest first. Without a count: lets all continue, and stays open. */
   release(count?: number): void {
     if (count === undefined) this.#isOpen = true;
     for (const resume of this.#held.splice(0, count ?? Infinity)) resume();

@@ -1,4 +1,4 @@
-// Parses the documented query parameters: `fields`, `filter` (in, iin, contains, match), `offset` and `limit`. It ignores
+// Parses the documented query parameters: `fields`, `filter` (in, iin, contains, match), `offset` and `limit`. Ignores
 // unknown parameters.
 import { ApiError } from "../appliance/api-error";
 import type { Attributes } from "../appliance/attributes";

@@ -1,5 +1,5 @@
-// Handles one request from its head to its response, in this order: log, apply a fault to the request, gate, execute, gate,
-// apply a fault to the response, send.
+// Handles one request in this order: write the log, choose a fault, read the body, wait at gates, execute, wait at
+// gates, apply the fault, send the response.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Appliance } from "../appliance/appliance";

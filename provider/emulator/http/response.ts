@@ -1,4 +1,4 @@
-// Responses before they are sent: the envelopes of the API, HTML pages, and JSON byte for byte as in the vendor's samples.
+// Responses before they are sent: the API's envelopes, HTML pages, and JSON byte for byte as in the vendor's samples.
 import { Buffer } from "node:buffer";
 
 /** A response to send: `value` (as JSON) or `body`. Faults set the other properties. */

@@ -99,7 +99,7 @@ function postShare(
     throw new ApiError(400, "Content-Type: not application/json.");
   const session = findSessionForCreate(appliance, sessionId);
   const share = createShare(appliance, session, request.body, userId);
-  // Appliance: without `fields`, the response to a POST has the ID fields only. Of a share's ID fields, only the key is not protected.
+  // Appliance: without `fields`, a POST returns the ID fields only. Of these, only the key is not protected.
   const fields = query.fields ?? ["key"];
   const attributes = selectAttributes(appliance, shareAttributesOf(appliance, session, share), fields);
   return success("session_share", attributes, Number(appliance.behaviour.postStatus));
@@ -122,8 +122,8 @@ function selectEntries(appliance: Appliance, query: Query, entries: readonly Att
     .map((entry) => selectAttributes(appliance, entry, query.fields));
 }
 
-// Appliance: only the path of a link is documented. This page replaces what a vendor sees, so that tests can check which
-// links work. The key in the link is the only credential.
+// Appliance: only the path of a link is documented. This page stands for what a vendor sees, so that tests can
+// check which links work. The key in the link is the only credential.
 function openLink(appliance: Appliance, method: string, path: string, key: string): ApiResponse {
   const [, sessionId] = /^\/sessions\/(\d+)\/$/.exec(path) ?? [];
   if (sessionId === undefined || method !== "GET") return htmlPage(404, "Not found");

@@ -87,7 +87,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
-test("--https prints the fingerprint, --json prints what a script needs, and --control enables the control API", async () => {
+test("--https prints the fingerprint, --json prints JSON, and --control enables the control API", async () => {
   const { child, until, end } = startCommand(
     "--https",
     "--json",

@@ -44,7 +44,7 @@ test("the actions of an administrator work through the control API and are not i
   expect(emulator.requests).toEqual([]);
 });
 
-test("behaviour flags, clock, zone, latency, faults and the request log are available through the control API", async () => {
+test("the control API sets flags, clock, zone, latency and faults, and returns the request log", async () => {
   const emulator = await startTestEmulator({ control: true });
   await callOperation(emulator, "behaviour", { postStatus: "201", shareLimit: "1" });
   await callOperation(emulator, "skew", 5000);

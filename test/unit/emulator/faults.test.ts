@@ -263,7 +263,7 @@ describe("random faults", () => {
   });
 
   test("do not depend on requests on other sessions", async () => {
-    const faults = { seed: 1, lostPostAnswers: 0.5 };
+    const faults = { seed: 1, lostPostResponses: 0.5 };
     const [alone, busy] = [await startTestEmulator({ faults }), await startTestEmulator({ faults })];
     busy.addSession();
     const faultsOf = async (emulator: Emulator, disturb: () => Promise<unknown>) => {

@@ -12,9 +12,12 @@ interface HeaderOptions {
   headers?: Record<string, string>;
 }
 
-/** The kind of a fault, with its parameters (the default in parentheses). Byte counts of a response include its head. */
+/** A kind of fault with its parameters (defaults in parentheses). Byte counts of a response include its head. */
 export type FaultEffect =
-  /** Resets the connection after this many bytes of the request (the appliance then does not execute it) or of the response (0). */
+  /**
+   * Resets the connection after this many bytes of the request (the appliance then does not execute it), or of the
+   * response (0).
+   */
   | { kind: "reset"; requestBytes?: number; responseBytes?: number }
   /** The appliance ends its side of the connection after this many bytes of the response (0). */
   | { kind: "halfClose"; responseBytes?: number }
@@ -40,7 +43,7 @@ export type FaultEffect =
   | { kind: "without"; attribute: string; index?: number }
   /** Adds undocumented attributes to the envelope and to each entry. */
   | { kind: "unknownAttributes" }
-  /** Pads a correct response to this many bytes (50 MB), optionally without a `Content-Length` or compressed with gzip. */
+  /** Pads a correct response to this many bytes (50 MB), also without a `Content-Length` or compressed. */
   | { kind: "huge"; bytes?: number; chunked?: boolean; gzip?: boolean }
   /** Declares `Content-Encoding: gzip`, but sends plain text. */
   | { kind: "badGzip" };

@@ -1,5 +1,5 @@
-// Decides which fault applies to a request: scripted faults first, in their order, then random ones from a seed. What each
-// fault does to a response is in effects.ts.
+// Decides which fault applies to a request: scripted faults first, in their order, then random ones from a seed. In
+// effects.ts is what each fault does to a response.
 import { Random } from "../../random";
 import { matches, type RequestFilter, type RequestLine } from "../request-filter";
 import { type FaultEffect, faultKinds } from "./effects";
@@ -15,7 +15,7 @@ export type Fault = FaultEffect &
     skip?: number;
   };
 
-/** Probabilities from 0 to 1. The seed, the path and the request's number on that path decide whether a fault applies. */
+/** Probabilities from 0 to 1. Seed, path and the request's number on that path decide whether a fault applies. */
 export interface RandomFaults {
   seed: string | number;
   /** The appliance executes a POST, but its response is lost. */
