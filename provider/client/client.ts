@@ -1,4 +1,4 @@
-// Sends the operations of the vendor's API: builds each request, retries it where that is safe, and parses the response.
+// Sends the operations of the vendor's API: builds each request, retries it if that is safe, and parses the response.
 import type { Client, ClientOptions } from "./api";
 import { FudoError, isFudoError } from "./errors";
 import { registerSecret } from "./redact";
@@ -16,7 +16,7 @@ interface Operation<T> {
   readonly beforeSend?: () => void;
   readonly beforeRetry?: () => void;
   readonly signal?: AbortSignal | undefined;
-  /** Throws `FudoError` where the response does not match the schema. */
+  /** Throws `FudoError` if the response does not match the schema. */
   readonly parse: (response: SuccessResponse) => T;
 }
 

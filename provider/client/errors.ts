@@ -27,7 +27,7 @@ export type Executed = "no" | "unknown";
 
 export interface FudoErrorDetails {
   readonly cause?: unknown;
-  /** HTTP status, where a response arrived. */
+  /** HTTP status, if a response arrived. */
   readonly status?: number;
   /** Seconds to wait before a retry, from the `Retry-After` header. */
   readonly retryAfter?: number;

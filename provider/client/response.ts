@@ -9,7 +9,7 @@ import type { RawResponse } from "./transport";
 const maximumDecompressedSize = 16 * 1024 * 1024;
 
 /** What messages need to know about the request. */
-export interface RequestInfo {
+interface RequestInfo {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly origin: string;
@@ -105,7 +105,7 @@ function adviceFor(status: number, fromAppliance: boolean, { apiKeySource }: Req
   return "";
 }
 
-/** The JSON object in the body; undefined for anything else. Throws `invalid` where the decompressed body is too large. */
+/** The JSON object in the body; undefined for anything else. Throws `invalid` if the decompressed body is too large. */
 function parseBody({ headers, body }: RawResponse, invalid?: MakeError): Record<string, unknown> | undefined {
   const encoding = firstValue(headers["content-encoding"])?.toLowerCase() ?? "identity";
   try {
@@ -154,7 +154,7 @@ function redirectTarget(location: string | undefined, origin: string): string {
   return ` to ${printable(`${host}${pathname}`, 120)}`;
 }
 
-/** Seconds to wait from `Retry-After`: a number, or a date relative to the server's clock (ours where it sent no `Date`). */
+/** Seconds to wait from `Retry-After`: a number, or a date relative to the server's clock (ours if it sent no `Date`). */
 function secondsToWait(headers: IncomingHttpHeaders, now: number): number | undefined {
   const value = firstValue(headers["retry-after"])?.trim();
   if (value === undefined) return undefined;

@@ -28,7 +28,7 @@ export interface Failure {
 /**
  * Milliseconds to wait before the next attempt; undefined to give up. A GET is retried after a transient failure, a POST
  * only when the appliance provably did not execute it. Delays double, with full jitter, and are never shorter than
- * `Retry-After`. Where the delay would exceed the remaining time, the failure is returned at once.
+ * `Retry-After`. If the delay would exceed the remaining time, the failure is returned at once.
  */
 export function nextDelay({ method, error, attempt, elapsed, hasResponded, random }: Failure): number | undefined {
   const repeatable = method === "GET" || error.executed === "no";

@@ -2,34 +2,20 @@
 // unexpected type is omitted, and only an entry without an ID makes the response invalid.
 import { z } from "zod";
 import type { SuccessResponse } from "./response";
-import { assertListSize, identifier, instant, isRemoved, readAttribute } from "./share-schema";
+import { assertListSize, identifier, instant, isRemoved, readAttribute, removal } from "./share-schema";
 
 /** One entry of `GET /api/v2/session`. Instants are the appliance's own text (see `parseInstant`), IDs decimal text. */
 export interface Session {
   readonly id: string;
-  readonly leaderSessionId?: string;
   readonly accountId?: string;
-  readonly listenerId?: string;
   readonly safeId?: string;
   readonly serverId?: string;
   readonly userId?: string;
+  readonly protocol?: string;
   readonly startedAt?: string;
   /** Absent while the session is live. */
   readonly finishedAt?: string;
-  readonly terminateAt?: string;
   readonly createdAt?: string;
-  readonly modifiedAt?: string;
-  readonly protocol?: string;
-  readonly status?: string;
-  readonly reason?: string;
-  readonly loginReason?: string;
-  readonly type?: string;
-  readonly subsystem?: string;
-  readonly sourceIp?: string;
-  readonly destinationIp?: string;
-  readonly destinationAddress?: string;
-  readonly paused?: boolean;
-  readonly retentionLocked?: boolean;
   readonly removed: boolean;
 }
 
@@ -37,26 +23,21 @@ export interface SessionPage {
   readonly sessions: readonly Session[];
 }
 
-const attributes = {
-  ids: ["leader_session_id", "account_id", "listener_id", "safe_id", "server_id", "user_id"],
-  instants: ["started_at", "finished_at", "terminate_at", "created_at", "modified_at"],
-  texts: [
-    "protocol",
-    "status",
-    "reason",
-    "login_reason",
-    "type",
-    "subsystem",
-    "source_ip",
-    "destination_ip",
-    "destination_address",
-  ],
-  flags: ["paused", "retention_locked"],
-} as const;
+const optional = <T>(schema: z.ZodType<T>) => schema.optional().catch(undefined);
 
-const text = z.string();
-const flag = z.boolean();
-const sessions = z.array(z.looseObject({ id: identifier }));
+const session = z.object({
+  id: identifier,
+  account_id: optional(identifier),
+  safe_id: optional(identifier),
+  server_id: optional(identifier),
+  user_id: optional(identifier),
+  protocol: optional(z.string()),
+  started_at: optional(instant),
+  finished_at: optional(instant),
+  created_at: optional(instant),
+  removed: optional(removal),
+});
+const sessions = z.array(session);
 
 /** `GET /api/v2/session`. Throws `protocol` or `limit`. */
 export function readSessions(response: SuccessResponse): SessionPage {
@@ -64,21 +45,18 @@ export function readSessions(response: SuccessResponse): SessionPage {
   return { sessions: readAttribute(response, "session", sessions).map(toSession) };
 }
 
-function toSession(entry: Readonly<Record<string, unknown>> & { id: string | number }): Session {
-  const session: Record<string, unknown> = { id: String(entry.id), removed: isRemoved(entry["removed"] as string) };
-  const take = (names: readonly string[], schema: z.ZodType) => {
-    for (const name of names) {
-      const result = schema.safeParse(entry[name]);
-      if (result.success) session[camelCase(name)] = schema === identifier ? String(result.data) : result.data;
-    }
+function toSession(entry: z.infer<typeof session>): Session {
+  const { id, account_id, safe_id, server_id, user_id, protocol, started_at, finished_at, created_at } = entry;
+  return {
+    id: String(id),
+    removed: isRemoved(entry.removed),
+    ...(account_id !== undefined && { accountId: String(account_id) }),
+    ...(safe_id !== undefined && { safeId: String(safe_id) }),
+    ...(server_id !== undefined && { serverId: String(server_id) }),
+    ...(user_id !== undefined && { userId: String(user_id) }),
+    ...(protocol !== undefined && { protocol }),
+    ...(started_at !== undefined && { startedAt: started_at }),
+    ...(finished_at !== undefined && { finishedAt: finished_at }),
+    ...(created_at !== undefined && { createdAt: created_at }),
   };
-  take(attributes.ids, identifier);
-  take(attributes.instants, instant);
-  take(attributes.texts, text);
-  take(attributes.flags, flag);
-  return session as unknown as Session;
-}
-
-function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }

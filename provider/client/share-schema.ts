@@ -7,11 +7,12 @@ import { printable, registerSecret } from "./redact";
 import type { SuccessResponse } from "./response";
 
 /** The maximum number of entries in one list. */
-export const maximumEntries = 50_000;
+const maximumEntries = 50_000;
 
 /** A 64-bit ID: text, or a number small enough to be exact (checkResponse turns longer ones into text). */
 export const identifier = z.union([z.string(), z.int()]);
 export const instant = z.string().refine(isInstant, { error: "expected an instant" });
+export const removal = z.union([z.boolean(), z.string()]);
 
 // Appliance: a key has 64 letters and digits in every sample. A key of another form is valid if a link and a state can
 // contain it.
@@ -31,7 +32,7 @@ const share = z.object({
   link: z.string().nullish(),
   created_at: instant.nullish(),
   modified_at: instant.nullish(),
-  removed: z.union([z.boolean(), z.string()]).nullish(),
+  removed: removal.nullish(),
 });
 const shares = z.array(share);
 const created = z.object({ key: key.min(1) });
@@ -45,7 +46,7 @@ export function readShareList(response: SuccessResponse): ShareList {
 
 /**
  * `POST /api/v2/session/<id>/share`. Reads only the key, because a key proves that the share exists, whatever the other
- * attributes are. Throws `protocol` where the key is missing.
+ * attributes are. Throws `protocol` if the key is missing.
  */
 export function readCreatedShare(response: SuccessResponse): CreatedShare {
   const { key } = readAttribute(response, "session_share", created);
@@ -58,7 +59,7 @@ export function readShareSpec(response: SuccessResponse): ShareSpec {
   return readAttribute(response, "session_share", spec);
 }
 
-/** Throws `limit` where the list in this attribute has too many entries. */
+/** Throws `limit` if the list in this attribute has too many entries. */
 export function assertListSize(response: SuccessResponse, name: string): void {
   const list = response.body[name];
   if (Array.isArray(list) && list.length > maximumEntries) {

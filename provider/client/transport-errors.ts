@@ -46,7 +46,7 @@ const pinAdvice =
 const tlsAdvice = "Check the port, and check that https is correct in fudo:url (or FUDO_URL)";
 
 /** What the transport knows about the failed request. */
-export interface FailedRequest {
+interface FailedRequest {
   /** Method and path, without secrets: `GET /api/v2/…`. */
   readonly label: string;
   readonly origin: string;
@@ -81,7 +81,7 @@ export function transportError(cause: unknown, { label, origin, executed, timeou
   return fail("unreachable", `${origin}: ${text} (${code || "no code"})`);
 }
 
-/** True where a retry may help: never for certificate problems, TLS failures or unknown errors. */
+/** True if a retry may help: never for certificate problems, TLS failures or unknown errors. */
 export function isTransient(error: FudoError): boolean {
   if (error.code === "unavailable") return true;
   const { code } = (error.cause ?? {}) as { code?: unknown };

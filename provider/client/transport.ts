@@ -25,11 +25,11 @@ export interface RawResponse {
   readonly status: number;
   readonly statusText: string;
   readonly headers: IncomingHttpHeaders;
-  /** As sent. It may be truncated where the status is not 2xx, because then the status is enough. */
+  /** As sent. It may be truncated if the status is not 2xx, because then the status is enough. */
   readonly body: Buffer;
 }
 
-export interface TransportOptions {
+interface TransportOptions {
   readonly origin: string;
   readonly tls: TlsOptions;
   /** Milliseconds until the last byte of the response. Time in the queue for a connection does not count. */
@@ -37,7 +37,7 @@ export interface TransportOptions {
 }
 
 export interface Transport {
-  /** Throws `FudoError`. `executed` is `no` where no byte of the request was written. */
+  /** Throws `FudoError`. `executed` is `no` if no byte of the request was written. */
   send(request: TransportRequest): Promise<RawResponse>;
   /** Resolves when all requests in flight are complete. */
   close(): Promise<void>;

@@ -39,7 +39,7 @@ export function parseInstant(text: string): Instant | undefined {
 }
 
 /**
- * True where `parseInstant` returns an instant. Usually it does not parse, because a list may have thousands of instants
+ * True if `parseInstant` returns an instant. Usually it does not parse, because a list may have thousands of instants
  * that nothing compares.
  */
 export function isInstant(text: string): boolean {
@@ -60,12 +60,6 @@ export function parseInputInstant(text: string): ParsedMilliseconds {
   if (/[1-9]/.test((match[1] ?? "").slice(3))) return { reason: "is more precise than a millisecond" };
   const ms = fromTemporal(text);
   return ms === undefined ? { reason: "is a date or time that does not exist" } : { ms };
-}
-
-/** For sorting: negative, zero or positive. */
-export function compareInstants(a: Instant, b: Instant): number {
-  if (a.epochMs !== b.epochMs) return a.epochMs < b.epochMs ? -1 : 1;
-  return a.micros - b.micros;
 }
 
 /** `YYYY-MM-DDTHH:MM:SS.sssZ`, the format that the appliance documents for requests. Years 0 to 9999. */

@@ -3,7 +3,7 @@ import type * as Polyfill from "temporal-polyfill" with { "resolution-mode": "im
 
 let loaded: typeof Polyfill.Temporal | undefined;
 
-/** The `Temporal` namespace of the polyfill, which uses the one of Node.js where that exists. */
+/** The `Temporal` namespace of the polyfill, which uses the one of Node.js if that exists. */
 export function temporal(): typeof Polyfill.Temporal {
   return (loaded ??= (require("temporal-polyfill") as typeof Polyfill).Temporal);
 }

@@ -10,7 +10,7 @@ export const programSource: SettingsSource = {
 };
 
 /**
- * Throws `RunError` (a message without a stack) where Node.js is too old, or where the stack configuration contains the
+ * Throws `RunError` (a message without a stack) if Node.js is too old, or if the stack configuration contains the
  * API key in plain text.
  */
 export function assertProgramConfiguration(): void {

@@ -76,9 +76,9 @@ export class SessionShare extends pulumi.dynamic.Resource {
   declare readonly fingerprint: pulumi.Output<string>;
   /** Origin of the appliance where the share lives. */
   declare readonly appliance: pulumi.Output<string>;
-  /** Start that the appliance granted. Only where it differs by a minute or more. */
+  /** Start that the appliance granted. Only if it differs by a minute or more. */
   declare readonly grantedSince: pulumi.Output<string | undefined>;
-  /** End that the appliance granted. Only where it differs by a minute or more. */
+  /** End that the appliance granted. Only if it differs by a minute or more. */
   declare readonly grantedTo: pulumi.Output<string | undefined>;
   /** UTC, with microseconds. Absent until a list has shown it. */
   declare readonly createdAt: pulumi.Output<string | undefined>;
@@ -87,13 +87,13 @@ export class SessionShare extends pulumi.dynamic.Resource {
   declare readonly removed: pulumi.Output<boolean | undefined>;
   /** A list should contain the share, but does not. */
   declare readonly missing: pulumi.Output<boolean | undefined>;
-  /** Only where the appliance returns it. */
+  /** Only if the appliance returns it. */
   declare readonly userId: pulumi.Output<string | undefined>;
-  /** Only where the appliance returns it. */
+  /** Only if the appliance returns it. */
   declare readonly shareId: pulumi.Output<string | undefined>;
 
   /**
-   * Looks up an existing share on the appliance, without managing it. Fails where the session's list does not show it.
+   * Looks up an existing share on the appliance, without managing it. Fails if the session's list does not show it.
    * @param id `<sessionId>/<fingerprint>`
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): SessionShare {

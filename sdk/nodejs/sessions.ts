@@ -25,7 +25,7 @@ export type GetSessionsOutputArgs = { readonly [Name in keyof GetSessionsArgs]: 
 export interface GetSessionsResult {
   /** Newest first, by their start. Only sessions that this API user can see. */
   readonly sessions: SessionSummary[];
-  /** False where the end of the appliance's list was not reached: then there may be more, and newer, sessions. */
+  /** False if the end of the appliance's list was not reached: then there may be more, and newer, sessions. */
   readonly complete: boolean;
 }
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** One response: its status, its exact body, and additional headers. */
-export interface ScriptedResponse {
+interface ScriptedResponse {
   readonly status?: number;
   readonly body: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ import { sessionIdShape } from "../share/id";
 /** `scheduled` = the window has not started, `active` = the window is open. */
 export type ShareStatus = "scheduled" | "active" | "expired" | "removed";
 
-/** Instants are UTC, or `infinity` where the appliance returns that. What the appliance does not return is absent. */
+/** Instants are UTC, or `infinity` if the appliance returns that. What the appliance does not return is absent. */
 export interface SessionShareSummary {
   /** Absent for an entry that the appliance listed without a key. */
   readonly fingerprint?: string;

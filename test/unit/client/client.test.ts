@@ -187,7 +187,7 @@ describe("messages", () => {
     expect(message).toContain("fudo:url (or FUDO_URL)");
   });
 
-  test("the message contains the `errors` list where the response has no message", async () => {
+  test("the message contains the `errors` list if the response has no message", async () => {
     onList().reply(422, '{"result":"failure","errors":[{"valid_to":"too late"}]}');
     expect((await listFailure()).message).toContain('[{"valid_to":"too late"}]');
   });

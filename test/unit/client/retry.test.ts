@@ -70,7 +70,7 @@ describe("the delay", () => {
     expect(delay({ error: unavailable({ retryAfter: 0 }), random: 0 })).toBe(100);
   });
 
-  test("retries end after two minutes, or at once where Retry-After exceeds the remaining time", () => {
+  test("retries end after two minutes, or at once if Retry-After exceeds the remaining time", () => {
     expect(delay({ error: unavailable(), elapsed: 119_800, random: 0 })).toBe(100);
     expect(delay({ error: unavailable(), elapsed: 119_950, random: 0 })).toBeUndefined();
     expect(delay({ error: unavailable({ retryAfter: 3600 }) })).toBeUndefined();

@@ -71,7 +71,7 @@ describe("verified", () => {
     expect(await client(port, { caCertificate: root.root }).listShares(sessionId)).toEqual({ shares: [] });
   });
 
-  test("the system's CAs are used where none is configured, and verification is always explicit", () => {
+  test("the system's CAs are used if none is configured, and verification is always explicit", () => {
     const built: object[] = [];
     const build = ((more: object) => built.push(more)) as unknown as Parameters<typeof connectorFor>[2];
     connectorFor({}, 1000, build);

@@ -8,7 +8,7 @@ describe("the system's clock", () => {
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(19);
   });
 
-  test("rejects with the signal's reason where the signal aborts before or during the sleep", async () => {
+  test("rejects with the signal's reason if the signal aborts before or during the sleep", async () => {
     const reason = new Error("enough");
     await expect(systemClock.sleep(60_000, AbortSignal.abort(reason))).rejects.toBe(reason);
     const controller = new AbortController();
