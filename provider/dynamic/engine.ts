@@ -1,29 +1,30 @@
-// Tells whether the engine that started this process still lives. When `pulumi` is killed its provider process
-// survives, and a create that waited for its turn must not mint a link that nobody will know of.
+// Knows whether the engine that started this process still runs. When `pulumi` is killed, its provider process survives: a
+// create that waits in the queue must not create a link that no state will know.
 import { fstatSync, readSync } from "node:fs";
 import { FudoError } from "../client/errors";
 
 let engineIsAlive: (() => boolean) | undefined;
 
-/** Begins to watch; called once, when the engine configures the provider. */
+/** Starts to watch the engine. `configure` calls it. */
 export function watchEngine(): void {
-  // Windows: reading a pipe that stays silent would wait, so only the parent is watched there.
+  // Windows: a read from a silent pipe would block, so this watches the parent process there.
   engineIsAlive ??= process.platform !== "win32" && stdinIsPipe() ? watchStdin() : watchParent();
 }
 
-/** Throws `cancelled` when the engine is gone. Exact even while the event loop was busy: it asks the system. */
-export function demandEngine(): void {
+/** Throws `cancelled` when the engine is gone. It asks the operating system, so a busy event loop cannot hide the end. */
+export function assertEngineAlive(): void {
   if (engineIsAlive?.() === true) return;
   throw new FudoError(
     "cancelled",
-    "the engine that asked for this share is gone, so nothing was sent to the appliance",
+    "the Pulumi engine that requested this share has ended. Nothing was sent to the appliance",
   );
 }
 
-// Engine (`StdinPipe` in pkg/resource/plugin/plugin.go): it holds the writing end of our standard input, writes nothing, and the system closes it when it dies. The
-// parent process tells nothing: the SDK starts us through a shell that outlives the engine.
+// Engine: it holds the writing end of our standard input (`StdinPipe` in pkg/resource/plugin/plugin.go) and writes nothing. The
+// operating system closes the pipe when the engine dies. The parent process proves nothing: the SDK starts this process
+// through a shell that outlives the engine.
 function watchStdin(): () => boolean {
-  // Touched before the first read: libuv makes the descriptor non-blocking, else the read would hang.
+  // libuv makes the descriptor non-blocking when the stream is first used. Without that, the read below would block.
   process.stdin.on("error", () => undefined).resume();
   (process.stdin as { unref?: () => void }).unref?.();
   const buffer = Buffer.alloc(1);

@@ -1,27 +1,26 @@
-// The dynamic face: what the engine's dynamic-provider process calls. It translates values, errors and notices, holds
-// the one lifecycle of its process, and decides nothing.
+// The dynamic adapter: the functions that the engine's dynamic-provider process calls. Translates values, errors and
+// warnings, and holds the one lifecycle of its process. Frozen path: users' states require this file.
 import type * as pulumi from "@pulumi/pulumi";
-import { createClient, demandNode, printable, protect, redact, systemClock } from "../client";
+import { assertNodeVersion, createClient, printable, redact, registerSecret } from "../client";
 import {
   createLifecycle,
+  insecureWarning,
   readSettings,
   settingNames,
-  unverified,
+  type CallContext,
   type Lifecycle,
-  type SessionShareInputs,
-  type SessionShareOutputs,
-  type RecordedShare,
 } from "../lifecycle";
-import { demandEngine, watchEngine } from "./engine";
-import { asFailure } from "./failure";
+import { systemClock } from "../time/clock";
+import { assertEngineAlive, watchEngine } from "./engine";
+import { toEngineError } from "./engine-error";
 import { fromEngine, toEngine, type Properties } from "./values";
 
 let lifecycle: Lifecycle | undefined;
 let config: Pick<pulumi.dynamic.Config, "get"> | undefined;
 
 /**
- * Engine: called once for each provider text in the state, always with the same configuration, and not awaited by its
- * neighbours: so it must have ended when it returns, and must not part what the process shares (turns, claims, lists).
+ * Engine: it calls this once for each provider text in the state, always with the same configuration, and does not wait for
+ * the result. So this must be synchronous, and a second call must keep what the process shares.
  */
 export function configure(request: pulumi.dynamic.ConfigureRequest): void {
   watchEngine();
@@ -29,8 +28,8 @@ export function configure(request: pulumi.dynamic.ConfigureRequest): void {
 }
 
 export function check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
-  return guarded(() => {
-    const { inputs, failures } = current().check(fromEngine(olds), fromEngine(news));
+  return withEngineErrors(() => {
+    const { inputs, failures } = currentLifecycle().check(fromEngine(olds), fromEngine(news));
     return {
       inputs: toEngine(inputs),
       failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })),
@@ -39,62 +38,63 @@ export function check(olds: Properties, news: Properties): Promise<pulumi.dynami
 }
 
 export function diff(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.DiffResult> {
-  return guarded(() => {
-    const { changes, replaces } = current().diff(id, recorded(olds), fromEngine(news));
-    return { changes, replaces: [...replaces] };
+  return withEngineErrors(() => {
+    const { changes, properties } = currentLifecycle().diff(id, fromEngine(olds), fromEngine(news), call);
+    const replaces = Object.keys(properties).filter((name) => properties[name] === "replace");
+    return { changes, replaces };
   });
 }
 
 export function create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
-  return guarded(async () => {
-    const { id, outputs } = await current().create(fromEngine(inputs) as unknown as SessionShareInputs);
+  return withEngineErrors(async () => {
+    const { id, outputs } = await currentLifecycle().create(fromEngine(inputs), call);
     return { id, outs: { ...outputs } };
   });
 }
 
 export function read(id: string, props: Properties | undefined): Promise<pulumi.dynamic.ReadResult> {
-  return guarded(async () => ({ id, props: { ...(await current().read(id, recorded(props ?? {}))) } }));
+  return withEngineErrors(async () => {
+    const { outputs } = await currentLifecycle().read(id, fromEngine(props ?? {}), call);
+    return { id, props: { ...outputs } };
+  });
 }
 
 export function update(_id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
-  return guarded(() => ({
-    outs: { ...current().update(fromEngine(olds) as unknown as SessionShareOutputs, fromEngine(news)) },
-  }));
+  return withEngineErrors(() => ({ outs: { ...currentLifecycle().update(fromEngine(olds), fromEngine(news)) } }));
 }
 
 function deleteShare(id: string, props: Properties): Promise<void> {
-  return guarded(() => current().delete(id, recorded(props)));
+  return withEngineErrors(() => currentLifecycle().delete(id, fromEngine(props), call));
 }
 
 export { deleteShare as delete };
 
-function recorded(props: Properties): RecordedShare {
-  return fromEngine(props);
-}
+// Engine: a dynamic provider is never told about a cancellation, so the signal never fires. What the process writes to stderr
+// appears as information on the stack.
+const call: CallContext = { signal: new AbortController().signal, warn: log, info: log, assertEngineAlive };
 
-function current(): Lifecycle {
-  // Not in `configure`: what that throws only the first of parallel calls would see.
-  demandNode();
-  return (lifecycle ??= start());
-}
-
-function start(): Lifecycle {
-  const settings = readSettings({ config: (name) => config?.get(name), environment: (name) => process.env[name] });
-  if (settings.apiKey !== undefined) protect(settings.apiKey);
-  if (settings.tls.insecureSkipVerify) notify(unverified);
-  const abandonLive = process.env["FUDO_ABANDON_LIVE"] === "true";
-  return createLifecycle({ settings, clock: systemClock, createClient, demandEngine, notify, abandonLive });
-}
-
-// Engine: what a dynamic provider writes to stderr is shown as information on the stack.
-function notify(text: string): void {
+function log(text: string): void {
   process.stderr.write(`fudo: ${printable(redact(text), 4000)}\n`);
 }
 
-async function guarded<T>(operation: () => T | Promise<T>): Promise<T> {
+function currentLifecycle(): Lifecycle {
+  // Not in `configure`: of several parallel calls, only the first would get its error.
+  assertNodeVersion();
+  return (lifecycle ??= startLifecycle());
+}
+
+function startLifecycle(): Lifecycle {
+  const settings = readSettings({ config: (name) => config?.get(name), environment: (name) => process.env[name] });
+  if (settings.apiKey !== undefined) registerSecret(settings.apiKey);
+  if (settings.tls.insecureSkipVerify) call.warn(insecureWarning);
+  const abandonLive = process.env["FUDO_ABANDON_LIVE"] === "true";
+  return createLifecycle({ settings, clock: systemClock, createClient, abandonLive });
+}
+
+async function withEngineErrors<T>(operation: () => T | Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (error) {
-    throw asFailure(error, Boolean(config?.get(settingNames.apiKey.config)));
+    throw toEngineError(error, Boolean(config?.get(settingNames.apiKey.config)));
   }
 }

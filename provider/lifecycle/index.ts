@@ -1,18 +1,36 @@
-// The public names of the lifecycle: what the faces and the audit may use.
+// The public names of the lifecycle: what the adapters and the audit use.
 export { createLifecycle, type Lifecycle, type LifecycleOptions } from "./lifecycle";
-export { standingNotice } from "./share/messages";
+export type { CallContext } from "./run/call-context";
 export {
-  demandSettings,
+  bothNames,
+  insecureWarning,
   readSettings,
+  requireSettings,
   settingNames,
-  spelt,
-  unverified,
   type Settings,
   type SettingsSource,
 } from "./settings";
-export type { SessionShareInputs, SessionShareOutputs } from "./share/schema";
-export { idShape, secretOutputs, sessionIdShape, fingerprintShape, shareId } from "./share/id";
+export { fingerprintShape, idShape, secretOutputs, sessionIdShape, shareId } from "./share/id";
 export type { RawInputs } from "./share/inputs";
-export { hasEnded, isLive, laterEnd, lengthText, untilText, type RecordedShare } from "./share/window";
+export { recurringWarning, whereToRevoke } from "./share/messages";
+export type { SessionShareInputs, SessionShareOutputs } from "./share/schema";
+export {
+  absenceCounts,
+  isLive,
+  mergeRepeatedEntries,
+  recordedFacts,
+  statusOf,
+  type ShareStatus,
+  type StatusFacts,
+} from "./share/status";
 export { holdsUnknown, unknown } from "./share/unknown";
-export { statusOf, summarize, type SessionShareSummary, type ShareStatus } from "./functions/session-shares";
+export {
+  hasExpired,
+  instantText,
+  laterEnd,
+  lengthText,
+  millisecondsOf,
+  untilText,
+  type RecordedShare,
+} from "./share/window";
+export { summarizeShares, type SessionShareSummary } from "./functions/session-shares";

@@ -1,67 +1,78 @@
-// adopt: at creation take over exactly the share that the program names, or refuse; never a POST.
+// adopt: takes over exactly the share that the program names, or refuses. Never sends a POST.
 import { FudoError } from "../../client/errors";
 import type { Share } from "../../client/api";
-import type { Created } from "./create";
-import { grantedOtherwise, naming } from "../share/messages";
-import { outputsOf, type AskedWindow } from "../share/outputs";
-import type { Run } from "../run/run-context";
+import type { CallContext } from "../run/call-context";
+import type { RunContext } from "../run/run-context";
 import { shareId } from "../share/id";
+import { shareText, windowDiffers } from "../share/messages";
+import { outputsOf } from "../share/outputs";
 import type { SessionShareInputs } from "../share/schema";
 import { lengthOf, lengthText, millisecondsOf, minute } from "../share/window";
+import type { Created } from "./results";
 
-/** Throws `refused` where the share is not there, is removed, is owned already in this process, or does not fit. */
-export async function adoptShare(inputs: SessionShareInputs & { readonly adopt: string }, run: Run): Promise<Created> {
+/** Throws `refused` where the share is not listed, is removed, does not match, or is managed already in this process. */
+export async function adoptShare(
+  inputs: SessionShareInputs & { readonly adopt: string },
+  run: RunContext,
+  call: CallContext,
+): Promise<Created> {
   const { sessionId, adopt } = inputs;
   const id = shareId(sessionId, adopt);
-  const refuse = (why: string) =>
-    new FudoError(
-      "refused",
-      `refused to adopt ${naming(id)}: ${why}. Remove \`adopt\` to make a new one, or name another fingerprint.`,
-    );
-
-  const list = await run.lists.fresh(sessionId);
+  const list = await run.lists.fetch(sessionId, call.signal);
   const [listed, other] = list.byFingerprint(adopt);
-  if (listed?.key === undefined) throw refuse("the session's list does not show it");
-  if (other !== undefined) throw refuse("two shares have this fingerprint");
-  if (listed.removed) throw refuse("it was removed on the appliance");
-  const shown = { since: millisecondsOf(listed.validSince), to: millisecondsOf(listed.validTo) };
-  const misfit = misfitOf(inputs, listed, shown);
-  if (misfit !== undefined) throw refuse(misfit);
-  if (run.owned.has(id) || !run.lists.claim(sessionId, listed.key))
-    throw refuse("another resource of this program owns it");
-
-  const outputs = outputsOf(inputs, adoptedWindow(inputs, shown), listed.key, listed, run.settings);
-  return { id, outputs, notices: grantedOtherwise(id, outputs) };
+  if (listed?.key === undefined) throw refused(id, "the session's list does not show it");
+  if (other !== undefined) throw refused(id, "two shares have this fingerprint");
+  if (listed.removed) throw refused(id, "it was removed on the appliance");
+  const window = { since: millisecondsOf(listed.validSince), to: millisecondsOf(listed.validTo) };
+  const mismatch = mismatchOf(inputs, listed, window);
+  if (mismatch !== undefined) throw refused(id, mismatch);
+  if (run.managedIds.has(id) || !run.lists.manage(sessionId, listed.key)) {
+    throw refused(id, "another resource of this program manages it");
+  }
+  const outputs = outputsOf(inputs, adoptedWindow(inputs, window), listed.key, listed, run.settings);
+  const warning = windowDiffers(id, outputs);
+  if (warning !== undefined) call.warn(warning);
+  return { id, outputs };
 }
 
-interface ShownWindow {
+function refused(id: string, why: string): FudoError {
+  return new FudoError(
+    "refused",
+    `refused to adopt ${shareText(id)}: ${why}. Remove \`adopt\` to create a new share, or name another fingerprint.`,
+  );
+}
+
+interface ListedWindow {
   readonly since: number | undefined;
   readonly to: number | undefined;
 }
 
-// The list's window, but what is declared stays as declared (they are less than a minute apart): diff compares with
-// these outputs, and an adopted share must not be replaced for some seconds.
-function adoptedWindow(inputs: SessionShareInputs, shown: ShownWindow): AskedWindow {
-  const since = millisecondsOf(inputs.validSince) ?? shown.since ?? NaN;
+// The listed window, but a declared end stays as declared (they differ by less than a minute): diff compares with these
+// outputs, and a difference of seconds must not replace an adopted share.
+function adoptedWindow(inputs: SessionShareInputs, listed: ListedWindow): { since: number; to: number } {
+  const since = millisecondsOf(inputs.validSince) ?? listed.since ?? NaN;
   const length = lengthOf(inputs.duration);
-  const to = millisecondsOf(inputs.validTo) ?? (length !== undefined ? since + length : (shown.to ?? NaN));
+  const to = millisecondsOf(inputs.validTo) ?? (length !== undefined ? since + length : (listed.to ?? NaN));
   return { since, to };
 }
 
-/** Why the listed share is not the declared one; `undefined` where mode and window fit within a minute. */
-function misfitOf(inputs: SessionShareInputs, listed: Share, window: ShownWindow): string | undefined {
-  const { since, to } = window;
-  if (since === undefined || to === undefined || listed.readonly === undefined)
-    return "the appliance does not tell its window and mode";
-  if (!Number.isFinite(to - since)) return "it has no end, or no start, which a SessionShare cannot have";
-  if (listed.readonly !== inputs.readonly)
+/** Why the listed share is not the declared one. `undefined` where the mode is equal and the window matches to a minute. */
+function mismatchOf(inputs: SessionShareInputs, listed: Share, { since, to }: ListedWindow): string | undefined {
+  if (since === undefined || to === undefined || listed.readonly === undefined) {
+    return "the appliance does not list its window and mode";
+  }
+  if (!Number.isFinite(to - since)) return "it has no start or no end, and a SessionShare needs both";
+  if (listed.readonly !== inputs.readonly) {
     return `it is ${listed.readonly ? "readonly" : "interactive"}, the program declares readonly: ${inputs.readonly}`;
+  }
   const apart = (declared: string | undefined, actual: number) =>
     Math.abs((millisecondsOf(declared) ?? actual) - actual);
-  if (apart(inputs.validSince, since) >= minute)
-    return `it begins at ${listed.validSince}, the program declares validSince ${inputs.validSince}`;
-  if (apart(inputs.validTo, to) >= minute)
+  if (apart(inputs.validSince, since) >= minute) {
+    return `it starts at ${listed.validSince}, the program declares validSince ${inputs.validSince}`;
+  }
+  if (apart(inputs.validTo, to) >= minute) {
     return `it ends at ${listed.validTo}, the program declares validTo ${inputs.validTo}`;
+  }
   const length = lengthOf(inputs.duration);
   if (length !== undefined && Math.abs(to - since - length) >= minute) {
     return `its window is ${lengthText(to - since)} long, the program declares duration ${inputs.duration}`;

@@ -1,52 +1,45 @@
-// check: canonical inputs and every complaint about them at once. Pure: the clock and the settings come in as values,
-// and neither ever enters the checked inputs (update plans and ignoreChanges would break).
-import { formatMilliseconds } from "../../time/instants";
+// check: returns canonical inputs and all failures at once. Pure: the clock and the settings come in as values, and neither
+// enters the checked inputs (update plans and `ignoreChanges` would break).
 import { immutableInputs } from "../share/id";
-import { failure, parseInputs, type Failure, type RawInputs } from "../share/inputs";
-import type { Settings } from "../settings";
+import { failure, parseInputs, type RawInputs } from "../share/inputs";
 import { unknown } from "../share/unknown";
-import { lengthOf, lengthText, millisecondsOf } from "../share/window";
+import { instantText, lengthOf, lengthText, millisecondsOf } from "../share/window";
+import type { Settings } from "../settings";
+import type { Checked } from "./results";
 
-export interface CheckContext {
+export interface CheckOptions {
   readonly settings: Settings;
   readonly now: number;
 }
 
-export interface Checked {
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly failures: readonly Failure[];
-}
-
 /**
- * `olds` are the checked inputs of the share that exists, or empty for one yet to be created. What binds a window
- * (not over, order, `maxDuration`) binds only the latter, and an existing one whose immutable inputs surely changed.
+ * `olds` are the checked inputs of the existing share, or empty for a new one. The limits on a window (not over, order,
+ * `maxDuration`) apply to a new share, and to an existing one whose immutable inputs certainly changed.
  */
-export function check(olds: RawInputs, news: RawInputs, { settings, now }: CheckContext): Checked {
-  const { inputs: given, failures } = parseInputs(news);
+export function check(olds: RawInputs, news: RawInputs, { settings, now }: CheckOptions): Checked {
+  const { inputs: given, failures: parseFailures } = parseInputs(news);
   const inputs: Record<string, unknown> = { readonly: true, labels: {}, ...given };
-  const complaints = [...failures];
-  const complain = (name: string, reason: string) => complaints.push(failure(name, reason, news[name]));
+  const failures = [...parseFailures];
+  const fail = (name: string, reason: string) => failures.push(failure(name, reason, news[name]));
 
-  if (isAbsent(news, "sessionId")) complain("sessionId", "is required");
-  if (lacksOneEnd(news)) complain("validTo", "give exactly one of validTo and duration");
+  if (isAbsent(news, "sessionId")) fail("sessionId", "is required");
+  if (lacksOneEnd(news)) fail("validTo", "set exactly one of validTo and duration");
 
-  // Engine: an existing share with an unknown input comes as a new one, since diff cannot rule out a replacement. Nothing
-  // is known against it yet; the run, which knows, asks again.
+  // Engine: an existing share with an unknown input looks like a new one, because diff cannot rule out a replacement. The
+  // run knows all values and checks again.
   const isNew = Object.keys(olds).length === 0 && !immutableInputs.some((name) => inputs[name] === unknown);
-  const changed = isNew ? undefined : surelyChanged(olds, inputs);
+  const changed = isNew ? undefined : certainlyChanged(olds, inputs);
   if (isNew || changed !== undefined) {
     const because =
-      changed === undefined
-        ? ""
-        : `; a changed ${changed} would replace the share, and a replacement must be a share that can be created`;
-    windowComplaints(inputs, settings, now).forEach(([name, reason]) => complain(name, reason + because));
+      changed === undefined ? "" : `. The changed ${changed} replaces the share, so the limits of a new share apply`;
+    windowFailures(inputs, settings, now).forEach(([name, reason]) => fail(name, reason + because));
   }
-  // What a first create would fail for is said at preview already. A share that exists needs no settings to stay, but one
-  // that is misspelt is never taken for one that is not set.
+  // A preview reports what would make the first create fail. An existing share needs no settings, but a malformed setting is
+  // never treated as a missing one.
   (isNew ? settings.problems : settings.malformed).forEach((problem) =>
-    complaints.push({ property: "", reason: problem }),
+    failures.push({ property: "", reason: problem }),
   );
-  return { inputs, failures: complaints };
+  return { inputs, failures };
 }
 
 function lacksOneEnd({ validTo, duration }: RawInputs): boolean {
@@ -58,24 +51,24 @@ function isAbsent(inputs: RawInputs, name: string): boolean {
   return inputs[name] === undefined || inputs[name] === null;
 }
 
-/** The first input that makes a replacement certain, judged by inputs alone; diff, which has the outputs, decides the rest. */
-function surelyChanged(olds: RawInputs, news: RawInputs): string | undefined {
+/** The first input that makes a replacement certain from the inputs alone. diff, which has the outputs, decides the rest. */
+function certainlyChanged(olds: RawInputs, news: RawInputs): string | undefined {
   return ["sessionId", "readonly", "validSince", "validTo"].find(
     (name) =>
-      !isAbsent(olds, name) && !isAbsent(news, name) && news[name] !== unknown && !sameText(olds[name], news[name]),
+      !isAbsent(olds, name) && !isAbsent(news, name) && news[name] !== unknown && !isSame(olds[name], news[name]),
   );
 }
 
-function sameText(old: unknown, next: unknown): boolean {
+function isSame(old: unknown, next: unknown): boolean {
   const instant = millisecondsOf(old);
   return old === next || (instant !== undefined && instant === millisecondsOf(next));
 }
 
 const latestInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-type Complaint = readonly [name: string, reason: string];
+type WindowFailure = readonly [name: string, reason: string];
 
-function windowComplaints(inputs: RawInputs, settings: Settings, now: number): Complaint[] {
+function windowFailures(inputs: RawInputs, settings: Settings, now: number): WindowFailure[] {
   const since = millisecondsOf(inputs["validSince"]);
   const to = millisecondsOf(inputs["validTo"]);
   const duration = lengthOf(inputs["duration"]);
@@ -84,19 +77,16 @@ function windowComplaints(inputs: RawInputs, settings: Settings, now: number): C
   if (end === undefined) return [];
 
   const endName = to === undefined ? "duration" : "validTo";
-  const order: Complaint[] = since !== undefined && end <= since ? [[endName, "must be after validSince"]] : [];
-  // `adopt` takes over a window that somebody has granted already, be it over or long.
+  const order: WindowFailure[] = since !== undefined && end <= since ? [[endName, "must be after validSince"]] : [];
+  // `adopt` takes over a window that exists already, even an expired or a long one.
   if (inputs["adopt"] !== undefined) return order;
   if (end > latestInstant) return [[endName, "ends after the year 9999"]];
-  const complaints: Complaint[] = [];
-  if (end <= now)
-    complaints.push([endName, `the window ended at ${formatMilliseconds(end)}, so the link would open nothing`]);
-  complaints.push(...order);
+  const failures: WindowFailure[] = [];
+  if (end <= now) failures.push([endName, `the window ended at ${instantText(end)}, so the link would never work`]);
+  failures.push(...order);
   if (end - (since ?? Math.min(now, end)) > settings.maxDuration) {
-    complaints.push([
-      endName,
-      `the window is longer than ${lengthText(settings.maxDuration)} (fudo:maxDuration): a link cannot be taken back`,
-    ]);
+    const limit = lengthText(settings.maxDuration);
+    failures.push([endName, `the window is longer than ${limit} (fudo:maxDuration). The API cannot revoke a link`]);
   }
-  return complaints;
+  return failures;
 }

@@ -1,145 +1,138 @@
-// create: one POST for one declaration. What happens when its answer is lost is in lost-answer.ts; taking over a share
-// that exists is in adopt.ts.
+// create: one POST for one declaration. recover.ts handles a lost response; adopt.ts takes over an existing share.
 import { FudoError, isFudoError } from "../../client/errors";
 import { fingerprintOf } from "../../client/fingerprint";
-import { formatMilliseconds } from "../../time/instants";
 import type { Share, ShareRequest } from "../../client/api";
-import { adoptShare } from "./adopt";
-import { recoverLostAnswer } from "./recover";
-import { adoptedAfterLostAnswer, clockSkew, createdButNotListed, grantedOtherwise } from "../share/messages";
-import { outputsOf, type AskedWindow } from "../share/outputs";
-import type { Run } from "../run/run-context";
+import { formatMilliseconds } from "../../time/instants";
+import type { CallContext } from "../run/call-context";
+import { cancelledBeforePost, type QueueSlot } from "../run/create-queue";
+import type { RunContext } from "../run/run-context";
+import type { ValidList } from "../run/share-lists";
 import { shareId } from "../share/id";
-import type { SessionShareInputs, SessionShareOutputs } from "../share/schema";
-import type { Listed } from "../run/share-lists";
-import { lengthOf, millisecondsOf, minute } from "../share/window";
+import { narrowInputs, type RawInputs } from "../share/inputs";
+import { clocksDiffer, createdButNotListed, recovered, windowDiffers } from "../share/messages";
+import { outputsOf } from "../share/outputs";
+import { minute, resolveWindow, type RequestedWindow } from "../share/window";
+import { adoptShare } from "./adopt";
+import { recoverShare } from "./recover";
+import type { Created } from "./results";
 
-export interface Created {
-  readonly id: string;
-  readonly outputs: SessionShareOutputs;
-  readonly notices: readonly string[];
+/** A new share's parameters: what one POST requests. */
+interface NewShare {
+  readonly sessionId: string;
+  readonly readonly: boolean;
+  readonly window: RequestedWindow;
 }
 
-/** A share that now exists and is ours; `listed` where a list has shown it already. */
-export interface Granted {
+/** An existing share that this resource manages. `listed` is its entry, where a list has shown it already. */
+interface ManagedShare {
   readonly key: string;
   readonly listed?: Share;
-  readonly notices: readonly string[];
 }
 
-/** Throws what the client throws, `uncertain` where the outcome of the POST could not be told, `refused` for `adopt`. */
-export async function createShare(inputs: SessionShareInputs, run: Run): Promise<Created> {
-  if (inputs.adopt !== undefined) return adoptShare({ ...inputs, adopt: inputs.adopt }, run);
-  const { sessionId } = inputs;
-  const { window, granted } = await run.turns.take(sessionId, async () => {
-    const baseline = await run.lists.baseline(sessionId);
-    const window = drawWindow(inputs, run);
-    return { window, granted: await grantOnce(inputs, window, baseline, run) };
+/**
+ * Creates the declared share, or adopts it. Throws the client's errors, `uncertain` where the outcome of the POST is not
+ * known, `refused` for `adopt`, and `cancelled` where the run ended before the POST.
+ */
+export async function createShare(raw: RawInputs, run: RunContext, call: CallContext): Promise<Created> {
+  const inputs = narrowInputs(raw);
+  const { sessionId, readonly, adopt } = inputs;
+  if (adopt !== undefined) return adoptShare({ ...inputs, adopt }, run, call);
+  const { window, share } = await run.createQueue.enqueue(sessionId, call.signal, async (slot) => {
+    const snapshot = await run.lists.snapshot(sessionId, call.signal);
+    const window = resolveWindow(inputs, run.clock);
+    return { window, share: await postOnce({ sessionId, readonly, window }, snapshot, slot, run, call) };
   });
-  const id = shareId(sessionId, fingerprintOf(granted.key));
-  const { listed, notices } = granted.listed
-    ? { listed: granted.listed, notices: [] }
-    : await completed(id, sessionId, granted.key, run);
-  if (listed !== undefined) run.grain.learn(window, listed);
-  const outputs = outputsOf(inputs, window, granted.key, listed, run.settings);
-  return { id, outputs, notices: [...granted.notices, ...notices, ...grantedOtherwise(id, outputs)] };
+  const id = shareId(sessionId, fingerprintOf(share.key));
+  const listed = share.listed ?? (await completingEntry(id, sessionId, share.key, run, call));
+  if (listed !== undefined) run.windowPrecision.learn(window, listed);
+  const outputs = outputsOf(inputs, window, share.key, listed, run.settings);
+  const warning = windowDiffers(id, outputs);
+  if (warning !== undefined) call.warn(warning);
+  return { id, outputs };
 }
 
-/** What was declared, and where nothing was: now, with a random fraction of a second that tells our share from another's. */
-export function drawWindow(inputs: SessionShareInputs, { clock }: Run): AskedWindow {
-  const now = clock.now();
-  const declared = millisecondsOf(inputs.validSince);
-  const since = declared ?? Math.floor(now / 1000) * 1000 - 999 + Math.floor(clock.random() * 999);
-  const to = millisecondsOf(inputs.validTo) ?? since + (lengthOf(inputs.duration) ?? NaN);
-  if (!Number.isFinite(to))
-    throw new FudoError("rejected", "neither validTo nor duration is known, so no share can be created");
-  // A turn can be long in coming: what `check` found in order may be over by now.
-  if (to <= Math.max(since, now))
-    throw new FudoError(
-      "rejected",
-      `session ${inputs.sessionId}: the window was over at ${formatMilliseconds(to)}, before the share could be created`,
-    );
-  return { since, to, drawn: declared === undefined };
-}
-
-async function grantOnce(
-  inputs: SessionShareInputs,
-  window: AskedWindow,
-  baseline: Listed,
-  run: Run,
-): Promise<Granted> {
-  const { sessionId } = inputs;
-  const skewed = skewNotices(sessionId, window, baseline);
-  skewed.forEach(run.notify);
+async function postOnce(
+  { sessionId, readonly, window }: NewShare,
+  snapshot: ValidList,
+  slot: QueueSlot,
+  run: RunContext,
+  call: CallContext,
+): Promise<ManagedShare> {
+  warnIfClocksDiffer(sessionId, window, snapshot, call);
   const request: ShareRequest = {
     validSince: formatMilliseconds(window.since),
     validTo: formatMilliseconds(window.to),
-    readonly: inputs.readonly,
+    readonly,
   };
-  const start = () => ({ mark: run.lists.mark(), notBefore: run.clock.now() + (baseline.skew ?? 0) });
-  let started = start();
-  // Asked before each attempt: only the last one may have been executed, and only what came after it can be ours.
+  const beforePost = () => ({
+    sequenceNumber: run.lists.sequenceNumber(),
+    notBefore: run.clock.now() + (snapshot.skew ?? 0),
+  });
+  let sent = beforePost();
+  // Runs before each attempt: only the last one may have been executed, so only shares that appear after it can be ours.
   const beforeSend = () => {
-    run.demandEngine();
-    started = start();
+    call.assertEngineAlive();
+    if (call.signal.aborted) throw new FudoError("cancelled", `session ${sessionId}: ${cancelledBeforePost}`);
+    slot.resume();
+    sent = beforePost();
   };
+  const options = { beforeSend, beforeRetry: () => slot.suspend(), signal: call.signal };
   try {
-    const { share } = await run.client.createShare(sessionId, request, { beforeSend });
-    return ownKey(sessionId, share.key, started.mark, run);
+    const { share } = await run.client.createShare(sessionId, request, options);
+    return manageNewKey(sessionId, share.key, sent.sequenceNumber, run);
   } catch (error) {
     if (!isFudoError(error) || error.executed === "no") throw withAdvice(error, window);
-    const listed = await recoverLostAnswer({ sessionId, request, window, ...started, cause: error }, run);
-    const id = shareId(sessionId, fingerprintOf(listed.key));
-    return { key: listed.key, listed, notices: [adoptedAfterLostAnswer(id)] };
+    slot.suspend();
+    const listed = await recoverShare({ sessionId, request, window, ...sent, cause: error }, run, call);
+    call.warn(recovered(shareId(sessionId, fingerprintOf(listed.key))));
+    return { key: listed.key, listed };
   }
 }
 
-/** A drawn start is past when the appliance reads it: one that takes no such start needs a declared one. */
-function withAdvice(error: unknown, { drawn }: AskedWindow): unknown {
-  if (!drawn || !isFudoError(error) || error.code !== "rejected" || !error.fromAppliance) return error;
-  const { message, executed, fromAppliance } = error;
+/** A generated start is in the past when the appliance reads it. An appliance that rejects that needs a declared start. */
+function withAdvice(error: unknown, { generated }: RequestedWindow): unknown {
+  if (!generated || !isFudoError(error) || error.code !== "rejected" || !error.fromAppliance) return error;
+  const { message, executed, fromAppliance, status } = error;
   const advice =
-    "Should this be about the start of the window, which was drawn as the moment of creation: declare `validSince`";
-  return new FudoError("rejected", `${message.replace(/\.$/, "")}. ${advice}`, {
-    executed,
-    fromAppliance,
-    ...(error.status !== undefined && { status: error.status }),
-  });
+    "If the appliance rejects the start of the window (by default the moment of creation), declare `validSince`";
+  const details = { executed, fromAppliance, ...(status !== undefined && { status }) };
+  return new FudoError("rejected", `${message.replace(/\.$/, "")}. ${advice}`, details);
 }
 
-function ownKey(sessionId: string, key: string, mark: number, run: Run): Granted {
-  if (run.lists.isNewSince(mark, sessionId, key) && run.lists.claim(sessionId, key)) return { key, notices: [] };
-  // Appliance: the vendor does not say whether asking for the same window twice makes two shares. One link must not have two owners.
+function manageNewKey(sessionId: string, key: string, sequenceNumber: number, run: RunContext): ManagedShare {
+  if (run.lists.isNewSince(sequenceNumber, sessionId, key) && run.lists.manage(sessionId, key)) return { key };
+  // Appliance: the vendor does not say whether two requests for one window create two shares. One link must not be managed
+  // by two resources.
   throw new FudoError(
     "protocol",
-    `session ${sessionId}: the appliance answered a creation with the key of share ${fingerprintOf(key)}, which was there before; nothing new was made. ` +
-      "If no other resource owns that one, declare `adopt` with its fingerprint.",
+    `session ${sessionId}: the appliance returned the key of share ${fingerprintOf(key)}, which existed before. No new ` +
+      "share was created. If no other resource manages that share, declare `adopt` with its fingerprint.",
   );
 }
 
-/** The list that tells what POST does not. Nothing here can fail a share that exists. */
-async function completed(
+/** The share's entry in a list requested after the response. A share that exists never fails because of its list. */
+async function completingEntry(
   id: string,
   sessionId: string,
   key: string,
-  run: Run,
-): Promise<{ listed?: Share; notices: string[] }> {
+  run: RunContext,
+  call: CallContext,
+): Promise<Share | undefined> {
   try {
-    const ready = () => run.turns.quiet(sessionId, run.lists.patience(sessionId), 1000);
-    const list = await run.lists.awaited(sessionId, ready);
+    const list = await run.completingLists.next(sessionId, call.signal);
     const listed = list.byFingerprint(fingerprintOf(key)).find((share) => share.key === key);
-    if (listed !== undefined) return { listed, notices: [] };
-    return { notices: [createdButNotListed(id, "the session's list does not show it (yet)")] };
+    if (listed === undefined) call.warn(createdButNotListed(id, "the session's list does not show it yet"));
+    return listed;
   } catch (error) {
-    return {
-      notices: [
-        createdButNotListed(id, `its session's list failed (${isFudoError(error) ? error.message : "unexpectedly"})`),
-      ],
-    };
+    const reason = isFudoError(error) ? error.message : "unexpected failure";
+    call.warn(createdButNotListed(id, `its session's list could not be read (${reason})`));
+    return undefined;
   }
 }
 
-/** The appliance decides by its own clock when a link opens and closes: said before the share is made. */
-function skewNotices(sessionId: string, window: AskedWindow, { skew }: Listed): string[] {
-  return skew !== undefined && Math.abs(skew) >= minute ? [clockSkew(sessionId, skew, window.since, window.to)] : [];
+/** The appliance decides by its own clock when a link opens and closes, so a difference is reported before the POST. */
+function warnIfClocksDiffer(sessionId: string, window: RequestedWindow, { skew }: ValidList, call: CallContext): void {
+  if (skew !== undefined && Math.abs(skew) >= minute) {
+    call.warn(clocksDiffer(sessionId, skew, window.since, window.to));
+  }
 }

@@ -1,44 +1,50 @@
-// delete: the API cannot revoke, so all that a deletion can do is refuse or tell the truth. Calls nothing.
+// delete: the API cannot revoke, so a deletion either refuses or says until when the link works. Sends no request.
 import { FudoError } from "../../client/errors";
-import { deletionNotices, naming, whereToRevoke } from "../share/messages";
-import { spelt, type DeletionPolicy, type Settings } from "../settings";
-import { isLive, laterEnd, untilText, type RecordedShare } from "../share/window";
+import { deletionWarning, shareText, whereToRevoke } from "../share/messages";
+import { isLive, recordedFacts } from "../share/status";
+import { laterEnd, untilText, type RecordedShare } from "../share/window";
+import { bothNames, type DeletionPolicy, type Settings } from "../settings";
+import type { CallContext } from "../run/call-context";
 
-export interface DepartureContext {
+export interface DeletionOptions {
   readonly settings: Settings;
   readonly now: number;
-  /** `FUDO_ABANDON_LIVE=true` in the environment of this one run. */
+  /** `FUDO_ABANDON_LIVE=true` in the environment of this run. */
   readonly abandonLive: boolean;
 }
 
-/** What to tell the operator. Throws `refused` for a live share under `refuseWhileLive`. */
-export function deleteShare(id: string, share: RecordedShare, context: DepartureContext): string[] {
-  refuseWhileLive(id, share, context, "delete");
-  return deletionNotices(id, share, context.now);
+/** Warns about a link that still works. Throws `refused` for a live share under `refuseWhileLive`. */
+export function deleteShare(id: string, share: RecordedShare, options: DeletionOptions, call: CallContext): void {
+  refuseWhileLive(id, share, options, "delete");
+  const warning = deletionWarning(id, share, options.now);
+  if (warning !== undefined) call.warn(warning);
 }
 
-/** Throws `refused` where the share is live and its policy, by what the state says, forbids to leave it behind. */
+/** Throws `refused` for a live share whose policy in the state forbids to remove or replace it. */
 export function refuseWhileLive(
   id: string,
   share: RecordedShare,
-  context: DepartureContext,
+  options: DeletionOptions,
   what: "delete" | "replace",
 ): void {
-  if (!isLive(share, context.now) || context.abandonLive) return;
-  if (policyOf(share, context.settings) !== "refuseWhileLive") return;
-  const why = what === "replace" ? "a replacement does not end the old link" : "the API cannot revoke it";
-  const change = what === "replace" ? " Or change the policy in an earlier `up`." : "";
+  if (!isLive(recordedFacts(share), options.now) || options.abandonLive) return;
+  if (policyOf(share, options.settings) !== "refuseWhileLive") return;
+  const why =
+    what === "replace" ? "A replacement does not revoke the old link." : "The Fudo API has no revoke operation.";
+  const change = what === "replace" ? " Or change deletionPolicy in an earlier `pulumi up`." : "";
   throw new FudoError(
     "refused",
-    `refused to ${what} ${naming(id)}: its link can be opened until ${untilText(laterEnd(share), context.now)}, and ${why}. ` +
-      `Revoke it in the admin panel (${whereToRevoke}) and run \`pulumi refresh\`, or leave it behind knowingly with ` +
-      `FUDO_ABANDON_LIVE=true in the environment of one run.${change}`,
+    `refused to ${what} ${shareText(id)}: deletionPolicy is refuseWhileLive, and the link works until ` +
+      `${untilText(laterEnd(share), options.now)}. ${why} Revoke it in the admin panel (${whereToRevoke}) and run ` +
+      `\`pulumi refresh\`. Or set FUDO_ABANDON_LIVE=true in the environment of one run to ${what} the share while its link ` +
+      `works.${change}`,
   );
 }
 
 function policyOf(share: RecordedShare, settings: Settings): DeletionPolicy {
   const policy = share.deletionPolicy ?? settings.deletionPolicy;
-  if (policy === undefined)
-    throw new FudoError("config", `${spelt("deletionPolicy")} is unreadable: ${settings.problems.join("; ")}`);
+  if (policy === undefined) {
+    throw new FudoError("config", `${bothNames("deletionPolicy")} cannot be read: ${settings.problems.join("; ")}`);
+  }
   return policy;
 }

@@ -1,42 +1,40 @@
-// diff: what was asked then against what is asked now, never the appliance's version of it. Pure.
+// diff: compares what was requested with what is requested now, never with the appliance's version of it. Pure, apart from
+// the warnings.
 import { isDeepStrictEqual } from "node:util";
-import { publicUrlOf } from "../share/link";
-import type { RawInputs } from "../share/inputs";
-import { refuseWhileLive, type DepartureContext } from "./delete";
-import { replacementNotices } from "../share/messages";
+import type { CallContext } from "../run/call-context";
 import { stateOnlyInputs } from "../share/id";
+import type { RawInputs } from "../share/inputs";
+import { publicUrlOf } from "../share/link";
+import { replacementWarning } from "../share/messages";
 import { unknown } from "../share/unknown";
 import { lengthOf, millisecondsOf, type RecordedShare } from "../share/window";
-
-export interface Difference {
-  readonly changes: boolean;
-  /** The inputs that make it a replacement. */
-  readonly replaces: readonly string[];
-  readonly notices: readonly string[];
-}
-
-export const noDifference: Difference = { changes: false, replaces: [], notices: [] };
+import { refuseWhileLive, type DeletionOptions } from "./delete";
+import type { Difference, PropertyChange } from "./results";
 
 /**
- * `olds` are recorded outputs, `news` checked inputs. Throws `refused` where a replacement would leave a live link and
- * the policy in the state forbids it: before anything is granted.
+ * `olds` are recorded outputs, `news` checked inputs. Throws `refused` where a replacement would leave a live link that the
+ * policy in the state forbids to leave: before any POST.
  */
-export function diff(id: string, olds: RecordedShare, news: RawInputs, context: DepartureContext): Difference {
-  const replaces = replacedBy(olds, news);
-  // What is not known yet may turn out to be the same: only a difference that is certain refuses, and is spoken of.
-  if (replaces.some((name) => news[name] !== unknown)) {
-    refuseWhileLive(id, olds, context, "replace");
-    return { changes: true, replaces, notices: replacementNotices(id, olds, context.now) };
+export function diff(
+  id: string,
+  olds: RecordedShare,
+  news: RawInputs,
+  options: DeletionOptions,
+  call: CallContext,
+): Difference {
+  const replaced = replacedInputs(olds, news);
+  // An unknown value may turn out to be the same, so only a certain difference refuses or warns.
+  if (replaced.some((name) => news[name] !== unknown)) {
+    refuseWhileLive(id, olds, options, "replace");
+    const warning = replacementWarning(id, olds, options.now);
+    if (warning !== undefined) call.warn(warning);
   }
-  if (replaces.length > 0) return { changes: true, replaces, notices: [] };
-  const stateOnly = stateOnlyInputs.some(
-    (name) => !isDeepStrictEqual(olds[name] ?? empty(name), news[name] ?? empty(name)),
-  );
-  return { changes: stateOnly || olds.url !== publicUrlOf(olds, context.settings), replaces: [], notices: [] };
+  const properties = { ...stateOnlyChanges(olds, news, options), ...asChanges(replaced, "replace") };
+  return { changes: Object.keys(properties).length > 0, properties };
 }
 
-// A value that the state does not hold is no reason to grant again: it is left alone.
-function replacedBy(olds: RecordedShare, news: RawInputs): string[] {
+// A value that the state does not hold is no reason to grant access again: it is left alone.
+function replacedInputs(olds: RecordedShare, news: RawInputs): string[] {
   const differs: Record<string, boolean> = {
     sessionId: olds.sessionId !== undefined && news["sessionId"] !== olds.sessionId,
     readonly: olds.readonly !== undefined && news["readonly"] !== olds.readonly,
@@ -58,6 +56,23 @@ function differsAsLength(olds: RecordedShare, next: unknown): boolean {
   const since = millisecondsOf(olds.validSince);
   const to = millisecondsOf(olds.validTo);
   return since !== undefined && to !== undefined && to - since !== lengthOf(next);
+}
+
+function stateOnlyChanges(
+  olds: RecordedShare,
+  news: RawInputs,
+  { settings }: DeletionOptions,
+): Record<string, PropertyChange> {
+  const changed = stateOnlyInputs.filter(
+    (name) => !isDeepStrictEqual(olds[name] ?? empty(name), news[name] ?? empty(name)),
+  );
+  const added = changed.filter((name) => olds[name] === undefined);
+  const url = olds.url === publicUrlOf(olds, settings) ? [] : ["url"];
+  return { ...asChanges([...changed, ...url], "update"), ...asChanges(added, "add") };
+}
+
+function asChanges(names: readonly string[], change: PropertyChange): Record<string, PropertyChange> {
+  return Object.fromEntries(names.map((name) => [name, change]));
 }
 
 function empty(name: string): unknown {

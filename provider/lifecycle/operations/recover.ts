@@ -1,19 +1,20 @@
-// After a POST whose answer was lost: find out what became of it, from lists alone, and never POST again. Adopts what
-// can only be ours, and says plainly when that cannot be told.
+// Recovers a share after a lost response: finds out from lists what became of the POST, and never sends it again. Takes only a
+// share that can only be this one. Otherwise the create fails as `uncertain` and says what was seen.
 import { FudoError, isFudoError } from "../../client/errors";
 import { fingerprintOf } from "../../client/fingerprint";
-import { parseInstant } from "../../time/instants";
 import type { Share, ShareRequest } from "../../client/api";
-import type { AskedWindow } from "../share/outputs";
-import type { Run } from "../run/run-context";
-import type { Listed } from "../run/share-lists";
+import { parseInstant } from "../../time/instants";
+import type { CallContext } from "../run/call-context";
+import type { RunContext } from "../run/run-context";
+import type { ValidList } from "../run/share-lists";
+import type { RequestedWindow } from "../share/window";
 
-export interface LostAttempt {
+export interface LostRequest {
   readonly sessionId: string;
   readonly request: ShareRequest;
-  readonly window: AskedWindow;
-  /** `SessionLists.mark()` right before the POST. */
-  readonly mark: number;
+  readonly window: RequestedWindow;
+  /** `ShareLists.sequenceNumber()` right before the POST. */
+  readonly sequenceNumber: number;
   /** The appliance's clock right before the POST, at the earliest: milliseconds since the epoch. */
   readonly notBefore: number;
   readonly cause: FudoError;
@@ -21,80 +22,110 @@ export interface LostAttempt {
 
 export type KeyedShare = Share & { readonly key: string };
 
-/** What one look at the list told. */
-interface Seen {
-  /** New, and nothing speaks against it. */
+/** What one list shows. */
+interface Candidates {
+  /** New, and nothing in the entry contradicts the request. */
   readonly possible: readonly KeyedShare[];
-  /** Of these, the ones of which everything speaks for it. */
-  readonly fitting: readonly KeyedShare[];
-  /** Why there was no list to look at. */
+  /** Of these, the ones whose mode, creation and window all match. */
+  readonly matching: readonly KeyedShare[];
+  /** Why there is no list. */
   readonly failure?: string;
 }
 
-const patience = 120_000;
-/** `Date` has whole seconds, and the nodes of a cluster their own clocks. */
-const clockSlack = 2000;
+const timeout = 120_000;
+const lastListTimeout = 5_000;
+/** `Date` has whole seconds, and each node of a cluster has its own clock. */
+const clockTolerance = 2000;
 
-/** The share that the POST made, claimed. Throws `uncertain` where that cannot be told within two minutes. */
-export async function recoverLostAnswer(attempt: LostAttempt, run: Run): Promise<KeyedShare> {
-  const deadline = run.clock.now() + patience;
-  let seen: Seen = { possible: [], fitting: [] };
+/**
+ * The share that the POST created; it is managed from now on. Throws `uncertain` where two minutes of lists do not show it.
+ * An aborted signal ends the wait after one last list.
+ */
+export async function recoverShare(lost: LostRequest, run: RunContext, call: CallContext): Promise<KeyedShare> {
+  const deadline = run.clock.now() + timeout;
+  let candidates: Candidates = { possible: [], matching: [] };
   for (let pause = 500; ; pause = Math.min(pause * 2, 15_000)) {
-    seen = await look(attempt, run, seen);
-    const [only, another] = seen.fitting;
-    if (only !== undefined && another === undefined && run.lists.claim(attempt.sessionId, only.key)) return only;
-    // Two that fit will never become one.
-    if (another !== undefined || run.clock.now() + pause > deadline) throw uncertain(attempt, seen);
-    await run.clock.sleep(pause);
+    candidates = await searchList(lost, run, call, candidates);
+    const [only, another] = candidates.matching;
+    if (only !== undefined && another === undefined && run.lists.manage(lost.sessionId, only.key)) return only;
+    // Two matching shares stay two.
+    if (another !== undefined || call.signal.aborted || run.clock.now() + pause > deadline) {
+      throw uncertain(lost, candidates);
+    }
+    await run.clock.sleep(pause, call.signal).catch(() => undefined);
   }
 }
 
-async function look(attempt: LostAttempt, run: Run, before: Seen): Promise<Seen> {
+async function searchList(
+  lost: LostRequest,
+  run: RunContext,
+  call: CallContext,
+  before: Candidates,
+): Promise<Candidates> {
   try {
-    const list = await run.lists.fresh(attempt.sessionId);
-    const news = run.lists.unknownSince(attempt.mark, attempt.sessionId, list);
-    const possible = news.filter((share) => mayBeOurs(share, list, attempt));
-    return { possible, fitting: possible.filter((share) => canOnlyBeOurs(share, list, attempt, run)) };
+    const list = await fetchList(lost.sessionId, run, call);
+    const added = run.lists.newSince(lost.sequenceNumber, lost.sessionId, list);
+    const possible = added.filter((share) => isPossible(share, list, lost));
+    return { possible, matching: possible.filter((share) => isMatching(share, list, lost, run)) };
   } catch (error) {
-    return { possible: before.possible, fitting: [], failure: isFudoError(error) ? error.message : "unexpectedly" };
+    const failure = isFudoError(error) ? error.message : "unexpected failure";
+    return { possible: before.possible, matching: [], failure };
   }
 }
 
-/** Nothing that the list tells of mode and creation speaks against it. */
-function mayBeOurs(share: Share, list: Listed, { request, notBefore }: LostAttempt): share is KeyedShare {
+/** After a cancellation the engine waits for this create, so the last list gets five seconds. */
+async function fetchList(sessionId: string, { lists, clock }: RunContext, { signal }: CallContext): Promise<ValidList> {
+  const list = lists.fetch(sessionId, signal);
+  if (!signal.aborted) return list;
+  const timer = new AbortController();
+  const timedOut = clock.sleep(lastListTimeout, timer.signal).then(() => {
+    throw new FudoError("unreachable", "the last list request timed out after 5 s");
+  });
+  return Promise.race([list, timedOut]).finally(() => timer.abort());
+}
+
+/** Nothing that the list says about mode and creation contradicts the request. */
+function isPossible(share: Share, list: ValidList, { request, notBefore }: LostRequest): share is KeyedShare {
   const created = createdAt(share);
   return (
     share.key !== undefined &&
     !share.removed &&
     (share.readonly ?? request.readonly) === request.readonly &&
-    (created === undefined || (created >= notBefore - clockSlack && created <= list.applianceTime + 1000 + clockSlack))
+    (created === undefined ||
+      (created >= notBefore - clockTolerance && created <= list.applianceTime + 1000 + clockTolerance))
   );
 }
 
-/** Mode, creation and window are told, and all of them fit. */
-function canOnlyBeOurs(share: Share, list: Listed, { window }: LostAttempt, { grain }: Run): boolean {
-  return share.readonly !== undefined && createdAt(share) !== undefined && grain.fits(window, share, list.shares);
+/** The list says mode, creation and window, and all of them match the request. */
+function isMatching(share: Share, list: ValidList, { window }: LostRequest, { windowPrecision }: RunContext): boolean {
+  return (
+    share.readonly !== undefined &&
+    createdAt(share) !== undefined &&
+    windowPrecision.matches(window, share, list.shares)
+  );
 }
 
 function createdAt({ createdAt }: Share): number | undefined {
   return createdAt === undefined ? undefined : parseInstant(createdAt)?.epochMs;
 }
 
-function uncertain({ sessionId, request, cause }: LostAttempt, seen: Seen): FudoError {
+function uncertain({ sessionId, request, cause }: LostRequest, candidates: Candidates): FudoError {
   const { validSince, validTo, readonly } = request;
   return new FudoError(
     "uncertain",
-    `session ${sessionId}: the answer to a share's creation was lost (${cause.message}), and it could not be told whether the share exists. ` +
-      `Asked for: ${validSince} to ${validTo}, readonly ${readonly}. ${told(seen)} It was not sent again. ` +
-      "Before the next `up` run fudo-audit (or getSessionShares) on this session; to own the share that it finds, declare `adopt` with its fingerprint.",
+    `session ${sessionId}: the connection failed before the create response arrived (${cause.message}), and the session's ` +
+      `list does not show clearly whether the share exists. Requested: ${validSince} to ${validTo}, readonly ${readonly}. ` +
+      `${candidatesText(candidates)} The request was not sent again. Before the next \`pulumi up\`, run fudo-audit (or ` +
+      "getSessionShares) on this session. To manage the share that it shows, declare `adopt` with its fingerprint.",
     { cause, executed: "unknown" },
   );
 }
 
-function told({ possible, fitting, failure }: Seen): string {
-  const prints = possible.map(({ key }) => fingerprintOf(key)).join(", ");
-  if (prints !== "")
-    return `New in the session's list, and could be it${fitting.length > 1 ? " (more than one fits)" : ""}: ${prints}.`;
-  if (failure !== undefined) return `The session's list could not be had: ${failure}.`;
-  return "Nothing that could be it was seen in the session's list; a share that begins later may be hidden there.";
+function candidatesText({ possible, matching, failure }: Candidates): string {
+  const fingerprints = possible.map(({ key }) => fingerprintOf(key)).join(", ");
+  if (fingerprints !== "") {
+    return `New in the list and possibly this share${matching.length > 1 ? " (more than one matches)" : ""}: ${fingerprints}.`;
+  }
+  if (failure !== undefined) return `The session's list could not be read: ${failure}.`;
+  return "The list shows no new share that matches; the appliance may hide a share that starts later.";
 }

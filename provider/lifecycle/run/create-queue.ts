@@ -1,67 +1,70 @@
-// Turns: on one session one POST at a time, on different sessions side by side. Without turns a lost answer could not
-// be told from the neighbour's share.
-import type { Clock } from "../../time/clock";
+// Queues the creates of one session, so that at most one POST is in flight on it. Creates of different sessions run in
+// parallel. Without the queue, a lost response could not be told from a neighbour's share.
+import { FudoError } from "../../client/errors";
 
-export class Turns {
-  private readonly queues = new Map<string, { last: Promise<unknown>; count: number }>();
-  private readonly watchers = new Map<string, Set<() => void>>();
-  /** When the last five came, for each session: milliseconds. */
-  private readonly comers = new Map<string, readonly number[]>();
+/** The place of a running create in its session's queue. */
+export interface QueueSlot {
+  /** Call it when a back-off or a recovery starts: no other create waits for its list because of this one. */
+  suspend(): void;
+  /** Call it right before each POST. */
+  resume(): void;
+}
 
-  constructor(private readonly clock: Pick<Clock, "now" | "sleep">) {}
+interface Queue {
+  last: Promise<unknown>;
+  length: number;
+  /** The create at the head is in a back-off or a recovery. */
+  suspended: boolean;
+}
 
-  /** Runs `work` when everything that came earlier for this session has ended, well or not. */
-  async take<T>(sessionId: string, work: () => Promise<T>): Promise<T> {
-    const queue = this.queues.get(sessionId) ?? { last: Promise.resolve(), count: 0 };
+export class CreateQueue {
+  private readonly queues = new Map<string, Queue>();
+  private readonly waiting = new Map<string, (() => void)[]>();
+
+  /** Runs `work` when all earlier creates of the session have ended. Throws `cancelled` if `signal` is aborted by then. */
+  async enqueue<T>(sessionId: string, signal: AbortSignal, work: (slot: QueueSlot) => Promise<T>): Promise<T> {
+    const queue = this.queues.get(sessionId) ?? { last: Promise.resolve(), length: 0, suspended: false };
     this.queues.set(sessionId, queue);
-    queue.count += 1;
-    this.comers.set(sessionId, [...(this.comers.get(sessionId) ?? []), this.clock.now()].slice(-5));
-    const turn = queue.last.then(work);
-    queue.last = turn.catch(() => undefined);
+    queue.length += 1;
+    const result = queue.last.then(() => {
+      if (signal.aborted) throw new FudoError("cancelled", `session ${sessionId}: ${cancelledBeforePost}`);
+      return work(this.slot(sessionId, queue));
+    });
+    queue.last = result.catch(() => undefined);
     try {
-      return await turn;
+      return await result;
     } finally {
-      queue.count -= 1;
-      if (queue.count === 0) this.becomeIdle(sessionId);
+      queue.length -= 1;
+      queue.suspended = false;
+      if (queue.length === 0) this.queues.delete(sessionId);
+      if (queue.length === 0) this.wake(sessionId);
     }
   }
 
-  /** Resolves when nobody has or awaits a turn on the session; at once where that is so already. */
+  /** Resolves when no POST of the session is in flight or about to be sent. */
   idle(sessionId: string): Promise<void> {
-    if (!this.queues.has(sessionId)) return Promise.resolve();
-    return new Promise((resolve) => {
-      const watchers = this.watchers.get(sessionId) ?? new Set();
-      this.watchers.set(sessionId, watchers.add(resolve));
-    });
+    const queue = this.queues.get(sessionId);
+    if (queue === undefined || queue.suspended) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.set(sessionId, [...(this.waiting.get(sessionId) ?? []), resolve]));
   }
 
-  /**
-   * Resolves when the session is idle and, where comers have lately been no more than `patience` apart, stays so for as long;
-   * after `most` in any case. Milliseconds.
-   */
-  quiet(sessionId: string, patience: number, most: number): Promise<void> {
-    return Promise.race([this.undisturbed(sessionId, patience, this.clock.now() + most), this.clock.sleep(most)]);
+  private slot(sessionId: string, queue: Queue): QueueSlot {
+    return {
+      suspend: () => {
+        queue.suspended = true;
+        this.wake(sessionId);
+      },
+      resume: () => (queue.suspended = false),
+    };
   }
 
-  private async undisturbed(sessionId: string, patience: number, until: number): Promise<void> {
-    let comers: readonly number[] | undefined;
-    do {
-      await this.idle(sessionId);
-      comers = this.comers.get(sessionId) ?? [];
-      if (meanGap(comers) > patience) return;
-      await this.clock.sleep(patience);
-    } while (this.comers.get(sessionId) !== comers && this.clock.now() < until);
-  }
-
-  private becomeIdle(sessionId: string): void {
-    this.queues.delete(sessionId);
-    this.watchers.get(sessionId)?.forEach((wake) => wake());
-    this.watchers.delete(sessionId);
+  private wake(sessionId: string): void {
+    const waiting = this.waiting.get(sessionId) ?? [];
+    this.waiting.delete(sessionId);
+    waiting.forEach((resolve) => resolve());
   }
 }
 
-/** Infinite where fewer than two came. */
-function meanGap(comers: readonly number[]): number {
-  const [first = 0, last = 0] = [comers.at(0), comers.at(-1)];
-  return comers.length < 2 ? Infinity : Math.abs(last - first) / (comers.length - 1);
-}
+/** Why a create that was still waiting ended. */
+export const cancelledBeforePost =
+  "the run was cancelled before the share was requested. Nothing was sent to the appliance.";

@@ -1,34 +1,38 @@
-// One run of the engine against one appliance: what all operations of a process share. Created lazily, because a run
-// that changes nothing must neither need settings nor call anybody.
+// What all operations of one process share: the client, the lists, the create queue. Created by the first operation that
+// needs it: a run that changes nothing needs no settings and sends no request.
 import type { Client, ClientOptions } from "../../client/api";
 import type { Clock } from "../../time/clock";
-import { Grain } from "./window-precision";
-import { SessionLists } from "./share-lists";
-import { demandSettings, type Settings } from "../settings";
-import { Turns } from "./create-queue";
+import { requireSettings, type Settings } from "../settings";
+import { CompletingLists } from "./completing-lists";
+import { CreateQueue } from "./create-queue";
+import { ShareLists } from "./share-lists";
+import { WindowPrecision } from "./window-precision";
 
-export interface Run extends Omit<RunOptions, "createClient"> {
+export interface RunContext {
+  readonly settings: Settings;
+  readonly clock: Clock;
   readonly client: Client;
-  readonly lists: SessionLists;
-  readonly turns: Turns;
-  readonly grain: Grain;
+  readonly lists: ShareLists;
+  readonly createQueue: CreateQueue;
+  readonly completingLists: CompletingLists;
+  readonly windowPrecision: WindowPrecision;
+  /** IDs of shares that the state holds and that stay: a resource manages them already. */
+  readonly managedIds: ReadonlySet<string>;
 }
 
 export interface RunOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly createClient: (options: ClientOptions) => Client;
-  /** Throws `cancelled` when the engine is gone; asked right before each POST. */
-  readonly demandEngine: () => void;
-  /** Shows one sentence to the operator. */
-  readonly notify: (text: string) => void;
-  /** IDs of shares that the run has met as recorded and staying: they have an owner. */
-  readonly owned: ReadonlySet<string>;
 }
 
-/** Throws `config` where the settings do not suffice for a call. */
-export function startRun({ createClient, ...rest }: RunOptions): Run {
-  const { settings, clock } = rest;
-  const client = createClient(demandSettings(settings, clock));
-  return { ...rest, client, lists: new SessionLists(client, clock), turns: new Turns(clock), grain: new Grain() };
+/** Throws `config` where the settings do not suffice for a request. */
+export function createRunContext(options: RunOptions, managedIds: ReadonlySet<string>): RunContext {
+  const { settings, clock, createClient } = options;
+  const client = createClient(requireSettings(settings, clock));
+  const lists = new ShareLists(client, clock);
+  const createQueue = new CreateQueue();
+  const completingLists = new CompletingLists(lists, createQueue, clock);
+  const windowPrecision = new WindowPrecision();
+  return { settings, clock, client, lists, createQueue, completingLists, windowPrecision, managedIds };
 }

@@ -1,43 +1,39 @@
-// Whether a listed window is the one that was asked for, although an appliance may keep less of it than was sent. How
-// much less is learned from our own shares in this run and never assumed.
+// Decides whether a listed window is the requested one, although an appliance may store windows more coarsely than requested.
+// How coarsely is learned from this run's own shares and never assumed.
 import type { Share } from "../../client/api";
-import type { AskedWindow } from "../share/outputs";
-import { millisecondsOf, minute } from "../share/window";
+import { millisecondsOf, minute, type RequestedWindow } from "../share/window";
 
 const second = 1000;
 
-export class Grain {
-  /** What the appliance cut off one of ours: everything below a second, or below a minute. */
-  private cut: number | undefined;
+export class WindowPrecision {
+  /** What the appliance has cut off one of this run's windows: everything below a second, or below a minute. */
+  private unit: number | undefined;
 
-  /** `listed` is what became of `asked`: the two have one key. Judged by the start, since an end may be capped instead. */
-  learn({ since }: AskedWindow, listed: Share): void {
-    const kept = millisecondsOf(listed.validSince);
-    if (kept === undefined || kept === since) return;
-    const cut = [second, minute].find((grain) => kept % grain === 0 && Math.abs(kept - since) < grain);
-    if (cut !== undefined) this.cut = Math.max(this.cut ?? 0, cut);
+  /** `listed` is the entry of the share that requested this window. Only the start counts: an end may be capped instead. */
+  learn({ since }: RequestedWindow, listed: Share): void {
+    const stored = millisecondsOf(listed.validSince);
+    if (stored === undefined || stored === since) return;
+    const unit = [second, minute].find((size) => stored % size === 0 && Math.abs(stored - since) < size);
+    if (unit !== undefined) this.unit = Math.max(this.unit ?? 0, unit);
   }
 
   /**
-   * True where the listed window is the asked one: to the millisecond, or as the appliance is known to cut windows.
-   * An entry of the list that keeps more than that proves that this appliance does not cut.
+   * True where the listed window is the requested one: to the millisecond, or to the precision that the appliance is known
+   * to store. An entry of the list with a finer window proves that this appliance does not cut windows.
    */
-  fits(asked: AskedWindow, listed: Share, list: readonly Share[]): boolean {
+  matches(requested: RequestedWindow, listed: Share, list: readonly Share[]): boolean {
     const since = millisecondsOf(listed.validSince);
     const to = millisecondsOf(listed.validTo);
     if (since === undefined || to === undefined) return false;
-    if (since === asked.since && to === asked.to) return true;
-    // Appliance: it may cap a window. The random fraction of a drawn start says by itself whose share it is.
-    if (asked.drawn && since === asked.since && to > since && to < asked.to) return true;
-    const { cut } = this;
-    if (cut === undefined || list.some((share) => keepsMore(share, cut))) return false;
-    return [
-      [since, asked.since],
-      [to, asked.to],
-    ].every(([is = 0, was = 0]) => Math.abs(is - was) < cut);
+    if (since === requested.since && to === requested.to) return true;
+    // Appliance: it may cap a window. The random fraction of a generated start identifies the share without its end.
+    if (requested.generated && since === requested.since && to > since && to < requested.to) return true;
+    const { unit } = this;
+    if (unit === undefined || list.some((share) => isFiner(share, unit))) return false;
+    return Math.abs(since - requested.since) < unit && Math.abs(to - requested.to) < unit;
   }
 }
 
-function keepsMore({ validSince, validTo }: Share, cut: number): boolean {
-  return [validSince, validTo].some((text) => Math.abs((millisecondsOf(text) ?? 0) % cut) > 0);
+function isFiner({ validSince, validTo }: Share, unit: number): boolean {
+  return [validSince, validTo].some((text) => Math.abs((millisecondsOf(text) ?? 0) % unit) > 0);
 }

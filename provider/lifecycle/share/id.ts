@@ -1,12 +1,12 @@
-// What names a share and which of its properties are of which kind. Constants and pure functions.
+// A share's ID, the shapes of IDs, and which of its properties are secret, immutable or state-only.
 
-/** The outputs that open a session for whoever holds them. */
+/** The outputs that are credentials: they open a session. */
 export const secretOutputs = ["key", "link", "url"] as const;
 
 /** Inputs that cannot change on an existing share (the vendor's page: "Immutable"). */
 export const immutableInputs = ["sessionId", "validSince", "validTo", "duration", "readonly"] as const;
 
-/** Inputs that live in the state alone. */
+/** Inputs that only the state holds. */
 export const stateOnlyInputs = ["labels", "adopt", "deletionPolicy"] as const;
 
 /** `<sessionId>/<fingerprint>`. */
@@ -16,6 +16,6 @@ export function shareId(sessionId: string, fingerprint: string): string {
 
 export const idShape = /^(0|[1-9][0-9]{0,18})\/([0-9a-f]{16})$/;
 export const sessionIdShape = /^(0|[1-9][0-9]{0,18})$/;
-/** An ID that the appliance gives to users and shares: documented as decimal, taken where it is one plain word. */
+/** The appliance's IDs of users and shares: documented as decimal, accepted where they are one plain word. */
 export const foreignIdShape = /^[\w.:-]{1,64}$/;
 export const fingerprintShape = /^[0-9a-f]{16}$/;

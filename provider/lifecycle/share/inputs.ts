@@ -1,16 +1,18 @@
-// Reads the raw inputs of a program one by one into their canonical form. Knows each input's shape and nothing of
-// clocks, settings or older shares: what binds a window is in check.ts.
+// Parses the raw inputs of a program into their canonical form. The limits on a window depend on the clock and the
+// settings, so they are in operations/check.ts.
+import { FudoError } from "../../client/errors";
 import { parseDuration, formatDuration } from "../../time/durations";
 import { formatMilliseconds, parseInputInstant } from "../../time/instants";
 import { deletionPolicies } from "../settings";
 import { fingerprintShape, sessionIdShape } from "./id";
+import type { SessionShareInputs } from "./schema";
 import { holdsUnknown, unknown } from "./unknown";
 
-/** What a face hands over: any value may be missing, unknown or of any type. */
+/** What an adapter passes on: any value may be missing, unknown or of any type. */
 export type RawInputs = Readonly<Record<string, unknown>>;
 
 export interface Failure {
-  /** Empty where the input might hold a credential: the engine prints the value of the property that it names. */
+  /** Empty where the input might hold a credential. Engine: the CLI prints the value of the property that a failure names. */
   readonly property: string;
   readonly reason: string;
 }
@@ -20,7 +22,7 @@ type Parsed = { readonly value: unknown } | { readonly reason: string };
 const maxLabels = 64;
 const maxLabelLength = 1024;
 
-/** Parses every given input; failures come together. Inputs that do not exist are failures too. */
+/** Parses every given input and returns all failures together. An input that does not exist is a failure too. */
 export function parseInputs(raw: RawInputs): { inputs: Record<string, unknown>; failures: Failure[] } {
   const inputs: Record<string, unknown> = {};
   const failures: Failure[] = [];
@@ -34,7 +36,20 @@ export function parseInputs(raw: RawInputs): { inputs: Record<string, unknown>; 
   return { inputs, failures };
 }
 
-/** A failure that names its input in the text, and as property only where the engine may print the value. */
+/**
+ * The typed inputs of a create, with the defaults filled in. Throws `rejected` for raw inputs that check has not accepted:
+ * nothing may be sent for them.
+ */
+export function narrowInputs(raw: RawInputs): SessionShareInputs {
+  const { inputs, failures } = parseInputs(raw);
+  const reasons = failures.map(({ reason }) => reason);
+  if (inputs["sessionId"] === undefined) reasons.push("sessionId: is required");
+  if (holdsUnknown(inputs)) reasons.push("an input is not known yet");
+  if (reasons.length > 0) throw new FudoError("rejected", `the share cannot be created: ${reasons.join("; ")}`);
+  return { readonly: true, labels: {}, ...inputs } as SessionShareInputs;
+}
+
+/** A failure that names its input in the text, and as `property` only where the CLI may print the value. */
 export function failure(label: string, reason: string, value?: unknown, name = label): Failure {
   const shown = label === name ? name : `${label} named ${JSON.stringify(name.slice(0, 40).replace(/[^\w.-]/g, "?"))}`;
   return { property: mayPrint(name, value) ? name : "", reason: `${shown}: ${reason}` };
@@ -68,7 +83,7 @@ const parsers: Readonly<Record<string, (value: unknown) => Parsed>> = {
       ? { value }
       : {
           reason:
-            "must be a fingerprint: 16 hex digits, as fudo-audit and getSessionShares print them (never the key itself)",
+            "must be a fingerprint: 16 hex digits, as fudo-audit and getSessionShares print it. Never use the key itself",
         },
   deletionPolicy: (value) =>
     deletionPolicies.some((policy) => policy === value)
@@ -80,11 +95,11 @@ const maxSessionId = 2n ** 63n - 1n;
 
 function parseSessionId(value: unknown): Parsed {
   if (typeof value === "number") {
-    return { reason: "must be text in quotes: as a number a 64-bit ID loses its last digits" };
+    return { reason: "must be text in quotes. As a number, a 64-bit ID loses its last digits" };
   }
   return typeof value === "string" && sessionIdShape.test(value) && BigInt(value) <= maxSessionId
     ? { value }
-    : { reason: "must be the session's decimal ID as text, for example 4665729213955833860 (not a link, no spaces)" };
+    : { reason: "must be the session's decimal ID as text, for example 4665729213955833860 (no link, no spaces)" };
 }
 
 function parseInstantInput(value: unknown): Parsed {
@@ -98,11 +113,13 @@ function parseLabels(value: unknown): Parsed {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return { reason: "must be a map of strings" };
   const entries = Object.entries(value);
-  if (entries.length > maxLabels) return { reason: `at most ${maxLabels} labels` };
+  if (entries.length > maxLabels) return { reason: `must have at most ${maxLabels} labels` };
   const wrong = entries.find(([name, text]) => !isLabel(name) || (!holdsUnknown(text) && !isLabel(text)));
   return wrong === undefined
     ? { value: Object.fromEntries(entries) }
-    : { reason: `each name and value must be text of at most ${maxLabelLength} characters without control characters` };
+    : {
+        reason: `must have names and values that are text of at most ${maxLabelLength} characters without control characters`,
+      };
 }
 
 function isLabel(text: unknown): boolean {

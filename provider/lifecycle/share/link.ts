@@ -1,18 +1,18 @@
-// The link that a vendor opens. A credential in both of its forms; what the appliance sends as link is untrusted.
+// The link that a vendor opens: a credential, as a path and as a URL. The link that the appliance lists is not trusted.
 import type { Settings } from "../settings";
 import type { RecordedShare } from "./window";
 
-/** The path as the vendor's page documents it. */
+/** The path as Fudo's API page documents it. */
 export function documentedLink(sessionId: string, key: string): string {
   return `/sessions/${sessionId}/?key=${encodeURIComponent(key.toWellFormed())}`;
 }
 
-/** The appliance's link where it is a plain path of its own origin; else what is known without it. */
+/** The listed link if it is a plain path of the appliance's own origin, else `known`. */
 export function linkOf(listed: string | undefined, known: string): string {
   return listed !== undefined && isPath(listed) ? listed : known;
 }
 
-/** `publicUrl`, else the origin of `url`, and the link; what is recorded where neither is set or there is no link. */
+/** The link on the origin of `publicUrl`, else of `url`. The recorded URL where neither is set or there is no link. */
 export function publicUrlOf(share: RecordedShare, settings: Settings): string | undefined {
   const origin = settings.publicUrl ?? settings.url;
   return origin === undefined || share.link === undefined ? share.url : origin + share.link;

@@ -1,33 +1,25 @@
-// Builds what the state keeps of a share from what was asked and what the appliance listed. JSON-clean: an absent
-// output is left out, never `undefined` (the engine would fail after the share was made).
-import { formatMicroseconds, formatMilliseconds, parseInstant } from "../../time/instants";
+// Builds what the state keeps of a share from what the program requested and what the appliance listed. JSON-clean: an
+// absent output is left out, never `undefined` (the engine would fail after the share was created).
 import { fingerprintOf } from "../../client/fingerprint";
 import type { Share } from "../../client/api";
-import { documentedLink, linkOf, publicUrlOf } from "./link";
-import { foreignIdShape, stateOnlyInputs } from "./id";
-import type { SessionShareInputs, SessionShareOutputs } from "./schema";
+import { formatMicroseconds, formatMilliseconds, parseInstant } from "../../time/instants";
 import type { Settings } from "../settings";
-import { millisecondsOf, minute } from "./window";
+import { foreignIdShape, stateOnlyInputs } from "./id";
 import type { RawInputs } from "./inputs";
+import { documentedLink, linkOf, publicUrlOf } from "./link";
+import type { SessionShareInputs, SessionShareOutputs } from "./schema";
+import { millisecondsOf, minute, type RecordedShare, type RequestedWindow } from "./window";
 
-/** The window that was asked for, milliseconds since the epoch. */
-export interface AskedWindow {
-  readonly since: number;
-  readonly to: number;
-  /** True where the program declared no start: `since` is now, with a random fraction of a second. */
-  readonly drawn?: boolean;
-}
-
-/** Outputs of a share that this stack owns: `listed` is absent while no list has shown it. */
+/** Outputs of a share that this stack manages. `listed` is absent while no list has shown the share. */
 export function outputsOf(
   inputs: SessionShareInputs,
-  window: AskedWindow,
+  window: Pick<RequestedWindow, "since" | "to">,
   key: string,
   listed: Share | undefined,
   settings: Settings,
 ): SessionShareOutputs {
   const link = linkOf(listed?.link, documentedLink(inputs.sessionId, key));
-  const asked: SessionShareOutputs = {
+  const requested: SessionShareOutputs = {
     ...inputs,
     validSince: formatMilliseconds(window.since),
     validTo: formatMilliseconds(window.to),
@@ -37,22 +29,18 @@ export function outputsOf(
     fingerprint: fingerprintOf(key),
     appliance: settings.url ?? "",
   };
-  return withListed({ ...asked, url: publicUrlOf(asked, settings) ?? link }, listed);
+  return withListed({ ...requested, url: publicUrlOf(requested, settings) ?? link }, listed);
 }
 
-/** The recorded outputs with everything that the appliance tells of the share now. */
+/** The recorded outputs with everything that the appliance says about the share now. */
 export function withListed(outputs: SessionShareOutputs, listed: Share | undefined): SessionShareOutputs {
   if (listed === undefined) return clean(outputs);
-  const instant = (text: string | undefined) => {
-    const parsed = text === undefined ? undefined : parseInstant(text);
-    return parsed !== undefined && Number.isFinite(parsed.epochMs) ? formatMicroseconds(parsed) : undefined;
-  };
   return clean({
     ...outputs,
-    grantedSince: grantedInstead(outputs.validSince, listed.validSince, outputs.grantedSince),
-    grantedTo: grantedInstead(outputs.validTo, listed.validTo, outputs.grantedTo),
-    createdAt: instant(listed.createdAt) ?? outputs.createdAt,
-    modifiedAt: instant(listed.modifiedAt) ?? outputs.modifiedAt,
+    grantedSince: grantedIfDifferent(outputs.validSince, listed.validSince, outputs.grantedSince),
+    grantedTo: grantedIfDifferent(outputs.validTo, listed.validTo, outputs.grantedTo),
+    createdAt: finiteInstant(listed.createdAt) ?? outputs.createdAt,
+    modifiedAt: finiteInstant(listed.modifiedAt) ?? outputs.modifiedAt,
     removed: listed.removed ? true : undefined,
     missing: undefined,
     userId: foreignId(listed.userId) ?? outputs.userId,
@@ -61,19 +49,28 @@ export function withListed(outputs: SessionShareOutputs, listed: Share | undefin
 }
 
 /** The recorded outputs with the state-only inputs of the program: what an update changes. */
-export function withInputs(outputs: SessionShareOutputs, news: RawInputs, settings: Settings): SessionShareOutputs {
+export function withInputs(outputs: RecordedShare, news: RawInputs, settings: Settings): SessionShareOutputs {
   const stateOnly = Object.fromEntries([...stateOnlyInputs, "duration"].map((name) => [name, news[name]]));
-  return clean({ ...outputs, ...stateOnly, url: publicUrlOf(outputs, settings) ?? outputs.url });
+  return clean({ ...outputs, ...stateOnly, url: publicUrlOf(outputs, settings) ?? outputs.url }) as SessionShareOutputs;
 }
 
-function grantedInstead(asked: string, listed: string | undefined, before: string | undefined): string | undefined {
+function finiteInstant(text: string | undefined): string | undefined {
+  const parsed = text === undefined ? undefined : parseInstant(text);
+  return parsed !== undefined && Number.isFinite(parsed.epochMs) ? formatMicroseconds(parsed) : undefined;
+}
+
+function grantedIfDifferent(
+  requested: string,
+  listed: string | undefined,
+  before: string | undefined,
+): string | undefined {
   if (listed === undefined) return before;
   const granted = millisecondsOf(listed);
-  if (granted === undefined || Math.abs(granted - (millisecondsOf(asked) ?? granted)) < minute) return undefined;
+  if (granted === undefined || Math.abs(granted - (millisecondsOf(requested) ?? granted)) < minute) return undefined;
   return Number.isFinite(granted) ? formatMilliseconds(granted) : granted > 0 ? "infinity" : "-infinity";
 }
 
-// In the state in clear, and printed by the engine as it is: whatever is not an ID stays outside.
+// The state holds it in the clear and the engine prints it unchanged: anything that is not a plain ID is left out.
 function foreignId(id: string | undefined): string | undefined {
   return id !== undefined && foreignIdShape.test(id) ? id : undefined;
 }

@@ -1,81 +1,76 @@
-// The resource's inputs and outputs: the one place where each property is described. Schema, SDKs and reference are
-// made from here; at run time nothing loads it (zod costs a start more than all of the lifecycle).
+// The resource's inputs and outputs: the one place that describes each property. Schema, SDKs and reference are generated
+// from it. Nothing loads it at run time: loading zod takes longer than loading the rest of the lifecycle.
 import { z } from "zod";
 import { deletionPolicies } from "../settings";
 
+const text = z.string();
 const instant = "ISO 8601 instant with an offset, at most milliseconds";
+const replaces = "Changing it replaces the share.";
 
-/** Inputs as `check` leaves them: instants and durations in canonical spelling, defaults filled in. */
+/** Inputs as `check` returns them: canonical instants and durations, defaults filled in. */
 export const inputsSchema = z.strictObject({
-  sessionId: z
-    .string()
-    .describe("ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share."),
-  validSince: z
-    .string()
+  sessionId: text.describe(`ID of the session to share: a decimal 64-bit number, as text. ${replaces}`),
+  validSince: text
+    .optional()
+    .describe(`Start of the window: ${instant}. Default: the moment of creation, kept afterwards. ${replaces}`),
+  validTo: text
+    .optional()
+    .describe(`End of the window: ${instant}. Set exactly one of validTo and duration. ${replaces}`),
+  duration: text
     .optional()
     .describe(
-      `Start of the window: ${instant}. Default: the moment of creation, kept afterwards. Changing it replaces the share.`,
-    ),
-  validTo: z
-    .string()
-    .optional()
-    .describe(`End of the window: ${instant}. Exactly one of validTo and duration. Changing it replaces the share.`),
-  duration: z
-    .string()
-    .optional()
-    .describe(
-      "Length of the window: ISO 8601 duration such as PT8H or P2D (D is 24 hours, W 168; no months or years). Changing it replaces the share.",
+      `Length of the window: ISO 8601 duration such as PT8H or P2D (D is 24 hours, W is 168; no months or years). ${replaces}`,
     ),
   readonly: z
     .boolean()
     .describe(
-      "True: the vendor can only look. False: the vendor can also act in a live session. Default true. Changing it replaces the share.",
+      `True: the vendor can only view the session. False: the vendor can also act in a live session. Default: true. ${replaces}`,
     ),
   labels: z
     .record(z.string(), z.string())
-    .describe("Who, why, which ticket: kept in the state, never sent to the appliance."),
-  adopt: z
-    .string()
+    .describe("Who, why, which ticket. Kept in the state, never sent to the appliance."),
+  adopt: text
     .optional()
-    .describe(
-      "Fingerprint of a share that exists: at creation take over exactly this one instead of making a new one.",
-    ),
+    .describe("Fingerprint of an existing share. A create takes over exactly this share and sends no POST."),
   deletionPolicy: z
     .enum(deletionPolicies)
     .optional()
     .describe(
-      '"abandon" (forget the share, and warn while its link can be opened) or "refuseWhileLive". Default: the provider\'s setting.',
+      '"abandon": a deletion removes the share from the state, and warns while its link works. "refuseWhileLive": a deletion fails while the link works. Default: the provider\'s setting.',
     ),
 });
 
 export const outputsSchema = inputsSchema.extend({
-  validSince: z.string().describe("Start of the window that was asked for, UTC."),
-  validTo: z.string().describe("End of the window that was asked for, UTC."),
-  key: z.string().describe("The key of the link. A credential: always secret."),
-  link: z.string().describe("The path that opens the session, with the key. A credential: always secret."),
-  url: z.string().describe("The address to give to the vendor: origin and link. A credential: always secret."),
-  fingerprint: z.string().describe("First 16 hex digits of SHA-256 of the key: says which share, opens nothing."),
-  appliance: z.string().describe("Origin of the appliance where the share lives."),
-  grantedSince: z
-    .string()
+  validSince: text.describe("Start of the requested window, UTC."),
+  validTo: text.describe("End of the requested window, UTC."),
+  key: text.describe("The key of the link. A credential: always secret."),
+  link: text.describe("The path that opens the session, with the key. A credential: always secret."),
+  url: text.describe("The address for the vendor: origin and link. A credential: always secret."),
+  fingerprint: text.describe(
+    "First 16 hex digits of the SHA-256 of the key. It identifies the share and opens nothing.",
+  ),
+  appliance: text.describe("Origin of the appliance where the share lives."),
+  grantedSince: text
     .optional()
-    .describe("Start that the appliance granted, only where it differs by a minute or more."),
-  grantedTo: z
-    .string()
+    .describe(
+      "Start that the appliance granted. Present only if it differs from the requested one by a minute or more.",
+    ),
+  grantedTo: text
     .optional()
-    .describe("End that the appliance granted, only where it differs by a minute or more."),
-  createdAt: z
-    .string()
+    .describe("End that the appliance granted. Present only if it differs from the requested one by a minute or more."),
+  createdAt: text
     .optional()
-    .describe("When the appliance created the share, UTC; absent until a list has told it."),
-  modifiedAt: z
-    .string()
+    .describe("When the appliance created the share, UTC. Absent until a list has shown the share."),
+  modifiedAt: text
     .optional()
-    .describe("When the appliance last changed the share, UTC; absent until a list has told it."),
+    .describe("When the appliance last changed the share, UTC. Absent until a list has shown the share."),
   removed: z.literal(true).optional().describe("The appliance says that the share was removed."),
-  missing: z.literal(true).optional().describe("The share should be there and was not in the appliance's list."),
-  userId: z.string().optional().describe("Only when the appliance gives it unasked."),
-  shareId: z.string().optional().describe("Only when the appliance gives it unasked."),
+  missing: z
+    .literal(true)
+    .optional()
+    .describe("The share is no longer in the session's list, although its window is open."),
+  userId: text.optional().describe("ID of the session's user. Present only if the appliance returns it."),
+  shareId: text.optional().describe("The appliance's own ID of the share. Present only if the appliance returns it."),
 });
 
 export type SessionShareInputs = z.infer<typeof inputsSchema>;

@@ -1,4 +1,4 @@
-// The mark for a value that only the run itself will know. The faces translate their engine's own mark into this one.
+// The mark for a value that only the run itself will know. The adapters translate the engine's mark into this one.
 
 export const unknown: unique symbol = Symbol("unknown until the run");
 export type Unknown = typeof unknown;

@@ -1,5 +1,5 @@
-// How the contract's stories speak to an implementation: the engine's operations with plain values, and what was said
-// to the operator. Every driver tells the same stories.
+// How the contract's stories call an implementation: the engine's operations with plain values, and the warnings. The same
+// stories run with every driver.
 import type { ErrorCode } from "../../../provider/client";
 
 export type Values = Record<string, unknown>;
@@ -11,8 +11,8 @@ export interface Driver {
   read(id: string, olds: Values): Promise<Values>;
   update(id: string, olds: Values, news: Values): Promise<Values>;
   delete(id: string, olds: Values): Promise<void>;
-  /** Everything said to the operator so far, one sentence each. */
-  notices(): string[];
+  /** Every warning so far, one sentence each. */
+  warnings(): string[];
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface DriverOptions {
 
 export type StartDriver = (options: DriverOptions) => Promise<Driver>;
 
-/** A failure as the operator meets it: the code and the sentence. */
+/** A failure as a user sees it: the code and the sentence. */
 export class OperationFailed extends Error {
   constructor(
     readonly code: ErrorCode | "internal",

@@ -40,22 +40,22 @@ export async function startDynamic({ config, environment = {} }: DriverOptions):
       ),
     );
   let count = 0;
-  // What was said during a call comes through another pipe than its answer. The SDK prints what a provider's text throws:
-  // once that has arrived, everything said before it has.
-  const heardAll = async () => {
-    const mark = `everything up to here: ${(count += 1)};`;
-    const provoking = fill(new messages.CheckRequest(), {
+  // Warnings come through another pipe than responses. The SDK prints what a provider's text throws: when that has arrived,
+  // all earlier warnings have arrived too.
+  const receivedAll = async () => {
+    const marker = `all warnings up to here: ${(count += 1)};`;
+    const failing = fill(new messages.CheckRequest(), {
       Olds: {},
-      News: { __provider: `throw new Error(${JSON.stringify(mark)})` },
+      News: { __provider: `throw new Error(${JSON.stringify(marker)})` },
     });
-    await Promise.all([stderr.shows(mark), ask("check", provoking).catch(() => undefined)]);
+    await Promise.all([stderr.contains(marker), ask("check", failing).catch(() => undefined)]);
   };
   await ask("configure", fill(new messages.ConfigureRequest(), { Args: config }));
-  const call = (method: string, request: unknown) => ask(method, request).finally(heardAll);
-  return { ...operations(call), notices: () => noticesOf(stderr.text()), close: () => end(child, client) };
+  const call = (method: string, request: unknown) => ask(method, request).finally(receivedAll);
+  return { ...operations(call), warnings: () => warningsOf(stderr.text()), close: () => end(child, client) };
 }
 
-function collect(child: ChildProcessWithoutNullStreams): { text(): string; shows(part: string): Promise<void> } {
+function collect(child: ChildProcessWithoutNullStreams): { text(): string; contains(part: string): Promise<void> } {
   let text = "";
   const waiting = new Map<string, () => void>();
   child.stderr.setEncoding("utf8").on("data", (part: string) => {
@@ -64,11 +64,11 @@ function collect(child: ChildProcessWithoutNullStreams): { text(): string; shows
   });
   return {
     text: () => text,
-    shows: (part) => (text.includes(part) ? Promise.resolve() : new Promise((tell) => waiting.set(part, tell))),
+    contains: (part) => (text.includes(part) ? Promise.resolve() : new Promise((tell) => waiting.set(part, tell))),
   };
 }
 
-function operations(call: (method: string, request: unknown) => Promise<any>): Omit<Driver, "notices" | "close"> {
+function operations(call: (method: string, request: unknown) => Promise<any>): Omit<Driver, "warnings" | "close"> {
   const own = (properties: Values) => ({ ...properties, __provider: providerText() });
   return {
     check: async (olds, news) => {
@@ -121,7 +121,7 @@ function failureOf({ details }: grpc.ServiceError): Error {
   return code === undefined ? new Error(details) : new OperationFailed(code as never, message ?? "");
 }
 
-function noticesOf(stderr: string): string[] {
+function warningsOf(stderr: string): string[] {
   return stderr.split("\n").flatMap((line) => (line.startsWith("fudo: ") ? [line.slice("fudo: ".length)] : []));
 }
 

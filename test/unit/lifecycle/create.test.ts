@@ -1,14 +1,14 @@
-// What creation decides beside the lost answer: the window, the turn, the warning of wrong clocks, the completing list.
+// What a create decides without a lost response: the window, the queue, the warning about clocks, the completing list.
 import { FudoError } from "../../../provider/client/errors";
 import { hour } from "../../support/states";
-import { failure, stage } from "./fixture";
+import { failure, lifecycleFixture } from "./fixture";
 
 const minute = 60_000;
 
-describe("a drawn window", () => {
-  test("begins in the second before now, never on a whole second, and lasts as declared", async () => {
-    const { create, clock } = stage();
-    for (let turn = 0; turn < 200; turn += 1) {
+describe("a generated window", () => {
+  test("starts in the second before now, never on a whole second, and has the declared length", async () => {
+    const { create, clock } = lifecycleFixture();
+    for (let count = 0; count < 200; count += 1) {
       const { outputs } = await create();
       const since = Date.parse(outputs.validSince);
       expect(since % 1000).not.toBe(0);
@@ -18,13 +18,13 @@ describe("a drawn window", () => {
     }
   });
 
-  test("a declared end that is over when the turn comes is refused before the POST", async () => {
-    const { appliance, create } = stage();
-    appliance.fates = ["unmade"];
+  test("a declared end that passes while the create is queued fails the create before the POST", async () => {
+    const { appliance, create } = lifecycleFixture();
+    appliance.outcomes = ["lostBefore"];
     const [, late] = await Promise.allSettled([create(), create({ validTo: "2025-05-15T13:08:00.000Z" })]);
     expect(late).toMatchObject({
       status: "rejected",
-      reason: { code: "rejected", message: expect.stringContaining("the window was over at 2025-05-15T13:08:00.000Z") },
+      reason: { code: "rejected", message: expect.stringContaining("the window ended at 2025-05-15 13:08 UTC") },
     });
     expect(appliance.posts).toHaveLength(1);
   });
@@ -32,14 +32,20 @@ describe("a drawn window", () => {
 
 describe("clocks that differ", () => {
   test.each<[number, RegExp]>([
-    [10 * minute, /clock is (9 min 59 s|10 min) ahead of this machine's.*ends (9 min 59 s|10 min) earlier than here/],
-    [-10 * minute, /clock is (10 min|10 min 1 s) behind this machine's.*begins (10 min|10 min 1 s) later than here/],
-  ])("by %d ms: said before the share is made, with the window", async (skew, text) => {
-    const { appliance, create, said } = stage();
+    [
+      10 * minute,
+      /clock is (9 min 59 s|10 min) ahead of this machine's.*ends (9 min 59 s|10 min) earlier than this machine expects/,
+    ],
+    [
+      -10 * minute,
+      /clock is (10 min|10 min 1 s) behind this machine's.*begins (10 min|10 min 1 s) later than this machine expects/,
+    ],
+  ])("by %d ms: a warning with the window comes before the POST", async (skew, text) => {
+    const { appliance, create, warnings } = lifecycleFixture();
     appliance.skew = skew;
-    appliance.meanwhile = () => expect(said).toEqual([expect.stringMatching(text)]);
+    appliance.meanwhile = () => expect(warnings).toEqual([expect.stringMatching(text)]);
     const { outputs } = await create();
-    expect(said[0]).toContain(`${outputs.validSince} to ${outputs.validTo}`);
+    expect(warnings[0]).toContain(`${outputs.validSince} to ${outputs.validTo}`);
     expect(appliance.posts).toHaveLength(1);
   });
 
@@ -47,11 +53,11 @@ describe("clocks that differ", () => {
     [50_000, true],
     [-50_000, true],
     [10 * minute, false],
-  ])("by %d ms, told by `Date`: %s: not a word", async (skew, dated) => {
-    const { appliance, create, said } = stage();
+  ])("by %d ms, with a `Date` header: %s: no warning", async (skew, dated) => {
+    const { appliance, create, warnings } = lifecycleFixture();
     Object.assign(appliance, { skew, dated });
     await create();
-    expect(said).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 });
 
@@ -62,35 +68,31 @@ describe("a share that exists is a success", () => {
       () => {
         throw new FudoError("unavailable", "GET: 503");
       },
-      /is created and its link is built as documented, but its session's list failed \(GET: 503\)/,
+      /was created, but its session's list could not be read \(GET: 503\)\. Its link is built as the vendor documents it/,
     ],
     [
-      "its list fails for no known reason",
+      "its list fails unexpectedly",
       () => {
         throw new TypeError("x");
       },
-      /its session's list failed \(unexpectedly\)/,
+      /its session's list could not be read \(unexpected failure\)/,
     ],
-    [
-      "its list does not show it",
-      () => [],
-      /its session's list does not show it \(yet\)|the session's list does not show it \(yet\)/,
-    ],
-  ])("although %s", async (_, shown, notice) => {
-    const { appliance, create } = stage();
+    ["its list does not show it", () => [], /the session's list does not show it yet/],
+  ])("when %s", async (_, shown, warning) => {
+    const { appliance, create, warnings } = lifecycleFixture();
     appliance.shown = (shares) => (appliance.lists > 1 ? shown() : shares);
-    const { outputs, notices } = await create();
+    const { outputs } = await create();
     expect(outputs.key).toBe(appliance.shares[0]!.key);
     expect(outputs).not.toHaveProperty("createdAt");
-    expect(notices).toEqual([expect.stringMatching(notice)]);
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
   });
 });
 
-test("nothing is sent when the engine is gone, nor after it, for whoever waited", async () => {
-  const { appliance, create, run } = stage();
+test("after the end of the engine no POST is sent, and queued creates fail", async () => {
+  const { appliance, create, call } = lifecycleFixture();
   let alive = true;
-  Object.assign(run, {
-    demandEngine: () => {
+  Object.assign(call, {
+    assertEngineAlive: () => {
       if (!alive) throw new FudoError("cancelled", "the engine is gone");
     },
   });
@@ -100,8 +102,8 @@ test("nothing is sent when the engine is gone, nor after it, for whoever waited"
   expect(appliance.posts).toHaveLength(1);
 });
 
-test("a baseline that fails fails its creation, and the next one asks again", async () => {
-  const { appliance, create } = stage();
+test("a failed snapshot fails its create, and the next create requests it again", async () => {
+  const { appliance, create } = lifecycleFixture();
   appliance.shown = (shares) => {
     if (appliance.lists === 1) throw new FudoError("unauthorized", "403");
     return shares;
@@ -110,4 +112,49 @@ test("a baseline that fails fails its creation, and the next one asks again", as
   await create();
   expect(await error).toMatchObject({ code: "unauthorized" });
   expect(appliance.posts).toHaveLength(1);
+});
+
+describe("a cancelled run", () => {
+  test("sends no POST after the cancellation, and finishes the one that was sent", async () => {
+    const { appliance, create, cancel } = lifecycleFixture();
+    appliance.meanwhile = cancel;
+    const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => create()));
+    expect(outcomes[0]).toMatchObject({ status: "fulfilled", value: { outputs: { key: appliance.shares[0]!.key } } });
+    for (const outcome of outcomes.slice(1)) expect(outcome).toMatchObject({ reason: { code: "cancelled" } });
+    expect(appliance.posts).toHaveLength(1);
+  });
+
+  test("sends no POST when the cancellation comes during the snapshot", async () => {
+    const { appliance, create, cancel } = lifecycleFixture();
+    appliance.shown = (shares) => (cancel(), shares);
+    expect(await failure(create())).toMatchObject({ code: "cancelled" });
+    expect(appliance.posts).toEqual([]);
+  });
+
+  test("ends a recovery after one last list", async () => {
+    const { appliance, create, cancel, clock } = lifecycleFixture();
+    appliance.outcomes = ["lostBefore"];
+    appliance.meanwhile = cancel;
+    expect(await failure(create())).toMatchObject({ code: "uncertain" });
+    expect([appliance.lists, clock.slept.reduce((sum, ms) => sum + ms, 0)]).toEqual([2, 0]);
+  });
+
+  test("waits at most five seconds for that list", async () => {
+    const { appliance, create, cancel, clock } = lifecycleFixture();
+    appliance.outcomes = ["lostBefore"];
+    appliance.meanwhile = () => {
+      cancel();
+      Object.assign(appliance, { listShares: () => new Promise(() => undefined) });
+    };
+    const error = await failure(create());
+    expect(error.message).toContain("The session's list could not be read: the last list request timed out after 5 s.");
+    expect(clock.slept).toEqual([5000]);
+  });
+
+  test("recovers a share that the last list shows", async () => {
+    const { appliance, create, cancel } = lifecycleFixture();
+    appliance.outcomes = ["lostAfter"];
+    appliance.meanwhile = cancel;
+    expect((await create()).outputs.key).toBe(appliance.shares[0]!.key);
+  });
 });

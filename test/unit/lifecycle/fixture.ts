@@ -1,18 +1,16 @@
-// A run of the lifecycle against an appliance of a few lines, whose every answer a test decides: for what no fault of
-// the emulator can produce exactly, such as a share that shows up after 90 seconds.
+// The lifecycle against a small scripted appliance: for what no fault of the emulator can produce exactly, such as a list that
+// shows a share only after 90 seconds.
 import type { Client, Share, ShareRequest } from "../../../provider/client/api";
 import { FudoError } from "../../../provider/client/errors";
-import { createShare, type Created } from "../../../provider/lifecycle/operations/create";
-import { Grain } from "../../../provider/lifecycle/run/window-precision";
-import type { Run } from "../../../provider/lifecycle/run/run-context";
-import { SessionLists } from "../../../provider/lifecycle/run/share-lists";
-import type { SessionShareInputs } from "../../../provider/lifecycle";
-import { Turns } from "../../../provider/lifecycle/run/create-queue";
+import type { CallContext, SessionShareInputs } from "../../../provider/lifecycle";
+import { createShare } from "../../../provider/lifecycle/operations/create";
+import type { Created } from "../../../provider/lifecycle/operations/results";
+import { createRunContext, type RunContext } from "../../../provider/lifecycle/run/run-context";
 import { sessionId, settings } from "../../support/states";
 import { VirtualClock } from "../../support/virtual-clock";
 
-/** What becomes of the next POST; "made" and "unmade" lose the answer. */
-export type Fate = "answered" | "made" | "unmade";
+/** What happens to the next POST: its response is lost before or after the share was created, or it arrives. */
+export type PostOutcome = "created" | "lostAfter" | "lostBefore";
 
 export const lost = () => new FudoError("unreachable", "POST: closed the connection", { executed: "unknown" });
 
@@ -20,16 +18,16 @@ export class Appliance implements Pick<Client, "listShares" | "createShare"> {
   readonly shares: Share[] = [];
   readonly posts: ShareRequest[] = [];
   lists = 0;
-  fates: Fate[] = [];
-  /** The appliance's clock minus ours. */
+  outcomes: PostOutcome[] = [];
+  /** The appliance's clock minus this machine's. */
   skew = 0;
-  /** Whether answers carry `Date`. */
+  /** Whether responses have a `Date` header. */
   dated = true;
-  /** What a list shows of what is there; may throw. */
+  /** The shares that a list shows. May throw. */
   shown: (shares: readonly Share[]) => readonly Share[] = (shares) => shares;
-  /** How a window is kept. */
-  kept: (request: ShareRequest) => Partial<Share> = () => ({});
-  /** Happens while a POST is under way, before it is carried out. */
+  /** How the appliance changes a stored window. */
+  stored: (request: ShareRequest) => Partial<Share> = () => ({});
+  /** Called while a POST is in flight, before the appliance executes it. */
   meanwhile: () => void = () => undefined;
   private count = 0;
 
@@ -39,7 +37,7 @@ export class Appliance implements Pick<Client, "listShares" | "createShare"> {
     return this.clock.now() + this.skew;
   }
 
-  /** Adds a share as made now. */
+  /** Adds a share that was created now. */
   add(share: Partial<Share> = {}): Share & { key: string } {
     const made = {
       key: `${"k".repeat(60)}${++this.count + 1000}`,
@@ -64,45 +62,42 @@ export class Appliance implements Pick<Client, "listShares" | "createShare"> {
     options?.beforeSend?.();
     this.posts.push(request);
     this.meanwhile();
-    const fate = this.fates.shift() ?? "answered";
+    const outcome = this.outcomes.shift() ?? "created";
     await Promise.resolve();
-    const share = fate === "unmade" ? undefined : this.add({ ...request, ...this.kept(request) });
-    if (share === undefined || fate !== "answered") throw lost();
+    const share = outcome === "lostBefore" ? undefined : this.add({ ...request, ...this.stored(request) });
+    if (share === undefined || outcome !== "created") throw lost();
     return { share: { key: share.key, removed: false } };
   };
 }
 
-export interface Stage {
+export interface LifecycleFixture {
   readonly appliance: Appliance;
   readonly clock: VirtualClock;
-  readonly run: Run;
-  readonly said: string[];
+  readonly run: RunContext;
+  readonly call: CallContext;
+  /** Cancels the run. */
+  readonly cancel: () => void;
+  readonly warnings: string[];
   create(inputs?: Partial<SessionShareInputs>): Promise<Created>;
 }
 
-export function stage(): Stage {
+export function lifecycleFixture(): LifecycleFixture {
   const clock = new VirtualClock();
   const appliance = new Appliance(clock);
-  const said: string[] = [];
-  const run: Run = {
-    client: appliance as unknown as Client,
-    clock,
-    settings: settings(),
-    lists: new SessionLists(appliance, clock),
-    turns: new Turns(clock),
-    grain: new Grain(),
-    demandEngine: () => undefined,
-    owned: new Set(),
-    notify: (text) => said.push(text),
-  };
+  const warnings: string[] = [];
+  const cancellation = new AbortController();
+  const options = { settings: settings(), clock, createClient: () => appliance as unknown as Client };
+  const run = createRunContext(options, new Set());
+  const warn = (text: string) => void warnings.push(text);
+  const call: CallContext = { signal: cancellation.signal, warn, info: warn, assertEngineAlive: () => undefined };
   const create = (inputs: Partial<SessionShareInputs> = {}) => {
     const length = "validTo" in inputs ? {} : { duration: "PT8H" };
-    return createShare({ sessionId, readonly: true, labels: {}, ...length, ...inputs }, run);
+    return createShare({ sessionId, ...length, ...inputs }, run, call);
   };
-  return { appliance, clock, run, said, create };
+  return { appliance, clock, run, call, cancel: () => cancellation.abort(), warnings, create };
 }
 
-/** The failure that a promise ends with. */
+/** The error that a promise rejects with. */
 export async function failure(promise: Promise<unknown>): Promise<FudoError> {
   return promise.then(
     () => Promise.reject(new Error("it did not fail")),

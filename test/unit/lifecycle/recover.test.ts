@@ -1,50 +1,57 @@
-// After a lost answer: what is owned, and what is left alone and said.
+// After a lost response: which share is recovered, and what an `uncertain` error says.
 import { fingerprintOf } from "../../../provider/client/fingerprint";
 import { FudoError } from "../../../provider/client/errors";
 import { adoptShare } from "../../../provider/lifecycle/operations/adopt";
 import { sessionId } from "../../support/states";
-import { failure, stage } from "./fixture";
+import { failure, lifecycleFixture } from "./fixture";
 
 const minute = 60_000;
 const declared = { validSince: "2025-05-15T14:00:00.000Z", validTo: "2025-05-15T22:00:00.000Z" };
-const cutTo = (grain: number) => (request: { validSince: string; validTo: string }) => ({
-  validSince: cut(request.validSince, grain),
-  validTo: cut(request.validTo, grain),
+const cutTo = (unit: number) => (request: { validSince: string; validTo: string }) => ({
+  validSince: cut(request.validSince, unit),
+  validTo: cut(request.validTo, unit),
 });
-const cut = (instant: string, grain: number) => new Date(Math.floor(Date.parse(instant) / grain) * grain).toISOString();
+const cut = (instant: string, unit: number) => new Date(Math.floor(Date.parse(instant) / unit) * unit).toISOString();
 
-describe("what can only be ours is owned, without a second POST", () => {
+describe("a share that can only be the requested one is recovered without a second POST", () => {
   test.each<[string, object]>([
-    ["a drawn window", {}],
+    ["a generated window", {}],
     ["a declared window", declared],
   ])("%s", async (_, inputs) => {
-    const { appliance, create, clock } = stage();
-    appliance.fates = ["made"];
-    const { outputs, notices } = await create(inputs);
+    const { appliance, create, clock, warnings } = lifecycleFixture();
+    appliance.outcomes = ["lostAfter"];
+    const { outputs } = await create(inputs);
     expect(outputs.key).toBe(appliance.shares[0]!.key);
-    expect(notices).toEqual([expect.stringContaining("the answer to its creation was lost; the share was found")]);
+    expect(warnings).toEqual([
+      expect.stringContaining(
+        "the connection failed before the create response arrived. The share was found on the appliance and is now managed",
+      ),
+    ]);
     expect(appliance.posts).toHaveLength(1);
     expect(clock.slept).toEqual([]);
   });
 
-  test.each([10, -10])("creation is judged by the appliance's clock, which is %d minutes off", async (minutes) => {
-    const { appliance, create } = stage();
-    appliance.skew = minutes * minute;
-    appliance.fates = ["made"];
-    expect((await create()).outputs.key).toBe(appliance.shares[0]!.key);
-  });
+  test.each([10, -10])(
+    "the appliance's clock decides when a share was created, also %d minutes off",
+    async (minutes) => {
+      const { appliance, create } = lifecycleFixture();
+      appliance.skew = minutes * minute;
+      appliance.outcomes = ["lostAfter"];
+      expect((await create()).outputs.key).toBe(appliance.shares[0]!.key);
+    },
+  );
 
-  test("a replica may lag for a minute and a half", async () => {
-    const { appliance, create, clock } = stage();
-    appliance.fates = ["made"];
+  test("a replica that lags for a minute and a half", async () => {
+    const { appliance, create, clock } = lifecycleFixture();
+    appliance.outcomes = ["lostAfter"];
     const shownFrom = clock.now() + 1.5 * minute;
     appliance.shown = (shares) => shares.filter(() => clock.now() >= shownFrom);
     expect((await create()).outputs.key).toBe(appliance.shares[0]!.key);
   });
 
-  test("lists may fail for a while", async () => {
-    const { appliance, create } = stage();
-    appliance.fates = ["made"];
+  test("lists that fail for a while", async () => {
+    const { appliance, create } = lifecycleFixture();
+    appliance.outcomes = ["lostAfter"];
     appliance.shown = (shares) => {
       if (appliance.lists > 1 && appliance.lists < 5) throw new FudoError("protocol", "GET: 200: not as documented");
       return shares;
@@ -52,29 +59,29 @@ describe("what can only be ours is owned, without a second POST", () => {
     expect((await create()).outputs.key).toBe(appliance.shares[0]!.key);
   });
 
-  test("a capped end, where the drawn start tells whose share it is, and the notice says what was granted", async () => {
-    const { appliance, create } = stage();
-    appliance.kept = ({ validSince }) => ({ validTo: new Date(Date.parse(validSince) + 60 * minute).toISOString() });
-    appliance.fates = ["made"];
-    const { outputs, notices } = await create();
+  test("a capped end, where the generated start identifies the share; a warning says what was granted", async () => {
+    const { appliance, create, warnings } = lifecycleFixture();
+    appliance.stored = ({ validSince }) => ({ validTo: new Date(Date.parse(validSince) + 60 * minute).toISOString() });
+    appliance.outcomes = ["lostAfter"];
+    const { outputs } = await create();
     expect(outputs).toMatchObject({ key: appliance.shares[0]!.key, grantedTo: appliance.shares[0]!.validTo });
-    expect(notices).toContainEqual(expect.stringContaining("the appliance granted"));
+    expect(warnings).toContainEqual(expect.stringContaining("the appliance granted"));
   });
 
   test.each([
     ["seconds", 1000],
     ["minutes", minute],
-  ])("a window kept in whole %s, once a share of ours has shown it", async (_, grain) => {
-    const { appliance, create } = stage();
-    appliance.kept = cutTo(grain);
-    appliance.fates = ["answered", "made"];
+  ])("a window stored in whole %s, once another share of this run has shown that", async (_, unit) => {
+    const { appliance, create } = lifecycleFixture();
+    appliance.stored = cutTo(unit);
+    appliance.outcomes = ["created", "lostAfter"];
     await create();
     expect((await create()).outputs.key).toBe(appliance.shares[1]!.key);
   });
 
-  test("among others that appear in the same moment, with other windows or another mode", async () => {
-    const { appliance, create } = stage();
-    appliance.fates = ["made"];
+  test("among shares that appear at the same moment with other windows or another mode", async () => {
+    const { appliance, create } = lifecycleFixture();
+    appliance.outcomes = ["lostAfter"];
     appliance.meanwhile = () => {
       appliance.add({ ...declared, validTo: "2025-05-15T22:00:01.000Z" });
       appliance.add({ ...declared, readonly: false });
@@ -85,31 +92,33 @@ describe("what can only be ours is owned, without a second POST", () => {
   });
 });
 
-describe("what cannot be told is `uncertain`, and names what was seen", () => {
-  const uncertain = async (prepare: (on: ReturnType<typeof stage>) => void, inputs: object = declared) => {
-    const on = stage();
-    prepare(on);
-    const error = await failure(on.create(inputs));
+describe("an outcome that is not clear is `uncertain`, and the error says what was seen", () => {
+  const uncertain = async (
+    prepare: (given: ReturnType<typeof lifecycleFixture>) => void,
+    inputs: object = declared,
+  ) => {
+    const given = lifecycleFixture();
+    prepare(given);
+    const error = await failure(given.create(inputs));
     expect(error).toMatchObject({ code: "uncertain", executed: "unknown" });
-    expect(error.message).toContain("It was not sent again. Before the next `up` run fudo-audit");
-    expect(on.appliance.posts).toHaveLength(1);
-    return { ...on, message: error.message, waited: on.clock.slept.reduce((sum, ms) => sum + ms, 0) };
+    expect(error.message).toContain("The request was not sent again. Before the next `pulumi up`, run fudo-audit");
+    expect(given.appliance.posts).toHaveLength(1);
+    return { ...given, message: error.message, waited: given.clock.slept.reduce((sum, ms) => sum + ms, 0) };
   };
   const names = (message: string, ...shares: { key?: string }[]) =>
     shares.forEach(({ key }) => expect(message).toContain(fingerprintOf(key!)));
-  const nothing =
-    "Nothing that could be it was seen in the session's list; a share that begins later may be hidden there.";
+  const nothing = "The list shows no new share that matches; the appliance may hide a share that starts later.";
 
-  test("nothing new for two minutes: the window asked for, and that scheduled shares may be hidden", async () => {
-    const { message, waited } = await uncertain(({ appliance }) => (appliance.fates = ["unmade"]));
-    expect(message).toContain(`Asked for: ${declared.validSince} to ${declared.validTo}, readonly true. ${nothing}`);
+  test("nothing new for two minutes: the error has the requested window and says that scheduled shares may be hidden", async () => {
+    const { message, waited } = await uncertain(({ appliance }) => (appliance.outcomes = ["lostBefore"]));
+    expect(message).toContain(`Requested: ${declared.validSince} to ${declared.validTo}, readonly true. ${nothing}`);
     expect(waited).toBeGreaterThan(100_000);
     expect(waited).toBeLessThanOrEqual(120_000);
   });
 
   test("a scheduled share that lists hide", async () => {
     const { message } = await uncertain(({ appliance }) => {
-      appliance.fates = ["made"];
+      appliance.outcomes = ["lostAfter"];
       appliance.shown = () => [];
     });
     expect(message).toContain(nothing);
@@ -117,18 +126,18 @@ describe("what cannot be told is `uncertain`, and names what was seen", () => {
 
   test("a replica that lags for longer than two minutes", async () => {
     await uncertain(({ appliance, clock }) => {
-      appliance.fates = ["made"];
+      appliance.outcomes = ["lostAfter"];
       const shownFrom = clock.now() + 2.1 * minute;
       appliance.shown = (shares) => shares.filter(() => clock.now() >= shownFrom);
     });
   });
 
-  test("two shares that fit: at once, and both are named", async () => {
+  test("two matching shares: at once, and both are named", async () => {
     const { message, appliance, waited } = await uncertain(({ appliance }) => {
-      appliance.fates = ["made"];
+      appliance.outcomes = ["lostAfter"];
       appliance.meanwhile = () => appliance.add(declared);
     });
-    expect(message).toContain("could be it (more than one fits): ");
+    expect(message).toContain("possibly this share (more than one matches): ");
     names(message, ...appliance.shares);
     expect(waited).toBe(0);
   });
@@ -139,7 +148,7 @@ describe("what cannot be told is `uncertain`, and names what was seen", () => {
     ["no window", { validSince: undefined }],
   ])("%s in the list", async (_, without) => {
     const { message, appliance } = await uncertain(({ appliance }) => {
-      appliance.fates = ["made"];
+      appliance.outcomes = ["lostAfter"];
       appliance.shown = (shares) =>
         shares.map(
           (share) =>
@@ -151,16 +160,16 @@ describe("what cannot be told is `uncertain`, and names what was seen", () => {
     names(message, appliance.shares[0]!);
   });
 
-  test.each([10, -10])("a clock %d minutes off, and no `Date` that tells it", async (minutes) => {
+  test.each([10, -10])("a clock %d minutes off, and no `Date` header", async (minutes) => {
     await uncertain(({ appliance }) => {
-      Object.assign(appliance, { skew: minutes * minute, dated: false, fates: ["made"] });
+      Object.assign(appliance, { skew: minutes * minute, dated: false, outcomes: ["lostAfter"] });
     });
   });
 
-  test("a capped window with a declared start: another's share may have it too", async () => {
+  test("a capped window with a declared start: another share may have it too", async () => {
     const { message, appliance } = await uncertain(({ appliance }) => {
-      appliance.kept = () => ({ validTo: "2025-05-15T18:00:00.000Z" });
-      appliance.fates = ["made"];
+      appliance.stored = () => ({ validTo: "2025-05-15T18:00:00.000Z" });
+      appliance.outcomes = ["lostAfter"];
     });
     names(message, appliance.shares[0]!);
   });
@@ -168,124 +177,122 @@ describe("what cannot be told is `uncertain`, and names what was seen", () => {
   test.each([
     ["seconds", 1000],
     ["minutes", minute],
-  ])("a window kept in whole %s, while nothing has shown that the appliance does so", async (_, grain) => {
+  ])("a window stored in whole %s, while nothing has shown that the appliance does that", async (_, unit) => {
     const { message, appliance } = await uncertain(({ appliance }) => {
-      appliance.kept = cutTo(grain);
-      appliance.fates = ["made"];
+      appliance.stored = cutTo(unit);
+      appliance.outcomes = ["lostAfter"];
     }, {});
     names(message, appliance.shares[0]!);
   });
 
-  test("every list fails: that is said, and nothing about its content", async () => {
+  test("every list fails: the error says so, and nothing about the content", async () => {
     const { message } = await uncertain(({ appliance }) => {
-      appliance.fates = ["made"];
+      appliance.outcomes = ["lostAfter"];
       appliance.shown = (shares) => {
         if (appliance.lists > 1) throw new FudoError("unavailable", "GET: 503 Service Unavailable");
         return shares;
       };
     });
-    expect(message).toContain("The session's list could not be had: GET: 503 Service Unavailable.");
-    expect(message).not.toContain("Nothing");
+    expect(message).toContain("The session's list could not be read: GET: 503 Service Unavailable.");
+    expect(message).not.toContain("no new share");
   });
 });
 
-describe("a stranger's share is never owned while our POST made none", () => {
+describe("another share is never taken while the POST created none", () => {
   test.each<[string, object, object]>([
     [
-      "made in the panel, on whole minutes",
+      "created in the panel, on whole minutes",
       {},
       { validSince: "2025-05-15T13:07:00.000Z", validTo: "2025-05-15T21:07:00.000Z" },
     ],
     [
-      "made in the panel, on whole seconds",
+      "created in the panel, on whole seconds",
       {},
       { validSince: "2025-05-15T13:07:24.000Z", validTo: "2025-05-15T21:07:24.000Z" },
     ],
     ["with the declared start and a shorter end", declared, { ...declared, validTo: "2025-05-15T18:00:00.000Z" }],
     ["with another mode", declared, { ...declared, readonly: false }],
-    ["made three seconds before the POST", declared, { ...declared, createdAt: "2025-05-15T13:07:21.000Z" }],
-    ["made in the appliance's future", declared, { ...declared, createdAt: "2025-05-15T13:15:00.000Z" }],
-  ])("%s", async (_, inputs, theirs) => {
-    const { appliance, create } = stage();
-    appliance.fates = ["unmade"];
-    appliance.meanwhile = () => appliance.add(theirs);
+    ["created three seconds before the POST", declared, { ...declared, createdAt: "2025-05-15T13:07:21.000Z" }],
+    ["created in the appliance's future", declared, { ...declared, createdAt: "2025-05-15T13:15:00.000Z" }],
+  ])("%s", async (_, inputs, other) => {
+    const { appliance, create } = lifecycleFixture();
+    appliance.outcomes = ["lostBefore"];
+    appliance.meanwhile = () => appliance.add(other);
     expect(await failure(create(inputs))).toMatchObject({ code: "uncertain" });
   });
 
-  test("although the appliance cuts windows: an entry with a fraction proves that it keeps them now", async () => {
-    const { appliance, create } = stage();
-    appliance.kept = cutTo(1000);
+  test("although the appliance cut windows before: an entry with a fraction proves that it keeps them now", async () => {
+    const { appliance, create } = lifecycleFixture();
+    appliance.stored = cutTo(1000);
     await create();
-    appliance.kept = () => ({});
+    appliance.stored = () => ({});
     await create();
-    appliance.fates = ["unmade"];
+    appliance.outcomes = ["lostBefore"];
     appliance.meanwhile = () => appliance.add(cutTo(1000)(appliance.posts.at(-1)!));
     expect(await failure(create())).toMatchObject({ code: "uncertain" });
   });
 
-  test("although an end that the appliance capped looks like one that it cuts to minutes", async () => {
-    const { appliance, create } = stage();
+  test("although a capped end looks like one that the appliance cut to minutes", async () => {
+    const { appliance, create } = lifecycleFixture();
     const start = { validSince: "2025-05-15T13:00:00.000Z" };
-    appliance.kept = () => ({ validTo: "2025-05-15T21:00:00.000Z" });
+    appliance.stored = () => ({ validTo: "2025-05-15T21:00:00.000Z" });
     await create({ ...start, validTo: "2025-05-15T21:00:30.000Z" });
-    appliance.fates = ["unmade"];
+    appliance.outcomes = ["lostBefore"];
     appliance.meanwhile = () => appliance.add({ ...start, validTo: "2025-05-15T20:00:00.000Z" });
     expect(await failure(create({ ...start, validTo: "2025-05-15T20:00:30.000Z" }))).toMatchObject({
       code: "uncertain",
     });
   });
 
-  test("first shown while the appliance kept us waiting with 429", async () => {
-    const { appliance, create, run, clock } = stage();
+  test("a share that appeared during the wait after a 429", async () => {
+    const { appliance, create, run, call, clock } = lifecycleFixture();
     const post = appliance.createShare.bind(appliance);
     const twice: typeof post = async (id, request, options) => {
       options?.beforeSend?.();
       clock.advance(5000);
       appliance.add(declared);
-      await run.lists.fresh(sessionId);
+      await run.lists.fetch(sessionId, call.signal);
       clock.advance(5000);
       return post(id, request, options);
     };
-    Object.assign(appliance, { createShare: twice, fates: ["unmade"] });
+    Object.assign(appliance, { createShare: twice, outcomes: ["lostBefore"] });
     expect(await failure(create(declared))).toMatchObject({ code: "uncertain" });
   });
 });
 
-describe("claims", () => {
+describe("managed shares", () => {
   test.each([
-    ["unmade", "is not taken"],
-    ["made", "does not stand in the way of ours"],
-  ] as const)(
-    "our POST %s: a share that another resource of this process adopted meanwhile %s",
-    async (fate, _what) => {
-      const { appliance, create, run } = stage();
-      appliance.fates = [fate];
-      let adopted = Promise.resolve("");
-      appliance.meanwhile = () => {
-        const { key } = appliance.add(declared);
-        adopted = adoptShare(
-          { sessionId, readonly: true, labels: {}, ...declared, adopt: fingerprintOf(key) },
-          run,
-        ).then(({ outputs }) => outputs.key);
-      };
-      const [outcome] = await Promise.allSettled([create(declared)]);
-      expect(await adopted).toBe(appliance.shares[0]!.key);
-      if (fate === "made")
-        expect(outcome).toMatchObject({ status: "fulfilled", value: { outputs: { key: appliance.shares[1]!.key } } });
-      else expect(outcome).toMatchObject({ status: "rejected", reason: { code: "uncertain" } });
-    },
-  );
+    ["lostBefore", "is not taken"],
+    ["lostAfter", "does not prevent the recovery"],
+  ] as const)("%s: a share that another resource of this process adopted meanwhile %s", async (outcome, _what) => {
+    const { appliance, create, run, call } = lifecycleFixture();
+    appliance.outcomes = [outcome];
+    let adopted = Promise.resolve("");
+    appliance.meanwhile = () => {
+      const { key } = appliance.add(declared);
+      adopted = adoptShare(
+        { sessionId, readonly: true, labels: {}, ...declared, adopt: fingerprintOf(key) },
+        run,
+        call,
+      ).then(({ outputs }) => outputs.key);
+    };
+    const [result] = await Promise.allSettled([create(declared)]);
+    expect(await adopted).toBe(appliance.shares[0]!.key);
+    if (outcome === "lostAfter")
+      expect(result).toMatchObject({ status: "fulfilled", value: { outputs: { key: appliance.shares[1]!.key } } });
+    else expect(result).toMatchObject({ status: "rejected", reason: { code: "uncertain" } });
+  });
 
-  test("identical windows on one session are told apart, whichever answers are lost", async () => {
-    const { appliance, create } = stage();
-    appliance.fates = ["answered", "made", "made", "answered", "made"];
+  test("identical windows on one session are told apart, whichever responses are lost", async () => {
+    const { appliance, create } = lifecycleFixture();
+    appliance.outcomes = ["created", "lostAfter", "lostAfter", "created", "lostAfter"];
     const created = await Promise.all(Array.from({ length: 5 }, () => create(declared)));
     expect(created.map(({ outputs }) => outputs.key)).toEqual(appliance.shares.map(({ key }) => key));
   });
 
-  test("what an `uncertain` POST made after all is not taken for the next one", async () => {
-    const { appliance, create } = stage();
-    appliance.fates = ["made", "unmade"];
+  test("a share of an `uncertain` create that appears later is not taken by the next create", async () => {
+    const { appliance, create } = lifecycleFixture();
+    appliance.outcomes = ["lostAfter", "lostBefore"];
     let hidden = true;
     appliance.shown = (shares) => shares.filter((_, index) => index > 0 || !hidden);
     expect(await failure(create(declared))).toMatchObject({ code: "uncertain" });
@@ -293,8 +300,8 @@ describe("claims", () => {
     expect(await failure(create(declared))).toMatchObject({ code: "uncertain" });
   });
 
-  test("an answer with the key of a share that was there before is no creation", async () => {
-    const { appliance, create } = stage();
+  test("a response with the key of an existing share is no create", async () => {
+    const { appliance, create } = lifecycleFixture();
     const { key } = appliance.add(declared);
     appliance.createShare = (_id, _request, options) => {
       options?.beforeSend?.();
@@ -303,14 +310,14 @@ describe("claims", () => {
     const error = await failure(create(declared));
     expect(error).toMatchObject({
       code: "protocol",
-      message: expect.stringContaining(`share ${fingerprintOf(key)}, which was there before`),
+      message: expect.stringContaining(`share ${fingerprintOf(key)}, which existed before`),
     });
     expect(error.message).toContain("declare `adopt`");
     expect(error.message).not.toContain(key);
   });
 
-  test("two creations answered with one key make one owner", async () => {
-    const { appliance, create } = stage();
+  test("of two creates that get the same key, one manages it and one fails", async () => {
+    const { appliance, create } = lifecycleFixture();
     appliance.createShare = (_id, _request, options) => {
       options?.beforeSend?.();
       return Promise.resolve({ share: { key: "s".repeat(64), removed: false } });

@@ -1,5 +1,5 @@
 // Settings from configuration and environment: defaults, and one sentence for each mistake.
-import { demandSettings, readSettings } from "../../../provider/lifecycle";
+import { requireSettings, readSettings } from "../../../provider/lifecycle";
 import { systemClock } from "../../../provider/time/clock";
 import { settings } from "../../support/states";
 
@@ -48,7 +48,7 @@ describe("reading settings", () => {
     ],
     ["plain http to a name that begins like loopback", { "fudo:url": "http://127.0.0.1.example" }, /^fudo:url /],
     ["another scheme", { "fudo:url": "ftp://fudo.example" }, /^fudo:url /],
-    ["words", { "fudo:url": "fudo" }, /^fudo:url /],
+    ["a word", { "fudo:url": "fudo" }, /^fudo:url /],
     ["a public URL with a path", { "fudo:publicUrl": "https://fudo.example/x" }, /^fudo:publicUrl /],
     [
       "a key of two lines",
@@ -56,19 +56,19 @@ describe("reading settings", () => {
       /^fudo:apiKey .* must be one line of printable ASCII/,
     ],
     [
-      "a fingerprint that is short",
+      "a short fingerprint",
       { "fudo:certificateFingerprint": "ab:cd" },
       /^fudo:certificateFingerprint .* 64 hex digits/,
     ],
     [
       "pin and no verification",
       { "fudo:certificateFingerprint": pin, "fudo:insecureSkipVerify": "true" },
-      /exclude each other/,
+      /cannot be used together/,
     ],
     ["yes", { "fudo:insecureSkipVerify": "yes" }, /^fudo:insecureSkipVerify .* must be "true" or "false"/],
     ["a policy", { "fudo:deletionPolicy": "delete" }, /^fudo:deletionPolicy .* must be "abandon" or "refuseWhileLive"/],
     ["a timeout", { "fudo:timeout": "30" }, /^fudo:timeout .* ISO 8601 duration/],
-    ["a timeout past what timers count", { "fudo:timeout": "P30D" }, /^fudo:timeout .* must be at most PT1H/],
+    ["a timeout that a timer cannot hold", { "fudo:timeout": "P30D" }, /^fudo:timeout .* must be at most PT1H/],
     ["a month", { "fudo:maxDuration": "P1M" }, /^fudo:maxDuration .* months/],
   ])("%s is one sentence that names the setting and never its value", (_, config, sentence) => {
     const { problems } = settings(config);
@@ -90,7 +90,7 @@ describe("reading settings", () => {
 
   test("a call without settings fails once, naming all that is wrong", () => {
     const nothing = readSettings({ config: () => undefined, environment: () => undefined });
-    expect(() => demandSettings(nothing, systemClock)).toThrow(
+    expect(() => requireSettings(nothing, systemClock)).toThrow(
       expect.objectContaining({
         code: "config",
         message: "fudo:url (or FUDO_URL) is not set; fudo:apiKey (or FUDO_API_KEY) is not set",
