@@ -67,6 +67,16 @@ export default tseslint.config(
   wall(["provider/lifecycle/**"], ["dynamic", "plugin", "audit", "emulator", "sdk"], [noPulumi, noHttp]),
   wall(["provider/dynamic/**"], ["plugin", "audit", "emulator", "sdk"], [noHttp]),
   wall(["provider/audit/**"], ["dynamic", "plugin", "emulator", "sdk"], [noPulumi]),
+  wall(
+    ["provider/audit/collect/**"],
+    ["dynamic", "plugin", "emulator", "sdk", "analyze", "report", "doctor", "cli"],
+    [noPulumi],
+  ),
+  wall(
+    ["provider/audit/model/**"],
+    ["client", "lifecycle", "dynamic", "plugin", "emulator", "sdk", "cli", "collect", "analyze", "report", "doctor"],
+    [noPulumi, noHttp],
+  ),
   wall(["provider/emulator/**"], layers.filter((n) => n !== "emulator").concat("sdk"), [noPulumi]),
   wall(["provider/emulator/appliance/**"], layers.filter((n) => n !== "emulator").concat("sdk", "http"), [
     noPulumi,

@@ -1,5 +1,5 @@
-// The audit on stacks that the real engine made, after shares were made, revoked and removed behind their back: every finding
-// once, and none that is not true. The command runs as users run it: built, in a process of its own, without the passphrase.
+// The audit of stacks that the real engine created, after shares were created, revoked and hidden on the appliance: every
+// finding once, and no false one. The command runs as users run it: built, in a separate process, without the passphrase.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -47,14 +47,14 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-interface Ran {
+interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the built command beside the stacks; the emulator sees nothing but GET of it. */
-async function audit(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+/** Runs the built command in the project folder, and checks that it sends GET requests only. */
+async function audit(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
   emulator.resetRequests();
   const environment = {
     ...environmentOf(stack.folder),
@@ -101,7 +101,7 @@ const kindsByName = ({ findings }: Report) =>
     )
     .sort();
 
-test("what was just made is as declared: nothing found, and no passphrase was needed", async () => {
+test("a new share has no findings, and the audit does not need the passphrase", async () => {
   declare({ dev: { plain: { sessionId: sessions[0]!, ...open, labels } } });
   await up("dev");
   const { code, findings, shares, completeness, scope } = await report(["--stack", "dev", "--require-label", "ticket"]);
@@ -112,11 +112,11 @@ test("what was just made is as declared: nothing found, and no passphrase was ne
   expect(emulator.requests.map(({ path }) => path)).toEqual([`/api/v2/session/${sessions[0]}/share`]);
 });
 
-test("getSessions told the program the newest live session", async () => {
+test("getSessions returned the newest live session to the program", async () => {
   expect(await stack.outputs()).toEqual({ newest: sessions.at(-1) });
 });
 
-test("after everything that can happen behind its back: each finding once, and none that is not true", async () => {
+test("after changes outside Pulumi the audit reports each finding once and no false one", async () => {
   const [one, two, three, four, five, six] = sessions as [string, string, string, string, string, string];
   const plain = emulator.shares(one)[0]!;
   for (const name of ["prod", "gone"])
@@ -127,11 +127,11 @@ test("after everything that can happen behind its back: each finding once, and n
     scheduled: { sessionId: one, validSince: at(20), validTo: at(22), labels },
     interactive: { sessionId: two, ...open, readonly: false, labels },
     long: { sessionId: two, validSince: at(-1), validTo: at(29), labels },
-    unlabelled: { sessionId: two, ...open, labels: { vendor: "Globex" } },
+    untagged: { sessionId: two, ...open, labels: { vendor: "Globex" } },
     hidden: { sessionId: two, ...open, ticket: "secret" },
-    withdrawn: { sessionId: three, ...open, labels },
+    revoked: { sessionId: three, ...open, labels },
     lost: { sessionId: three, ...open, labels },
-    revived: { sessionId: three, ...open, labels },
+    restored: { sessionId: three, ...open, labels },
   };
   declare({
     dev,
@@ -149,7 +149,7 @@ test("after everything that can happen behind its back: each finding once, and n
   await up("dev");
   await up("prod");
   await up("gone");
-  // The appliance caps this one alone.
+  // The appliance caps only this share.
   Object.assign(emulator.behaviour, { longestWindow: 5 * 3600 });
   declare({ dev: { ...dev, capped: { sessionId: five, validSince: at(-0.5), validTo: at(8), labels } } });
   await up("dev");
@@ -162,12 +162,12 @@ test("after everything that can happen behind its back: each finding once, and n
     const declared = shares.find(({ declaredBy }) => declaredBy.some(({ urn }) => urn.endsWith(`::${name}`)));
     return emulator.shares().find(({ key }) => fingerprintOf(key) === declared?.fingerprint)!.key;
   };
-  emulator.revoke(keyOf("revived"));
+  emulator.revoke(keyOf("restored"));
   await stack.refresh(["--stack", "dev"]);
-  emulator.restore(keyOf("revived"));
-  emulator.revoke(keyOf("withdrawn"));
+  emulator.restore(keyOf("restored"));
+  emulator.revoke(keyOf("revoked"));
   emulator.denyAccess(keyOf("lost"));
-  const stranger = emulator.addShare(four, { validSince: begun, validTo: begun + 2 * hour });
+  const other = emulator.addShare(four, { validSince: begun, validTo: begun + 2 * hour });
   emulator.addShare(four, { validSince: begun - 3 * hour, validTo: begun - hour });
   emulator.revoke(emulator.addShare(four).key);
   expect(await stack.destroy(["--stack", "gone"])).toMatchObject({ code: 0 });
@@ -187,46 +187,48 @@ test("after everything that can happen behind its back: each finding once, and n
   ]);
   expect(kindsByName(found)).toEqual(
     [
-      "abandoned left",
+      "orphaned left",
       "duplicate plain+twice",
-      "granted-otherwise capped",
+      "window-differs capped",
       "interactive interactive",
       "missing lost",
-      "removed withdrawn",
-      "revived revived",
+      "removed revoked",
+      "reactivated restored",
       "too-long long",
       "unidentified keyless",
-      `unmanaged ${fingerprintOf(stranger.key)}`,
-      "unlabelled unlabelled",
+      `unmanaged ${fingerprintOf(other.key)}`,
+      "missing-labels untagged",
       "unreadable hidden",
     ].sort(),
   );
   expect(found.code).toBe(3);
-  expect(found.completeness.problems).toEqual(["needed facts of 1 share are encrypted in the state"]);
+  expect(found.completeness.problems).toEqual(["1 share: the state encrypts values that the audit needs"]);
   const statusOf = Object.fromEntries(
     found.shares.flatMap(({ declaredBy, status }) => declaredBy.map(({ urn }) => [urn.split("::").at(-1), status])),
   );
   expect(statusOf).toMatchObject({
     plain: "active",
     scheduled: "scheduled",
-    withdrawn: "removed",
+    revoked: "removed",
     lost: "missing",
-    revived: "active",
+    restored: "active",
   });
 });
 
-test("once the appliance's clock says that all windows are over, nothing is said of them", async () => {
+test("expired shares have no findings, and the appliance's clock decides", async () => {
   emulator.clock.skew = 40 * hour;
   const { shares, findings } = await report(["--stack", "dev", "--stack", "prod"]);
   emulator.clock.skew = 0;
   expect(findings).toEqual([]);
-  expect(new Set(shares.map(({ status }) => status))).toEqual(new Set(["ended", "removed"]));
+  expect(new Set(shares.map(({ status }) => status))).toEqual(new Set(["expired", "removed"]));
 });
 
-test("the line that the audit advises adopts the share: it is found no more", async () => {
+test("the code in the next steps adopts the share, and the finding disappears", async () => {
   const { findings } = await report(["--stack", "dev", "--session", sessions[3]!]);
   const unmanaged = findings.filter(({ kind }) => kind === "unmanaged");
-  const [, line] = /^To own it instead: new SessionShare\("…", (\{.*\})\)$/.exec(unmanaged.at(-1)!.nextSteps[1]!)!;
+  const [, line] = /^To manage it in a stack: new SessionShare\("…", (\{.*\})\)$/.exec(
+    unmanaged.at(-1)!.nextSteps[1]!,
+  )!;
   const args = JSON.parse(line!.replace(/(\w+): /g, '"$1": ')) as Record<string, object>;
   declare({
     prod: {
@@ -242,17 +244,17 @@ test("the line that the audit advises adopts the share: it is found no more", as
   expect(after.findings.filter(({ kind }) => kind === "unmanaged")).toHaveLength(unmanaged.length - 1);
 });
 
-test("a stack that is not there: incomplete, in one line", async () => {
+test("a stack that does not exist makes the audit incomplete", async () => {
   const { code, stdout } = await audit(["--stack", "nowhere"]);
   expect(code).toBe(3);
-  expect(stdout.replaceAll(/\s+/g, " ")).toContain("`pulumi stack export` ended with");
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain("`pulumi stack export` failed (exit code");
 });
 
-describe("the pipelines' own scripts", () => {
+describe("the scripts of the pipeline examples", () => {
   const scripts = { github: "github-actions.yml", gitlab: "gitlab-ci.yml" };
 
   test.each(Object.entries(scripts))(
-    "%s: audits, keeps the last report, and ends with the audit's code",
+    "%s: runs the audit, keeps the last report, and exits with the audit's exit code",
     async (name, source) => {
       const yaml = readFileSync(join(root, "examples", "pipeline", source), "utf8");
       const [, indent = "", block = ""] = /\n( +)(?:run: \||- \|)\n((?:\1 +.*\n|\n)+)/.exec(yaml)!;
@@ -275,7 +277,7 @@ describe("the pipelines' own scripts", () => {
       for (const attempt of [1, 2]) {
         expect([attempt, await run()]).toEqual([attempt, 1]);
         expect(JSON.parse(readFileSync(join(folder, "audit", "last.json"), "utf8"))).toMatchObject({
-          format: "fudo-audit-report/1",
+          format: "fudo-audit-report/2",
         });
       }
       if (name === "github")
@@ -287,7 +289,7 @@ describe("the pipelines' own scripts", () => {
   );
 });
 
-test("no key, link or API key stands in anything that the audit wrote", () => {
+test("the audit wrote no key, link or API key", () => {
   expect(written.length).toBeGreaterThan(10);
   const leaks = canaries().filter((canary) => written.some((text) => text.includes(canary)));
   expect(leaks.length).toBe(0);

@@ -1,53 +1,53 @@
-// Scope and completeness: which sessions are asked, what could not be looked at, and what such an audit cannot see. An
-// audit that could not look at something says so and never reads as "nothing found". Pure.
+// Decides which sessions the audit reads, and describes what it could not read and cannot see. An incomplete audit must
+// never look like an audit without findings. Pure.
 import type { SessionListing } from "../../lifecycle/functions/sessions";
-import type { Declared } from "../collect/stack-state";
-import { unreadableFacts, type Policy } from "./findings";
-import type { SessionAnswer } from "../collect/appliance-shares";
-import type { Earlier, Entry } from "./inventory";
-import type { Report } from "../model/report-schema";
+import type { SessionResult } from "../collect/appliance-shares";
+import type { PreviousShare } from "../collect/previous-report";
+import type { DeclaredShare } from "../collect/stack-state";
 import type { LoadedState } from "../collect/stacks";
+import type { Report } from "../model/report-schema";
+import { plural } from "../model/wording";
+import { neededEncryptedOutputs, type Policy } from "./findings";
+import type { InventoryEntry } from "./inventory";
 
-export type Completeness = Report["completeness"];
+export type Coverage = Report["completeness"];
 
 export interface ScopeSources {
-  readonly declared: readonly Declared[];
+  readonly declared: readonly DeclaredShare[];
   readonly states: readonly LoadedState[];
-  readonly earlier: readonly Earlier[];
-  /** Named by the user. */
+  readonly previous: readonly PreviousShare[];
+  /** Sessions that the command line names. */
   readonly sessions: readonly string[];
+  /** Every session that the API user can see; absent without `--all-sessions`. */
   readonly visible: SessionListing | undefined;
 }
 
-/** Every session to ask, each once: of the stacks, of creations under way, of the earlier report, named, and visible. */
-export function sessionsInScope({ declared, states, earlier, sessions, visible }: ScopeSources): string[] {
-  const pending = states.flatMap((loaded) => ("state" in loaded ? loaded.state.pendingSessions : []));
-  const ids = [declared, earlier, visible?.sessions.map(({ id }) => ({ sessionId: id })) ?? []].flatMap((shares) =>
-    shares.map(({ sessionId }) => sessionId),
-  );
-  return [...new Set([...sessions, ...pending, ...ids])];
+/** The sessions to read, each once: named, of interrupted creates, of the stacks, of the previous report, and visible. */
+export function sessionsInScope({ declared, states, previous, sessions, visible }: ScopeSources): string[] {
+  const ids = [declared, previous].flatMap((shares) => shares.map(({ sessionId }) => sessionId));
+  const visibleIds = visible?.sessions.map(({ id }) => id) ?? [];
+  return [...new Set([...sessions, ...pendingSessionsOf(states), ...ids, ...visibleIds])];
 }
 
-export interface CompletenessSources extends ScopeSources {
-  readonly entries: readonly Entry[];
-  readonly answers: readonly SessionAnswer[];
+export interface CoverageSources extends ScopeSources {
+  readonly entries: readonly InventoryEntry[];
+  readonly results: readonly SessionResult[];
   readonly policy: Policy;
   readonly origin: string;
-  /** Shares of the states that live on other appliances and were left out on request. */
-  readonly skipped: readonly Declared[];
+  /** Declared shares on other appliances that the user excluded. */
+  readonly skipped: readonly DeclaredShare[];
   /** The appliance's certificate was not verified. */
   readonly unverified: boolean;
 }
 
-/** What the report says of its own reach. */
-export function completenessOf(sources: CompletenessSources): Completeness {
-  const { answers } = sources;
-  const count = (outcome: SessionAnswer["outcome"]) => answers.filter((answer) => answer.outcome === outcome).length;
+export function coverageOf(sources: CoverageSources): Coverage {
+  const { results } = sources;
+  const count = (outcome: SessionResult["outcome"]) => results.filter((result) => result.outcome === outcome).length;
   const problems = problemsOf(sources);
   return {
     complete: problems.length === 0,
     sessions: {
-      inScope: answers.length,
+      inScope: results.length,
       answered: count("answered"),
       unknown: count("unknown"),
       failed: count("failed"),
@@ -58,78 +58,84 @@ export function completenessOf(sources: CompletenessSources): Completeness {
   };
 }
 
-function problemsOf({ states, visible, answers, entries, policy, sessions, origin }: CompletenessSources): string[] {
-  const stacks = states.flatMap((loaded) =>
+function problemsOf(sources: CoverageSources): string[] {
+  const { states, visible, entries, policy } = sources;
+  const unreadable = states.flatMap((loaded) =>
     "problem" in loaded ? [`state of ${loaded.source}: ${loaded.problem}`] : [],
   );
-  const nameless = states
-    .flatMap((loaded) => ("state" in loaded ? loaded.state.nameless : []))
-    .map(({ urn }) => `resource ${urn}: its ID is not <sessionId>/<fingerprint>, so its share cannot be told`);
-  const failed = answers.flatMap((answer) =>
-    answer.outcome === "failed" ? [`session ${answer.sessionId}: ${answer.reason}`] : [],
-  );
-  const notAsked = answers.filter(({ outcome }) => outcome === "not-asked").length;
-  const unknown = answers.filter(({ sessionId, outcome }) => outcome === "unknown" && sessions.includes(sessionId));
-  const encrypted = entries.filter((entry) => unreadableFacts(entry, policy).length > 0 && entry.to > entry.now).length;
-  const elsewhere = entries.filter(({ seen }) => seen === "elsewhere");
-  const origins = [
-    ...new Set(
-      elsewhere.flatMap(({ owners, lookedUpBy }) =>
-        [...owners, ...lookedUpBy].flatMap(({ appliance }) => appliance ?? []),
-      ),
-    ),
-  ];
+  const malformed = states
+    .flatMap((loaded) => ("state" in loaded ? loaded.state.malformedIds : []))
+    .map((urn) => `resource ${urn}: its ID is not <sessionId>/<fingerprint>, so the audit cannot match it to a share`);
+  const encrypted = entries.filter((entry) => neededEncryptedOutputs(entry, policy).length > 0 && entry.to > entry.now);
   return [
-    ...stacks,
-    ...nameless,
+    ...unreadable,
+    ...malformed,
     ...(visible?.incomplete === undefined ? [] : [visible.incomplete]),
-    ...failed,
-    ...(notAsked > 0 ? [`${notAsked} session${notAsked > 1 ? "s were" : " was"} not asked: the audit gave up`] : []),
-    ...unknown.map(({ sessionId }) => `session ${sessionId}: the appliance knows none, or shows none to this API user`),
-    ...(encrypted > 0
-      ? [`needed facts of ${encrypted} share${encrypted > 1 ? "s" : ""} are encrypted in the state`]
+    ...sessionProblems(sources),
+    ...(encrypted.length > 0
+      ? [`${plural(encrypted.length, "share")}: the state encrypts values that the audit needs`]
       : []),
-    ...(elsewhere.length > 0
-      ? [
-          `${elsewhere.length} declared share${elsewhere.length > 1 ? "s live" : " lives"} on ${origins.join(", ")}, not on ${origin}: audit that appliance too, and leave them out here with --skip-other-appliances`,
-        ]
-      : []),
+    ...otherApplianceProblems(sources),
   ];
 }
 
-function notesOf({ visible, answers, skipped, states, unverified }: CompletenessSources): string[] {
-  const unknown = answers.filter(({ outcome }) => outcome === "unknown").length;
-  const pending = new Set(states.flatMap((loaded) => ("state" in loaded ? loaded.state.pendingSessions : []))).size;
-  const origins = [...new Set(skipped.flatMap(({ appliance }) => appliance ?? []))];
+function sessionProblems({ results, sessions }: CoverageSources): string[] {
+  const failed = results.flatMap((result) =>
+    result.outcome === "failed" ? [`session ${result.sessionId}: ${result.reason}`] : [],
+  );
+  const notAsked = results.filter(({ outcome }) => outcome === "not-asked").length;
+  // A session of a state may have been deleted since; a session on the command line must exist.
+  const unknown = results.filter(({ sessionId, outcome }) => outcome === "unknown" && sessions.includes(sessionId));
   return [
-    "The rights of the API user filter what the appliance lists: a share or session that it may not see is not in this report.",
-    ...(visible === undefined
-      ? [
-          "Only the sessions named above were asked: shares on other sessions are not in this report (--all-sessions asks all that are visible).",
-        ]
-      : []),
-    ...(visible === undefined
-      ? []
-      : [
-          "The answers of GET /api/v2/session are not documented: `offset` and `limit` are taken as honoured, and the list as ended by an empty page.",
-        ]),
+    ...failed,
+    ...(notAsked > 0 ? [`${plural(notAsked, "session")} not requested: the audit stopped early`] : []),
+    ...unknown.map(
+      ({ sessionId }) => `session ${sessionId}: not found on the appliance, or not visible to this API user`,
+    ),
+  ];
+}
+
+function otherApplianceProblems({ entries, origin }: CoverageSources): string[] {
+  const elsewhere = entries.filter(({ seen }) => seen === "elsewhere");
+  if (elsewhere.length === 0) return [];
+  const origins = originsOf(elsewhere.flatMap(({ managedBy, lookedUpBy }) => [...managedBy, ...lookedUpBy]));
+  const verb = elsewhere.length > 1 ? "are" : "is";
+  return [
+    `${plural(elsewhere.length, "declared share")} ${verb} on ${origins}, not on ${origin}: audit that appliance too, and add --skip-other-appliances here`,
+  ];
+}
+
+function notesOf({ visible, results, skipped, states, unverified }: CoverageSources): string[] {
+  const unknown = results.filter(({ outcome }) => outcome === "unknown").length;
+  const pending = new Set(pendingSessionsOf(states)).size;
+  return [
+    "The appliance lists only what the API user may see: other sessions and shares are not in this report.",
+    visible === undefined
+      ? "The audit read only the sessions of the stacks, of --session and of the previous report. Shares on other sessions are not in this report; --all-sessions includes them."
+      : "The vendor does not document the responses of GET /api/v2/session. The audit assumes that the appliance honours `offset` and `limit`, and that an empty page ends the list.",
     ...(unknown > 0
-      ? [
-          `${unknown} session${unknown > 1 ? "s are" : " is"} not known to the appliance, or not shown to this API user.`,
-        ]
+      ? [`${plural(unknown, "session")}: not found on the appliance, or not visible to this API user.`]
       : []),
     ...(pending > 0
       ? [
-          `A creation was interrupted on ${pending} session${pending > 1 ? "s" : ""}: what it left behind, if anything, is listed as unmanaged.`,
+          `Pulumi was interrupted while it created shares on ${plural(pending, "session")}. If a share was created, this report lists it as unmanaged.`,
         ]
       : []),
     ...(unverified
       ? [
-          "The appliance's certificate was not verified (FUDO_INSECURE_SKIP_VERIFY): whoever stands in between could have told this.",
+          "The appliance's certificate was not verified (FUDO_INSECURE_SKIP_VERIFY): this data could have been tampered with in transit.",
         ]
       : []),
     ...(skipped.length > 0
-      ? [`Left out: ${skipped.length} share${skipped.length > 1 ? "s" : ""} of ${origins.join(", ")}.`]
+      ? [`Excluded by --skip-other-appliances: ${plural(skipped.length, "share")} on ${originsOf(skipped)}.`]
       : []),
   ];
+}
+
+function pendingSessionsOf(states: readonly LoadedState[]): string[] {
+  return states.flatMap((loaded) => ("state" in loaded ? loaded.state.pendingSessions : []));
+}
+
+function originsOf(shares: readonly DeclaredShare[]): string {
+  return [...new Set(shares.flatMap(({ appliance }) => appliance ?? []))].join(", ");
 }

@@ -1,172 +1,171 @@
-// Which entries of the register are findings, and in which words. Pure: one rule for each kind, and each kind at most once
-// for an entry.
-import { formatMilliseconds } from "../../client";
-import { lengthText, untilText } from "../../lifecycle";
-import type { Declared } from "../collect/stack-state";
-import { kindNames, type Kind } from "../model/finding-kinds";
-import { nextSteps } from "./remediation";
-import { windowFacts, type Entry } from "./inventory";
+// Decides which inventory entries are findings, and writes their messages. Pure; one rule for each kind, and at most one
+// finding of a kind for each entry.
+import { lengthText } from "../../lifecycle";
+import type { DeclaredShare } from "../collect/stack-state";
+import { findingKindNames, type FindingKind } from "../model/finding-kinds";
+import { isLive } from "../model/status";
+import { utcText } from "../model/wording";
+import type { InventoryEntry } from "./inventory";
+import { remediationFor } from "./remediation";
+import { windowOutputs } from "./status-rules";
 
-/** What the findings depend on besides the register. */
+/** What the findings depend on besides the inventory. */
 export interface Policy {
-  /** Longest window allowed, milliseconds. */
+  /** Longest allowed window, milliseconds. */
   readonly maxDuration: number;
   readonly requiredLabels: readonly string[];
-  /** True when every stack of a backend was read. */
+  /** The audit read every stack of a backend. */
   readonly everyStack: boolean;
-  /** False when a stack that was given could not be read. */
-  readonly allRead: boolean;
-  /** Whether a stack (`project/stack`) is among those that were given. */
-  readonly isGiven: (stack: string) => boolean;
+  /** The audit could read the state of every stack in scope. */
+  readonly allStatesRead: boolean;
+  /** Whether a stack (`project/stack`) is in scope. */
+  readonly isAudited: (stack: string) => boolean;
 }
 
 export interface Finding {
-  readonly kind: Kind;
-  readonly entry: Entry;
-  /** What is true, one or two sentences. */
+  readonly kind: FindingKind;
+  readonly entry: InventoryEntry;
+  /** What the audit found, one to three sentences. */
   readonly message: string;
-  /** What to do about it, one way out each. */
+  /** What to do about it, one alternative each. */
   readonly nextSteps: readonly string[];
 }
 
 const minute = 60_000;
 
-/** Everything that is to be said of one entry; nothing of a share that has ended or lives elsewhere. */
-export function findingsOf(entry: Entry, policy: Policy): Finding[] {
+/** The findings for one entry. A share that expired or that is on another appliance has none. */
+export function findingsOf(entry: InventoryEntry, policy: Policy): Finding[] {
   if (entry.seen === "elsewhere" || entry.to <= entry.now) return [];
-  return kindNames.flatMap((kind) => {
+  return findingKindNames.flatMap((kind) => {
     const message = rules[kind](entry, policy);
-    return message === undefined ? [] : [{ kind, entry, message, nextSteps: nextSteps(kind, entry) }];
+    return message === undefined ? [] : [{ kind, entry, message, nextSteps: remediationFor(kind, entry) }];
   });
 }
 
-type Rule = (entry: Entry, policy: Policy) => string | undefined;
+type Rule = (entry: InventoryEntry, policy: Policy) => string | undefined;
 
-const rules: Readonly<Record<Kind, Rule>> = {
-  unmanaged: (entry, { everyStack, allRead }) => {
-    if (!isNobodys(entry) || onceDeclared(entry)) return undefined;
-    const given = allRead
-      ? "not in the stacks given (only all stacks of a backend prove more)"
-      : "in none of the stacks that could be read";
-    const where = everyStack ? "in no stack of the backend" : given;
-    const looked = entry.lookedUpBy.map(({ urn }) => ` ${urn} looks it up and does not own it.`).join("");
-    return `${openness(entry)}, and ${where}.${looked}`;
+const rules: Readonly<Record<FindingKind, Rule>> = {
+  unmanaged: (entry, { everyStack, allStatesRead }) => {
+    if (!isUnmanaged(entry) || wasDeclared(entry)) return undefined;
+    const audited = allStatesRead
+      ? "No audited stack declares it (only an audit of all stacks proves that no stack does)."
+      : "No stack that the audit could read declares it.";
+    const where = everyStack ? "No stack of the backend declares it." : audited;
+    const lookups = entry.lookedUpBy.map(({ urn }) => ` ${urn} only looks it up and does not manage it.`).join("");
+    return `${accessText(entry)}. ${where}${lookups}`;
   },
-  abandoned: (entry, { isGiven, allRead }) => {
-    if (!isNobodys(entry) || !onceDeclared(entry)) return undefined;
-    const before = entry.earlier?.declaredBy ?? [];
-    const absent = [...new Set(before.map(({ stack }) => stack))].filter((stack) => !isGiven(stack));
-    const doubt = absent.length > 0 ? ` ${absent.join(", ")} is not among them: give it too, if it still exists.` : "";
-    const now = allRead ? "is not in the stacks given now" : "is in none of the stacks that could be read now";
-    return `${openness(entry)}. It was declared once by ${before.map(({ urn }) => urn).join(", ")}, and ${now}.${doubt}`;
+  orphaned: (entry, { isAudited, allStatesRead }) => {
+    if (!isUnmanaged(entry) || !wasDeclared(entry)) return undefined;
+    const before = entry.previous?.declaredBy ?? [];
+    const absent = [...new Set(before.map(({ stack }) => stack))].filter((stack) => !isAudited(stack));
+    const hint =
+      absent.length > 0 ? ` This audit did not include ${absent.join(", ")}: add it if it still exists.` : "";
+    const now = allStatesRead
+      ? "No audited stack declares it now."
+      : "No stack that the audit could read declares it now.";
+    return `${accessText(entry)}. It was previously declared by ${before.map(({ urn }) => urn).join(", ")}. ${now}${hint}`;
   },
-  revived: (entry) => {
-    const { listed, owners, earlier } = entry;
-    const before = owners.find(({ recorded }) => recorded !== undefined)?.recorded ?? earlier?.status;
+  reactivated: (entry) => {
+    const { listed, managedBy, previous } = entry;
+    const before = managedBy.find(({ recorded }) => recorded !== undefined)?.recorded ?? previous?.status;
     if (listed === undefined || !isLive(entry) || (before !== "removed" && before !== "missing")) return undefined;
-    return `Known as ${before}, and listed as live again: its link works ${until(entry)}.`;
+    return `The share was recorded as ${before}, and the appliance lists it as live again. The link works ${untilEnd(entry)}.`;
   },
   unidentified: (entry) =>
     entry.fingerprint === undefined && isLive(entry)
-      ? `${openness(entry)}, and listed without a key: whose it is cannot be told.`
+      ? `${accessText(entry)}. The appliance lists the share without a key, so the audit cannot match it to a stack.`
       : undefined,
-  "granted-otherwise": (entry) => {
-    const differences = entry.owners.flatMap((owner) => differencesOf(entry, owner));
+  "window-differs": (entry) => {
+    const differences = entry.managedBy.flatMap((share) => differencesOf(entry, share));
     return isLive(entry) && differences.length > 0
-      ? `The appliance granted ${[...new Set(differences)].join("; ")}.`
+      ? `The appliance granted: ${[...new Set(differences)].join("; ")}.`
       : undefined;
   },
   "too-long": (entry, { maxDuration }) => {
     const since = entry.since ?? -Infinity;
-    if (!isLive(entry) || entry.hiddenEnd || entry.to - since <= maxDuration) return undefined;
-    const length = Number.isFinite(entry.to)
-      ? Number.isFinite(since)
-        ? lengthText(entry.to - since)
-        : "without a start"
-      : "without an end";
-    return `Its window is ${length}; ${lengthText(maxDuration)} are allowed.`;
+    if (!isLive(entry) || entry.endEncrypted || entry.to - since <= maxDuration) return undefined;
+    const length = Number.isFinite(since) ? `is ${lengthText(entry.to - since)} long` : "has no start";
+    return `The window ${Number.isFinite(entry.to) ? length : "has no end"}. The limit is ${lengthText(maxDuration)}.`;
   },
-  duplicate: ({ owners }) => (owners.length > 1 ? `One share, owned by ${owners.length} resources.` : undefined),
+  duplicate: ({ managedBy }) => (managedBy.length > 1 ? `${managedBy.length} resources manage this share.` : undefined),
   removed: (entry) => {
-    if (entry.status !== "removed" || entry.owners.length === 0) return undefined;
-    const source = entry.listed === undefined ? "recorded in the state as removed" : "removed on the appliance";
-    return `Declared ${until(entry)}, and ${source}: access was withdrawn.`;
+    if (entry.status !== "removed" || entry.managedBy.length === 0) return undefined;
+    const source = entry.listed === undefined ? "The state records" : "The appliance reports";
+    return `The share is declared ${untilEnd(entry)}. ${source} that it was removed: access was revoked.`;
   },
   missing: (entry) =>
-    entry.status === "missing" && entry.owners.length > 0
-      ? `Declared, and not in the session's list: revoked, removed or not visible to this API user. Its link may still work ${until(entry)}.`
+    entry.status === "missing" && entry.managedBy.length > 0
+      ? `The share is declared, but the session's list does not contain it. It was revoked or removed, or this API user cannot see it. The link may still work ${untilEnd(entry)}.`
       : undefined,
-  unlabelled: (entry, { requiredLabels }) => {
-    const readable = entry.owners.filter(({ encrypted }) => !encrypted.includes("labels"));
+  "missing-labels": (entry, { requiredLabels }) => {
+    const readable = entry.managedBy.filter(({ encryptedOutputs }) => !encryptedOutputs.includes("labels"));
     const absent = requiredLabels.filter((name) => readable.some(({ labels }) => !Object.hasOwn(labels, name)));
     return isLive(entry) && absent.length > 0
-      ? `Its declaration lacks the label${absent.length > 1 ? "s" : ""} ${absent.join(", ")}.`
+      ? `The declaration does not have the required label${absent.length > 1 ? "s" : ""} ${absent.join(", ")}.`
       : undefined;
   },
   unreadable: (entry, policy) => {
-    const facts = unreadableFacts(entry, policy);
-    return facts.length > 0 ? `Encrypted in the state, so it could not be judged: ${facts.join(", ")}.` : undefined;
+    const names = neededEncryptedOutputs(entry, policy);
+    return names.length > 0 ? `The state encrypts values that the audit needs: ${names.join(", ")}.` : undefined;
   },
   interactive: (entry) => {
-    const readonly = entry.listed?.readonly ?? entry.owners[0]?.readonly;
+    const readonly = entry.listed?.readonly ?? entry.managedBy[0]?.readonly;
     return isLive(entry) && readonly === false
-      ? `Whoever opens its link can act in the session ${until(entry)}.`
+      ? `Anyone with the link can act in the session ${untilEnd(entry)}.`
       : undefined;
   },
 };
 
-/** Needed facts of a live share's declarations that are encrypted. */
-export function unreadableFacts(entry: Entry, { requiredLabels }: Policy): string[] {
+/** The encrypted outputs of a share's declarations that the audit needs; none for a removed share. */
+export function neededEncryptedOutputs(entry: InventoryEntry, { requiredLabels }: Policy): string[] {
   if (entry.status === "removed") return [];
-  const needed = [...windowFacts, "readonly", "appliance", ...(requiredLabels.length > 0 ? ["labels"] : [])];
-  return needed.filter((name) => entry.owners.some(({ encrypted }) => encrypted.includes(name)));
+  const needed = [...windowOutputs, "readonly", "appliance", ...(requiredLabels.length > 0 ? ["labels"] : [])];
+  return needed.filter((name) => entry.managedBy.some(({ encryptedOutputs }) => encryptedOutputs.includes(name)));
 }
 
-/** Its link can be opened, now or later, as far as is known. */
-function isLive({ status }: Entry): boolean {
-  return status === "active" || status === "scheduled";
+function isUnmanaged(entry: InventoryEntry): boolean {
+  return entry.managedBy.length === 0 && entry.fingerprint !== undefined && isLive(entry);
 }
 
-function isNobodys(entry: Entry): boolean {
-  return entry.owners.length === 0 && entry.fingerprint !== undefined && isLive(entry);
+function wasDeclared({ previous }: InventoryEntry): boolean {
+  return previous !== undefined && previous.declaredBy.length > 0;
 }
 
-function onceDeclared({ earlier }: Entry): boolean {
-  return earlier !== undefined && earlier.declaredBy.length > 0;
+function accessText(entry: InventoryEntry): string {
+  const { status, seen, since, previous } = entry;
+  const from = status === "scheduled" && since !== undefined ? `from ${utcText(since)} ` : "";
+  const access = `The link works ${from}${untilEnd(entry)}`;
+  if (seen === "listed") return access;
+  const source = previous === undefined ? "the state" : "the previous report";
+  const now =
+    seen === "absent" ? "the session's list does not contain the share now" : "the audit could not read the session";
+  return `${access}, according to ${source} (${now})`;
 }
 
-function openness(entry: Entry): string {
-  const { status, seen, since } = entry;
-  const from = status === "scheduled" && since !== undefined ? `from ${formatMilliseconds(since)} ` : "";
-  const source =
-    seen === "listed"
-      ? ""
-      : `, as an earlier report says (${seen === "absent" ? "not listed now" : "not looked at now"})`;
-  return `Can be opened ${from}${until(entry)}${source}`;
+/** `until 2026-11-25 14:07 UTC (in 3 h)`. */
+function untilEnd({ to, now, endEncrypted }: InventoryEntry): string {
+  if (endEncrypted) return "until an end that is encrypted in the state";
+  return Number.isFinite(to) ? `until ${utcText(to)} (in ${lengthText(to - now)})` : "without an end";
 }
 
-function until({ to, now, hiddenEnd }: Entry): string {
-  if (hiddenEnd) return "until an end that is encrypted in the state";
-  return Number.isFinite(to) ? `until ${untilText(to, now)}` : "without end";
-}
-
-function differencesOf({ listed }: Entry, owner: Declared): string[] {
+function differencesOf({ listed }: InventoryEntry, declared: DeclaredShare): string[] {
   if (listed === undefined) return [];
-  const instant = (ms: number) => (Number.isFinite(ms) ? formatMilliseconds(ms) : "none");
+  const text = (ms: number) => (Number.isFinite(ms) ? utcText(ms) : "none");
   const window = (
     [
-      ["the start", listed.since, owner.since],
-      ["the end", listed.to, owner.to],
+      ["start", listed.since, declared.since],
+      ["end", listed.to, declared.to],
     ] as const
-  ).flatMap(([name, granted, asked]) =>
-    asked === undefined || granted === asked || Math.abs(granted - asked) < minute
+  ).flatMap(([name, granted, requested]) =>
+    requested === undefined || granted === requested || Math.abs(granted - requested) < minute
       ? []
-      : [`${name} ${instant(granted)} instead of ${instant(asked)}`],
+      : [`${name} ${text(granted)} instead of ${text(requested)}`],
   );
   const mode = (readonly: boolean) => (readonly ? "readonly" : "interactive");
-  const differs = listed.readonly !== undefined && owner.readonly !== undefined && listed.readonly !== owner.readonly;
+  const differs =
+    listed.readonly !== undefined && declared.readonly !== undefined && listed.readonly !== declared.readonly;
   return [
     ...window,
-    ...(differs ? [`mode ${mode(listed.readonly === true)} instead of ${mode(owner.readonly === true)}`] : []),
+    ...(differs ? [`mode ${mode(listed.readonly === true)} instead of ${mode(declared.readonly === true)}`] : []),
   ];
 }

@@ -1,59 +1,63 @@
-// What to do about each kind of finding, in one or two sentences: the line to write, the command to run, the place in the
-// admin panel. Pure.
-import { formatMilliseconds } from "../../client";
+// What to do about each kind of finding: the code to write, the command to run, or the place in the admin panel. Pure.
 import { whereToRevoke } from "../../lifecycle/share/messages";
-import type { Kind } from "../model/finding-kinds";
-import type { Entry } from "./inventory";
+import { formatMilliseconds } from "../../time/instants";
+import type { FindingKind } from "../model/finding-kinds";
+import type { InventoryEntry } from "./inventory";
 
-/** The advice for one finding, one way out each. Holds session, fingerprint and URN, never a credential. */
-export function nextSteps(kind: Kind, entry: Entry): string[] {
+/** The steps for one finding, one alternative each. They contain session, fingerprint and URN, never a credential. */
+export function remediationFor(kind: FindingKind, entry: InventoryEntry): string[] {
   return steps[kind](entry).filter((step) => step !== "");
 }
 
-const end = `To end it: ${whereToRevoke}.`;
+const revoke = `To revoke it: ${whereToRevoke}.`;
 
-const steps: Readonly<Record<Kind, (entry: Entry) => string[]>> = {
-  unmanaged: (entry) => [end, adoption("To own it instead", entry)],
-  abandoned: (entry) => [end, adoption("To own it again", entry)],
-  revived: (entry) => [
-    end,
-    entry.owners.length > 0 ? `If it may stay: \`pulumi refresh\` of ${stacks(entry)}, so that the state says so.` : "",
+const steps: Readonly<Record<FindingKind, (entry: InventoryEntry) => string[]>> = {
+  unmanaged: (entry) => [revoke, adopt("To manage it in a stack", entry)],
+  orphaned: (entry) => [revoke, adopt("To manage it again", entry)],
+  reactivated: (entry) => [
+    revoke,
+    entry.managedBy.length > 0 ? `To keep it: run \`pulumi refresh\` for ${stacksOf(entry)} to update the state.` : "",
   ],
   unidentified: ({ sessionId }) => [
-    `Look at the shares of session ${sessionId} in the admin panel, and end what nobody needs: ${whereToRevoke}.`,
+    `Check the shares of session ${sessionId} in the admin panel, and revoke the ones that nobody needs: ${whereToRevoke}.`,
   ],
-  "granted-otherwise": () => [
-    `If it is more than was wanted: ${whereToRevoke}.`,
-    "Otherwise declare what the appliance grants.",
+  "window-differs": () => [
+    `If the appliance granted too much, revoke the share: ${whereToRevoke}.`,
+    "Otherwise declare what the appliance granted (this creates a new share).",
   ],
-  "too-long": () => [end, "A shorter window in the declaration makes a new share, and does not end this one."],
+  "too-long": () => [revoke, "A shorter window in the declaration creates a new share and does not revoke this one."],
   duplicate: () => [
-    "Keep one declaration. `pulumi state delete URN` takes another out of its state and leaves the share as it is.",
+    "Keep one declaration. `pulumi state delete URN` removes another one from its state and does not change the share.",
   ],
-  removed: (entry) => [`If this was meant, take it out of the program of ${stacks(entry)}.`, ...replacement(entry)],
+  removed: (entry) => [
+    `If the revocation was intended, remove the share from the program of ${stacksOf(entry)}.`,
+    ...replace(entry),
+  ],
   missing: (entry) => [
-    `Look at the session in the admin panel, and run \`pulumi refresh\` of ${stacks(entry)}.`,
-    ...replacement(entry),
+    `Check the session in the admin panel, then run \`pulumi refresh\` for ${stacksOf(entry)}.`,
+    ...replace(entry),
   ],
-  unlabelled: (entry) => [
-    `Add it in the program of ${stacks(entry)}: labels change in the state alone, the share stays as it is.`,
+  "missing-labels": (entry) => [
+    `Add the labels in the program of ${stacksOf(entry)}. This changes the state only, not the share.`,
   ],
-  unreadable: (entry) => [`Do not make these inputs secret in the program of ${stacks(entry)}: they open nothing.`],
-  interactive: () => ["If looking is enough, declare it with `readonly: true`: that makes a new share.", end],
+  unreadable: (entry) => [
+    `Do not mark these inputs as secret in the program of ${stacksOf(entry)}: they give no access.`,
+  ],
+  interactive: () => ["If read-only access is enough, declare `readonly: true` (this creates a new share).", revoke],
 };
 
-function adoption(purpose: string, { sessionId, fingerprint, since, to, listed, earlier }: Entry): string {
-  if (!Number.isFinite(to)) return "A share without an end cannot be declared.";
+function adopt(purpose: string, { sessionId, fingerprint, since, to, listed, previous }: InventoryEntry): string {
+  if (!Number.isFinite(to)) return "A stack cannot declare a share without an end.";
   const instant = (name: string, ms: number | undefined) =>
     ms !== undefined && Number.isFinite(ms) ? `, ${name}: "${formatMilliseconds(ms)}"` : "";
-  const readonly = listed?.readonly ?? earlier?.readonly ?? true;
+  const readonly = listed?.readonly ?? previous?.readonly ?? true;
   return `${purpose}: new SessionShare("…", { sessionId: "${sessionId}"${instant("validSince", since)}${instant("validTo", to)}, readonly: ${readonly}, adopt: "${fingerprint ?? ""}" })`;
 }
 
-function replacement({ owners }: Entry): string[] {
-  return owners.map(({ urn }) => `To grant again: pulumi up --replace '${urn}'`);
+function replace({ managedBy }: InventoryEntry): string[] {
+  return managedBy.map(({ urn }) => `To grant access again: pulumi up --replace '${urn}'`);
 }
 
-function stacks({ owners }: Entry): string {
-  return [...new Set(owners.map(({ stack }) => stack))].join(", ");
+function stacksOf({ managedBy }: InventoryEntry): string {
+  return [...new Set(managedBy.map(({ stack }) => stack))].join(", ");
 }

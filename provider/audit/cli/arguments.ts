@@ -1,8 +1,10 @@
-// The command line of `fudo-audit`: what may be said, and what is wrong with it. Knows no file, process or appliance.
+// Reads the command line of `fudo-audit`: which arguments are valid, and what is wrong with the others.
 import { parseArgs } from "node:util";
-import { parseDuration, printable } from "../../client";
+import { printable } from "../../client";
 import { sessionIdShape } from "../../lifecycle";
+import { parseDuration } from "../../time/durations";
 import { severities, type Severity } from "../model/finding-kinds";
+import { UsageError } from "../model/usage-error";
 
 export const formats = ["table", "json", "csv", "sarif", "markdown", "html"] as const;
 export type Format = (typeof formats)[number];
@@ -23,7 +25,7 @@ export interface AuditArguments {
   readonly allSessions: boolean;
   readonly previous?: string;
   readonly skipOtherAppliances: boolean;
-  /** Milliseconds; absent: the setting's. */
+  /** Milliseconds; absent: the provider's setting decides. */
   readonly maxDuration?: number;
   readonly requiredLabels: readonly string[];
   readonly failOn: Severity | "none";
@@ -36,9 +38,6 @@ export interface DoctorArguments {
 }
 
 export type Arguments = AuditArguments | DoctorArguments | { readonly command: "help" | "version" };
-
-/** Wrong usage, in one sentence for people. */
-export class UsageError extends Error {}
 
 const options = {
   stack: { type: "string", multiple: true },
@@ -57,24 +56,24 @@ const options = {
   version: { type: "boolean" },
 } as const;
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+type OptionValues = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
 
 /** Reads the command line (without node and script). Throws `UsageError`. */
 export function readArguments(args: readonly string[]): Arguments {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseOptions(args);
   if (values.help) return { command: "help" };
   if (values.version) return { command: "version" };
   const [command, ...rest] = positionals;
   if (rest.length > 0 || (command !== undefined && command !== "doctor")) {
     throw new UsageError(
-      `there is no command "${printable(positionals.join(" "), 60)}"; there are \`fudo-audit\` and \`fudo-audit doctor\``,
+      `unknown command "${printable(positionals.join(" "), 60)}": use \`fudo-audit\` or \`fudo-audit doctor\``,
     );
   }
   const sessions = (values.session ?? []).map(sessionId);
   return command === "doctor" ? doctorArguments(values, sessions) : auditArguments(values, sessions);
 }
 
-function parsed(args: readonly string[]): { values: Values; positionals: string[] } {
+function parseOptions(args: readonly string[]): { values: OptionValues; positionals: string[] } {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
@@ -82,15 +81,15 @@ function parsed(args: readonly string[]): { values: Values; positionals: string[
   }
 }
 
-function doctorArguments(values: Values, sessions: readonly string[]): DoctorArguments {
+function doctorArguments(values: OptionValues, sessions: readonly string[]): DoctorArguments {
   const others = Object.keys(values).filter((name) => name !== "session");
   if (others.length > 0 || sessions.length > 1)
-    throw new UsageError("doctor takes at most one --session and nothing else");
+    throw new UsageError("doctor accepts one --session and no other option");
   const [session] = sessions;
   return { command: "doctor", ...(session !== undefined && { session }) };
 }
 
-function auditArguments(values: Values, sessions: readonly string[]): AuditArguments {
+function auditArguments(values: OptionValues, sessions: readonly string[]): AuditArguments {
   const {
     stack: stacks = [],
     state: states = [],
@@ -99,9 +98,9 @@ function auditArguments(values: Values, sessions: readonly string[]): AuditArgum
     "all-sessions": allSessions = false,
   } = values;
   if (stacks.length + states.length + sessions.length === 0 && !allStacks && !allSessions && previous === undefined) {
-    throw new UsageError("say what to audit: --stack, --all-stacks, --state, --session or --all-sessions");
+    throw new UsageError("nothing to audit: use --stack, --all-stacks, --state, --session or --all-sessions");
   }
-  const maxDuration = lengthOf(values["max-duration"]);
+  const maxDuration = durationOf(values["max-duration"]);
   return {
     command: "audit",
     stacks: stacks.map(stackName),
@@ -120,35 +119,36 @@ function auditArguments(values: Values, sessions: readonly string[]): AuditArgum
 }
 
 function sessionId(text: string): string {
-  if (!sessionIdShape.test(text)) throw new UsageError("--session must be the session's decimal ID");
+  if (!sessionIdShape.test(text)) throw new UsageError("--session must be a decimal session ID");
   return text;
 }
 
 function stackName(name: string): string {
-  // It goes to another program's command line, where it must not read as an option.
+  // The name goes to the command line of `pulumi`, where it must not be an option.
   if (!/^[\w.][\w./-]{0,300}$/.test(name))
-    throw new UsageError("--stack must be a stack's name: dev, or organization/project/dev");
+    throw new UsageError("--stack must be a stack name, for example dev or organization/project/dev");
   return name;
 }
 
-function lengthOf(text: string | undefined): number | undefined {
+function durationOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const length = parseDuration(text);
-  if ("reason" in length) throw new UsageError(`--max-duration ${length.reason}`);
-  return length.ms;
+  const duration = parseDuration(text);
+  if ("reason" in duration) throw new UsageError(`--max-duration ${duration.reason}`);
+  return duration.ms;
 }
 
-/** Each format at most once on standard output and each file once; the table on standard output where nothing else goes there. */
+/** Each destination gets one report; the table goes to standard output unless another report goes there. */
 function outputsOf(texts: readonly string[]): Output[] {
   const outputs = texts.map((text): Output => {
     const [name = "", file] = text.split(/=(.*)/s);
     const format = oneOf("--output", formats, name);
-    if (file === "") throw new UsageError("--output is FORMAT=FILE, or FORMAT for standard output");
+    if (file === "") throw new UsageError("--output must be FORMAT=FILE, or FORMAT for standard output");
     return { format, ...(file !== undefined && file !== "-" && { file }) };
   });
-  const places = outputs.map(({ file }) => file ?? "-");
-  if (new Set(places).size < places.length) throw new UsageError("--output: two reports would go to one place");
-  return places.includes("-") ? outputs : [{ format: "table" }, ...outputs];
+  const destinations = outputs.map(({ file }) => file ?? "-");
+  if (new Set(destinations).size < destinations.length)
+    throw new UsageError("--output: two reports have the same destination");
+  return destinations.includes("-") ? outputs : [{ format: "table" }, ...outputs];
 }
 
 function oneOf<const T extends string>(option: string, values: readonly T[], text: string): T {

@@ -1,42 +1,43 @@
-// What `fudo-audit --help` prints: 80 columns, for every terminal.
+// The text of `fudo-audit --help`: 80 columns, so that it fits every terminal.
 
-export const help = `fudo-audit: what Pulumi stacks declare against what a Fudo appliance has
+export const help = `fudo-audit: compares Pulumi stacks with the shares of a Fudo appliance
 
-  fudo-audit --stack dev --stack prod     compare these stacks with it
-  fudo-audit --all-stacks --all-sessions  every stack, every visible session
-  fudo-audit doctor [--session ID]        settings, connection, certificate,
-                                          key, rights, clock
+  fudo-audit --stack dev --stack prod     audit these stacks
+  fudo-audit --all-stacks --all-sessions  audit all stacks and visible sessions
+  fudo-audit doctor [--session ID]        check settings, connection,
+                                          certificate, key, rights and clock
 
 What to audit
-  --stack NAME         a stack, read through \`pulumi stack export\`; repeatable
+  --stack NAME         a stack, read with \`pulumi stack export\`; repeatable
   --all-stacks         every stack of the backend that pulumi is logged in to
-  --cwd DIR            where pulumi runs (here)
+  --cwd DIR            the folder where pulumi runs (default: this folder)
   --state FILE|-       the output of \`pulumi stack export\`; repeatable
-  --session ID         a further session; repeatable
-  --all-sessions       every session that the API user sees
-  --previous FILE      the last JSON report: shares that it knew as not ended
-                       stay in view
+  --session ID         an additional session; repeatable
+  --all-sessions       every session that the API user can see
+  --previous FILE      the previous JSON report: its shares that had not expired
+                       stay in the inventory
   --skip-other-appliances
-                       leave out declared shares that live on another appliance
+                       ignore declared shares that are on another appliance
 
-What counts
-  --max-duration PT8H  longest window allowed (FUDO_MAX_DURATION, else P30D)
+What to report
+  --max-duration PT8H  longest allowed window (default: FUDO_MAX_DURATION, P30D)
   --require-label NAME a label that each live share must have; repeatable
   --fail-on SEVERITY   high, medium, low (default: any finding) or none
 
 Reports
   -o, --output FORMAT[=FILE]
                        table, json, csv, sarif, markdown, html; repeatable.
-                       Without one for standard output, the table goes there.
+                       Without FILE: standard output. The table goes to
+                       standard output unless another report goes there.
 
-Settings, from the environment; a stack's configuration is not read
+Settings (from the environment only, not from the stack configuration)
   FUDO_URL, FUDO_API_KEY, FUDO_CA_CERTIFICATE, FUDO_CERTIFICATE_FINGERPRINT,
   FUDO_INSECURE_SKIP_VERIFY, FUDO_MAX_DURATION, FUDO_TIMEOUT
 
-It only looks: nothing but GET leaves it, and no key or link is in its reports.
-Stacks are read without their passphrase.
+Read-only: sends GET requests only. Reports contain no keys and no links.
+Reading a stack does not need its passphrase.
 
 Exit codes
-  0  nothing found in scope   1  findings at or above --fail-on
-  2  wrong usage or settings  3  something could not be looked at (outranks 1)
+  0  no findings in scope     1  findings at or above --fail-on
+  2  wrong usage or settings  3  the audit is incomplete (overrides 1)
 `;

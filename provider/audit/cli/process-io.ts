@@ -1,29 +1,38 @@
-// What a command is given of its process, so that tests can give it something else.
-import type { Clock } from "../../client";
+// What the command uses of its process: environment, streams and clock. Tests pass their own.
+import { readSettings, type Settings } from "../../lifecycle";
+import type { Clock } from "../../time/clock";
 
-/** A place to write to; `process.stdout` and `process.stderr` are such. */
-export interface Stream {
+/** A stream to write to, for example `process.stdout`. */
+export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-export interface Surroundings {
+export interface ProcessIo {
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: NodeJS.ReadableStream;
-  readonly stdout: Stream;
-  readonly stderr: Stream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
   readonly clock: Clock;
 }
 
-/** Whether a stream wants colour: a terminal that is not dumb, `NO_COLOR` and `FORCE_COLOR` as is the custom. */
-export function wantsColour({ isTTY = false }: Stream, { NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
+/** The provider's settings from the environment. The audit does not read the stack configuration: it contains secrets. */
+export function environmentSettings(environment: NodeJS.ProcessEnv): Settings {
+  return readSettings({ config: () => undefined, environment: (name) => environment[name] });
+}
+
+/** Whether to colour the output: on a terminal, unless `NO_COLOR` or `FORCE_COLOR` decides. */
+export function wantsColour(
+  { isTTY = false }: OutputStream,
+  { NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv,
+): boolean {
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0";
   return isTTY && !NO_COLOR && TERM !== "dumb";
 }
 
-/** Shows how far it got on one line of a terminal; says nothing elsewhere. */
-export function progressOn(stream: Stream): { show(text: string): void; clear(): void } {
+/** Shows progress on one line of a terminal; writes nothing to a file or a pipe. */
+export function progressLine(stream: OutputStream): { show(text: string): void; clear(): void } {
   if (stream.isTTY !== true) return { show: () => undefined, clear: () => undefined };
   const clear = "\r\u001b[2K";
   return { show: (text) => void stream.write(`${clear}${text}`), clear: () => void stream.write(clear) };

@@ -1,18 +1,10 @@
-// What the appliance lists, one GET for each session, several at a time. Keys become fingerprints here and go no further.
-import {
-  fingerprintOf,
-  formatMicroseconds,
-  isFudoError,
-  parseInstant,
-  printable,
-  type Client,
-  type FudoError,
-  type Share,
-} from "../../client";
+// Fetches the shares of each session from the appliance. Keys become fingerprints here: the rest of the audit has no keys.
+import { fingerprintOf, isFudoError, printable, type Client, type FudoError, type Share } from "../../client";
+import { formatMicroseconds, parseInstant } from "../../time/instants";
 
-/** An entry of a session's list. Instants are milliseconds since the epoch, ±Infinity where there is none. */
-export interface Listed {
-  /** Absent for an entry without a key. */
+/** A share in a session's list. Instants are milliseconds since the epoch, ±Infinity when there is none. */
+export interface ListedShare {
+  /** Absent when the appliance lists the share without a key. */
   readonly fingerprint?: string;
   readonly removed: boolean;
   readonly since: number;
@@ -23,87 +15,86 @@ export interface Listed {
 }
 
 /**
- * What became of a session's question. `unknown`: the appliance itself says that there is no such session, or none that this
- * API user may see. `not-asked`: the audit gave up before.
+ * The result for one session. `unknown`: the appliance itself reports that it does not have the session, or that this API
+ * user cannot see it. `not-asked`: the audit stopped before this request.
  */
-export type SessionAnswer = { readonly sessionId: string } & (
+export type SessionResult = { readonly sessionId: string } & (
   | {
       readonly outcome: "answered";
-      readonly shares: readonly Listed[];
-      /** The appliance's clock, milliseconds. */ readonly now: number;
+      readonly shares: readonly ListedShare[];
+      /** The appliance's clock, milliseconds. */
+      readonly now: number;
     }
   | { readonly outcome: "unknown" }
   | { readonly outcome: "failed"; readonly reason: string }
   | { readonly outcome: "not-asked" }
 );
 
-export interface Questions {
+export interface FetchOptions {
   readonly client: Pick<Client, "listShares">;
   readonly now: () => number;
-  /** Called after each answer with the number of sessions done. */
-  readonly onAnswer: (done: number) => void;
+  /** Called after each session with the number of sessions done. */
+  readonly onResult: (done: number) => void;
 }
 
-const atOnce = 8;
-/** So many failures one after the other mean that the appliance is gone: each costs minutes of patience. */
-const mostFailuresInARow = 2 * atOnce;
+const concurrency = 8;
+/** After so many failures in a row the appliance is down, and each further request would wait for its timeout and retries. */
+const maxFailuresInARow = 2 * concurrency;
 
-/** One answer for each session, in their order. Never throws for what the appliance does. */
-export async function askSessions(sessionIds: readonly string[], questions: Questions): Promise<SessionAnswer[]> {
-  const answers = new Map<string, SessionAnswer>();
+/** One result for each session, in the same order. Does not throw for an error of the appliance. */
+export async function fetchSessions(sessionIds: readonly string[], options: FetchOptions): Promise<SessionResult[]> {
+  const results = new Map<string, SessionResult>();
   const waiting = sessionIds[Symbol.iterator]();
-  let heard = false;
+  let hasResponse = false;
   let failures = 0;
-  let givenUp = false;
+  let stopped = false;
   const work = async () => {
     for (const sessionId of waiting) {
-      if (givenUp) return;
-      const [answer, error] = await ask(sessionId, questions);
-      answers.set(sessionId, answer);
-      questions.onAnswer(answers.size);
+      if (stopped) return;
+      const [result, error] = await fetchSession(sessionId, options);
+      results.set(sessionId, result);
+      options.onResult(results.size);
       failures = error === undefined ? 0 : failures + 1;
-      heard ||= error === undefined || error.status !== undefined;
-      givenUp ||= error !== undefined && (isHopeless(error, heard) || failures >= mostFailuresInARow);
+      hasResponse ||= error === undefined || error.status !== undefined;
+      stopped ||= error !== undefined && (failsForAll(error, hasResponse) || failures >= maxFailuresInARow);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return sessionIds.map((sessionId) => answers.get(sessionId) ?? { sessionId, outcome: "not-asked" });
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return sessionIds.map((sessionId) => results.get(sessionId) ?? { sessionId, outcome: "not-asked" });
 }
 
-/** What would fail in the same way for every other session. */
-function isHopeless(error: FudoError, heard: boolean): boolean {
-  return error.status === 401 || error.code === "config" || (error.code === "unreachable" && !heard);
+/** True for an error that every other session would get too. */
+function failsForAll(error: FudoError, hasResponse: boolean): boolean {
+  return error.status === 401 || error.code === "config" || (error.code === "unreachable" && !hasResponse);
 }
 
-async function ask(sessionId: string, { client, now }: Questions): Promise<[SessionAnswer, FudoError?]> {
+async function fetchSession(
+  sessionId: string,
+  { client, now }: FetchOptions,
+): Promise<[result: SessionResult, error?: FudoError]> {
   try {
     const { shares, applianceTime = now() } = await client.listShares(sessionId);
-    const entries = withoutRepeats(shares);
-    const fingerprints = entries.flatMap(({ key }) => (key === undefined ? [] : [fingerprintOf(key)]));
+    const unique = withoutRepeatedKeys(shares);
+    const fingerprints = unique.flatMap(({ key }) => (key === undefined ? [] : [fingerprintOf(key)]));
     if (new Set(fingerprints).size < fingerprints.length) {
-      return [
-        {
-          sessionId,
-          outcome: "failed",
-          reason: "two keys of the list have one fingerprint, so its shares cannot be told apart",
-        },
-      ];
+      const reason = "two keys in the list have the same fingerprint, so the audit cannot tell their shares apart";
+      return [{ sessionId, outcome: "failed", reason }];
     }
-    return [{ sessionId, outcome: "answered", now: applianceTime, shares: entries.map(toListed) }];
+    return [{ sessionId, outcome: "answered", now: applianceTime, shares: unique.map(toListedShare) }];
   } catch (error) {
     if (!isFudoError(error)) throw error;
-    // Appliance: its own 404 is an answer; anybody else's (a proxy, a wrong path) says nothing about the session.
+    // Appliance: its own 404 is about the session. A 404 from a proxy or for a wrong path is not.
     if (error.code === "not-found" && error.fromAppliance) return [{ sessionId, outcome: "unknown" }];
     return [{ sessionId, outcome: "failed", reason: printable(error.message) }, error];
   }
 }
 
-function withoutRepeats(shares: readonly Share[]): Share[] {
+function withoutRepeatedKeys(shares: readonly Share[]): Share[] {
   const seen = new Set<string>();
   return shares.filter(({ key }) => key === undefined || (!seen.has(key) && seen.add(key)));
 }
 
-function toListed(share: Share): Listed {
+function toListedShare(share: Share): ListedShare {
   const created = share.createdAt === undefined ? undefined : parseInstant(share.createdAt);
   return {
     ...(share.key !== undefined && { fingerprint: fingerprintOf(share.key) }),

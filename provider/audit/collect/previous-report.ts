@@ -1,30 +1,55 @@
-// An earlier report: what it knew of shares that had not ended. So the live links of a destroyed stack stay in the register.
+// Reads the report that `--previous` names: its shares that had not expired. So the audit still finds the live links of a
+// destroyed stack.
 import { readFile } from "node:fs/promises";
-import { parseInstant, printable } from "../../client";
-import { UsageError } from "../cli/arguments";
-import type { Earlier } from "../analyze/inventory";
+import { printable } from "../../client";
+import { parseInstant } from "../../time/instants";
+import { withCurrentNames } from "../model/report-format-1";
 import { reportFormat, reportSchema, type ReportedShare } from "../model/report-schema";
+import type { Status } from "../model/status";
+import { UsageError } from "../model/usage-error";
 
-/** Reads an earlier JSON report of the same appliance. Throws `UsageError` for anything else. */
-export async function readPrevious(file: string, origin: string, now: number): Promise<Earlier[]> {
-  const { success, data } = reportSchema.safeParse(parse(await read(file)));
-  if (!success)
-    throw new UsageError(`--previous: ${printable(file)} is not a JSON report of fudo-audit (${reportFormat})`);
-  if (data.appliance !== origin) {
-    throw new UsageError(
-      `--previous: ${printable(file)} is a report on ${printable(data.appliance)}, and ${origin} is asked now`,
-    );
-  }
-  return data.shares.flatMap((share) => toEarlier(share, now));
+/** A resource that declared a share. */
+export interface DeclaringResource {
+  /** `project/stack`. */
+  readonly stack: string;
+  readonly urn: string;
 }
 
-function toEarlier(share: ReportedShare, now: number): Earlier[] {
+/** A share of the previous report that had not expired. Instants are milliseconds since the epoch. */
+export interface PreviousShare {
+  readonly sessionId: string;
+  readonly fingerprint: string;
+  readonly status: Status;
+  readonly since?: number;
+  readonly to: number;
+  readonly readonly?: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The resources that declared it at that time, or before. */
+  readonly declaredBy: readonly DeclaringResource[];
+}
+
+/** Reads a previous JSON report on the same appliance. Throws `UsageError` for any other file. */
+export async function readPrevious(file: string, origin: string, now: number): Promise<PreviousShare[]> {
+  const { success, data } = reportSchema.safeParse(withCurrentNames(parse(await read(file))));
+  if (!success)
+    throw new UsageError(
+      `--previous: ${printable(file)} is not a JSON report of fudo-audit (${reportFormat} or older)`,
+    );
+  if (data.appliance !== origin) {
+    throw new UsageError(
+      `--previous: ${printable(file)} is a report on ${printable(data.appliance)}, but FUDO_URL is ${origin}`,
+    );
+  }
+  return data.shares.flatMap((share) => toPreviousShare(share, now));
+}
+
+function toPreviousShare(share: ReportedShare, now: number): PreviousShare[] {
   const { sessionId, fingerprint, status, validSince, validTo, readonly, labels, declaredBy, onceDeclaredBy, seen } =
     share;
   const to = milliseconds(validTo) ?? Infinity;
   if (fingerprint === undefined || to <= now || seen === "elsewhere") return [];
   const since = milliseconds(validSince);
-  const owners = declaredBy.length > 0 ? declaredBy : onceDeclaredBy;
+  const resources = declaredBy.length > 0 ? declaredBy : onceDeclaredBy;
   return [
     {
       sessionId,
@@ -36,7 +61,7 @@ function toEarlier(share: ReportedShare, now: number): Earlier[] {
       labels: Object.fromEntries(
         Object.entries(labels).map(([name, value]) => [printable(name, 100), printable(value)]),
       ),
-      declaredBy: owners.map(({ stack, urn }) => ({ stack: printable(stack), urn: printable(urn, 1000) })),
+      declaredBy: resources.map(({ stack, urn }) => ({ stack: printable(stack), urn: printable(urn, 1000) })),
     },
   ];
 }
@@ -50,7 +75,7 @@ async function read(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     throw new UsageError(
-      `--previous: ${printable(file)} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unreadable"}); leave it out on the first run`,
+      `--previous: cannot read ${printable(file)} (${(error as NodeJS.ErrnoException).code ?? "unreadable"}); omit --previous on the first run`,
     );
   }
 }

@@ -1,87 +1,85 @@
-// What a stack's state declares: shares, read from the deployment that `pulumi stack export` prints. Works without the
-// passphrase: a share's ID holds session and fingerprint. It must not know the appliance, and never looks at keys and links.
+// Reads the shares of a stack from the JSON that `pulumi stack export` prints. No passphrase is needed: a share's ID
+// contains session and fingerprint. Keys and links are never read.
 import { printable } from "../../client";
 import { idShape, sessionIdShape } from "../../lifecycle";
 import { millisecondsOf } from "../../lifecycle/share/window";
 
-/** Both faces of the resource: the dynamic one, and the plugin's. */
-const types = ["pulumi-nodejs:dynamic/fudo:SessionShare", "fudo:index:SessionShare"];
+/** The resource types of the two adapters: dynamic and plugin. */
+const resourceTypes = ["pulumi-nodejs:dynamic/fudo:SessionShare", "fudo:index:SessionShare"];
 
-/** A share as a state holds it. Instants are milliseconds since the epoch, ±Infinity where there is none. */
-export interface Declared {
+/** A share in a state. Instants are milliseconds since the epoch, ±Infinity when there is none. */
+export interface DeclaredShare {
   /** `project/stack`, from the URN. */
   readonly stack: string;
   readonly urn: string;
   readonly sessionId: string;
   readonly fingerprint: string;
-  /** False for `SessionShare.get`: looked up, not owned. */
-  readonly owned: boolean;
-  /** Origin of the appliance where it lives. */
+  /** False for `SessionShare.get`, which only looks the share up. */
+  readonly managed: boolean;
+  /** Origin of the appliance where the share was created. */
   readonly appliance?: string;
   readonly since?: number;
   readonly to?: number;
   readonly grantedSince?: number;
   readonly grantedTo?: number;
   readonly readonly?: boolean;
-  /** A label whose value is encrypted stands here as `[encrypted]`. */
+  /** `[encrypted]` replaces an encrypted value. */
   readonly labels: Readonly<Record<string, string>>;
-  /** What the last refresh found. */
+  /** What the last `pulumi refresh` found. */
   readonly recorded?: "removed" | "missing";
-  /** Needed facts that are encrypted in the state. */
-  readonly encrypted: readonly string[];
+  /** Names of the outputs that the audit needs and that the state encrypts. */
+  readonly encryptedOutputs: readonly string[];
 }
 
 export interface StackState {
-  /** `project/stack`, as the URNs of the state have it; absent in an empty state. */
+  /** `project/stack`, from the URNs of the state; absent for an empty state. */
   readonly stack?: string;
-  readonly declared: readonly Declared[];
-  /** Sessions on which a creation was under way when the engine ended. */
+  readonly shares: readonly DeclaredShare[];
+  /** Sessions on which the engine was creating a share when it was interrupted. */
   readonly pendingSessions: readonly string[];
-  /** Shares whose ID is not `<sessionId>/<fingerprint>`. */
-  readonly nameless: readonly { readonly stack: string; readonly urn: string }[];
+  /** URNs of the shares whose ID is not `<sessionId>/<fingerprint>`. */
+  readonly malformedIds: readonly string[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Reads the JSON of `pulumi stack export`; undefined when it is something else. */
+/** Reads the JSON of `pulumi stack export`; `undefined` for any other text. */
 export function readState(text: string): StackState | undefined {
   const deployment = object(object(parse(text))?.["deployment"]);
   if (deployment === undefined) return undefined;
   const resources = list(deployment["resources"]);
   const shares = resources.filter(isShare);
-  const named = shares.filter(({ id }) => typeof id === "string" && idShape.test(id));
+  const identified = shares.filter(({ id }) => typeof id === "string" && idShape.test(id));
   const pending = list(list(deployment["pending_operations"]).map(({ resource }) => resource)).filter(isShare);
   const [first] = resources;
   return {
     ...(first !== undefined && { stack: stackOf(urnOf(first)) }),
-    declared: named.map(readShare),
+    shares: identified.map(readShare),
     pendingSessions: pending.flatMap(({ inputs }) => sessionOf(object(inputs))),
-    nameless: shares
-      .filter((share) => !named.includes(share))
-      .map((share) => ({ stack: stackOf(urnOf(share)), urn: urnOf(share) })),
+    malformedIds: shares.filter((share) => !identified.includes(share)).map(urnOf),
   };
 }
 
-function readShare(resource: Json): Declared {
+function readShare(resource: Json): DeclaredShare {
   const [sessionId = "", fingerprint = ""] = String(resource["id"]).split("/");
   const urn = urnOf(resource);
-  const { facts, encrypted } = readFacts(object(resource["outputs"]) ?? {});
+  const { values, encryptedOutputs } = readOutputs(object(resource["outputs"]) ?? {});
   return {
     stack: stackOf(urn),
     urn,
     sessionId,
     fingerprint,
-    owned: resource["external"] !== true,
+    managed: resource["external"] !== true,
     labels: {},
-    ...facts,
-    encrypted,
+    ...values,
+    encryptedOutputs,
   };
 }
 
 const instant = (value: unknown) => millisecondsOf(value);
 
-/** How each needed output is read, and what it is called here. */
-const readers: Readonly<Record<string, readonly [string, (value: unknown) => unknown]>> = {
+/** For each output that the audit needs: its property in `DeclaredShare`, and how to read its value. */
+const outputReaders: Readonly<Record<string, readonly [string, (value: unknown) => unknown]>> = {
   validSince: ["since", instant],
   validTo: ["to", instant],
   grantedSince: ["grantedSince", instant],
@@ -91,27 +89,27 @@ const readers: Readonly<Record<string, readonly [string, (value: unknown) => unk
   labels: ["labels", readLabels],
 };
 
-function readFacts(outputs: Json): { facts: Partial<Declared>; encrypted: string[] } {
-  const facts: Record<string, unknown> = {};
-  const encrypted: string[] = [];
-  for (const [name, [key, read]] of Object.entries(readers)) {
-    const value = opened(outputs[name]);
-    if (isEncrypted(value)) encrypted.push(name);
-    const known = read(value);
-    if (known !== undefined) facts[key] = known;
+function readOutputs(outputs: Json): { values: Partial<DeclaredShare>; encryptedOutputs: string[] } {
+  const values: Record<string, unknown> = {};
+  const encryptedOutputs: string[] = [];
+  for (const [name, [property, read]] of Object.entries(outputReaders)) {
+    const output = withoutSecret(outputs[name]);
+    if (isEncrypted(output)) encryptedOutputs.push(name);
+    const value = read(output);
+    if (value !== undefined) values[property] = value;
   }
-  if (opened(outputs["missing"]) === true) facts["recorded"] = "missing";
-  if (opened(outputs["removed"]) === true) facts["recorded"] = "removed";
-  return { facts, encrypted };
+  if (withoutSecret(outputs["missing"]) === true) values["recorded"] = "missing";
+  if (withoutSecret(outputs["removed"]) === true) values["recorded"] = "removed";
+  return { values, encryptedOutputs };
 }
 
 function readLabels(value: unknown): Record<string, string> | undefined {
   const labels = isEncrypted(value) ? undefined : object(value);
   if (labels === undefined) return undefined;
-  const shown = Object.entries(labels).map(
-    ([name, label]) => [printable(name, 100), labelText(opened(label))] as const,
+  const texts = Object.entries(labels).map(
+    ([name, label]) => [printable(name, 100), labelText(withoutSecret(label))] as const,
   );
-  return Object.fromEntries(shown.filter(([, text]) => text !== ""));
+  return Object.fromEntries(texts.filter(([, text]) => text !== ""));
 }
 
 function labelText(label: unknown): string {
@@ -119,24 +117,25 @@ function labelText(label: unknown): string {
   return typeof label === "string" ? printable(label) : "";
 }
 
-// Engine: how a state writes a secret: encrypted, or as JSON text when exported with --show-secrets.
-const secretKey = "4dabf18193072939515e22adb298388d";
+// Engine: this property marks a secret in a state. Its value is encrypted, or JSON text after `export --show-secrets`.
+const secretMark = "4dabf18193072939515e22adb298388d";
 
-function opened(value: unknown): unknown {
-  const plaintext = object(value)?.[secretKey] === undefined ? undefined : object(value)?.["plaintext"];
+/** The value of a secret that the export shows; any other value unchanged. */
+function withoutSecret(value: unknown): unknown {
+  const plaintext = object(value)?.[secretMark] === undefined ? undefined : object(value)?.["plaintext"];
   return typeof plaintext === "string" ? parse(plaintext) : value;
 }
 
 function isEncrypted(value: unknown): boolean {
-  return object(value)?.[secretKey] !== undefined;
+  return object(value)?.[secretMark] !== undefined;
 }
 
 function isShare(resource: Json): boolean {
-  return types.some((type) => type === resource["type"]);
+  return resourceTypes.some((type) => type === resource["type"]);
 }
 
 function sessionOf(inputs: Json | undefined): string[] {
-  const sessionId = opened(inputs?.["sessionId"]);
+  const sessionId = withoutSecret(inputs?.["sessionId"]);
   return typeof sessionId === "string" && sessionIdShape.test(sessionId) ? [sessionId] : [];
 }
 
@@ -153,7 +152,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // Not kept: V8 quotes the text, and the text may hold keys.
+    // The error is dropped: V8 quotes the text in it, and the text may contain keys.
     return undefined;
   }
 }

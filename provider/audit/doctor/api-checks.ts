@@ -1,87 +1,66 @@
-// What `fudo-audit doctor` looks at once the connection is known to be good: the key, the appliance's words for a share, the
-// API user's rights, and the clocks. One request each, GET only.
-import {
-  isFudoError,
-  printable,
-  type Client,
-  type FudoError,
-  type SessionDirectory,
-  type SessionPage,
-  type ShareSpec,
-} from "../../client";
+// The checks of `fudo-audit doctor` that need the API key: the key, the attributes of a share, the rights of the API user,
+// and the clocks. Each check sends at most one GET request.
+import { isFudoError, printable, type Client, type FudoError, type SessionPage, type ShareSpec } from "../../client";
 import { lengthText } from "../../lifecycle";
+import { plural } from "../model/wording";
+import type { CheckResult } from "./check-result";
 
-export type Outcome = "ok" | "warn" | "fail";
-
-/** One line of the examination: what was looked at, what is so, what to do. */
-export interface Line {
-  readonly outcome: Outcome;
-  readonly subject: string;
-  readonly text: string;
-  readonly advice?: string;
-}
-
-export interface Patient {
-  readonly client: Client & SessionDirectory;
-  /** The session whose list is looked at; absent: the first that the API user sees. */
+export interface ApiTarget {
+  readonly client: Client;
+  /** The session whose list to read; absent: the first one that the API user sees. */
   readonly session?: string;
   readonly now: () => number;
 }
 
-/** Key, attributes, sessions, shares and clock, each a line or two; ends early where the rest cannot work. */
-export async function* examine({ client, session, now }: Patient): AsyncGenerator<Line> {
+/** Checks key, attributes, sessions, shares and clock. Stops when the remaining checks cannot work. */
+export async function* apiChecks({ client, session, now }: ApiTarget): AsyncGenerator<CheckResult> {
   const spec = await attempt(() => client.getShareSpec());
   if (isFudoError(spec)) {
-    yield { outcome: "fail", subject: "Key", text: spec.message, advice: adviceFor(spec) };
+    yield { outcome: "fail", subject: "Key", text: spec.message, advice: keyAdvice(spec) };
     return;
   }
   yield { outcome: "ok", subject: "Key", text: "accepted" };
-  yield compareSpec(spec);
-  const seen = await attempt(() => client.listSessions({ offset: 0, limit: 1 }));
-  yield sessionsLine(seen);
-  const asked = session ?? (isFudoError(seen) ? undefined : seen.sessions[0]?.id);
-  if (asked === undefined) {
-    yield {
-      outcome: "warn",
-      subject: "Shares",
-      text: "not looked at: no session is known",
-      advice: "Name one with --session.",
-    };
+  yield checkSpec(spec);
+  const page = await attempt(() => client.listSessions({ offset: 0, limit: 1 }));
+  yield checkSessions(page);
+  const sessionId = session ?? (isFudoError(page) ? undefined : page.sessions[0]?.id);
+  if (sessionId === undefined) {
+    const text = "skipped: doctor does not know a session";
+    yield { outcome: "warn", subject: "Shares", text, advice: "Name a session with --session." };
     return;
   }
   const before = now();
-  const list = await attempt(() => client.listShares(asked));
-  yield isFudoError(list)
-    ? {
-        outcome: "fail",
-        subject: "Shares",
-        text: list.message,
-        advice:
-          "The API user needs session-view on the users behind the sessions: roles and capabilities are set in the admin panel.",
-      }
-    : { outcome: "ok", subject: "Shares", text: `session ${asked} lists ${list.shares.length}` };
-  if (!isFudoError(list)) yield clockLine(list.applianceTime, before, now());
+  const list = await attempt(() => client.listShares(sessionId));
+  if (isFudoError(list)) {
+    yield { outcome: "fail", subject: "Shares", text: list.message, advice: sharesAdvice };
+    return;
+  }
+  yield { outcome: "ok", subject: "Shares", text: `session ${sessionId} has ${plural(list.shares.length, "share")}` };
+  yield checkClock(list.applianceTime, before, now());
 }
 
-async function attempt<T>(question: () => Promise<T>): Promise<T | FudoError> {
+async function attempt<T>(request: () => Promise<T>): Promise<T | FudoError> {
   try {
-    return await question();
+    return await request();
   } catch (error) {
     if (isFudoError(error)) return error;
     throw error;
   }
 }
 
-function adviceFor({ status, code }: FudoError): string {
+function keyAdvice({ status, code }: FudoError): string {
   if (status === 401)
-    return "Make a new key in the admin panel (Management > Users > the API user > authentication method API Key), and give it in FUDO_API_KEY, alone, without a scheme.";
-  if (status === 403) return "Give the API user's role the right to sessions in the admin panel.";
-  if (code === "not-found") return "Session sharing by the API needs Fudo Enterprise 5.6 or newer.";
-  return "Is FUDO_URL the appliance itself, and not a proxy or another web site?";
+    return "Create a new key in the admin panel (Management > Users > the API user > authentication method API Key), and set FUDO_API_KEY to the key alone, without a scheme.";
+  if (status === 403) return "Give the role of the API user the right to sessions in the admin panel.";
+  if (code === "not-found") return "The session sharing API requires Fudo Enterprise 5.6 or newer.";
+  return "Check that FUDO_URL is the address of the appliance, not of a proxy or of another web site.";
 }
 
-/** The vendor's table of a share's attributes. Appliance: `datetime` was `string` in older pages. */
-const attributes: Readonly<Record<string, readonly string[]>> = {
+const sharesAdvice =
+  "The API user needs session-view on the users of the sessions. Set roles and capabilities in the admin panel.";
+
+/** The vendor's table of the attributes of a share. Appliance: older documentation has `string` instead of `datetime`. */
+const expectedAttributes: Readonly<Record<string, readonly string[]>> = {
   id: ["string"],
   session_id: ["string"],
   user_id: ["string"],
@@ -94,64 +73,70 @@ const attributes: Readonly<Record<string, readonly string[]>> = {
   modified_at: ["datetime", "string"],
   removed: ["boolean"],
 };
-const indispensable = ["key", "valid_since", "valid_to", "readonly"];
+/** The provider does not work without these. */
+const requiredAttributes = ["key", "valid_since", "valid_to", "readonly"];
 
-/** The appliance's own description of a share against what this release expects. */
-export function compareSpec(spec: ShareSpec): Line {
-  const missing = Object.keys(attributes).filter((name) => !Object.hasOwn(spec, name));
-  const changed = Object.entries(attributes).flatMap(([name, types]) => {
+/** Compares the attributes that the appliance documents with the ones that this release expects. */
+export function checkSpec(spec: ShareSpec): CheckResult {
+  const missing = Object.keys(expectedAttributes).filter((name) => !Object.hasOwn(spec, name));
+  const changed = Object.entries(expectedAttributes).flatMap(([name, types]) => {
     const type = Object.hasOwn(spec, name) ? spec[name]?.["type"] : undefined;
     return typeof type === "string" && !types.includes(type)
       ? [`${name} is ${printable(type, 40)}, not ${types[0]}`]
       : [];
   });
   const added = Object.keys(spec)
-    .filter((name) => !Object.hasOwn(attributes, name))
+    .filter((name) => !Object.hasOwn(expectedAttributes, name))
     .map((name) => printable(name, 40));
-  const differences = [...missing.map((name) => `there is no ${name}`), ...changed];
+  const differences = [...missing.map((name) => `${name} is missing`), ...changed];
   const more = added.length > 0 ? `; unknown to this release: ${added.slice(0, 10).join(", ")}` : "";
   if (differences.length === 0)
-    return { outcome: "ok", subject: "Attributes", text: `a share is as this release expects${more}` };
-  const isGrave = missing.some((name) => indispensable.includes(name));
-  const advice =
-    "Look for a newer pulumi-fudo, and report this line: the appliance's release describes shares in another way.";
+    return {
+      outcome: "ok",
+      subject: "Attributes",
+      text: `a share has the attributes that this release expects${more}`,
+    };
   return {
-    outcome: isGrave ? "fail" : "warn",
+    outcome: missing.some((name) => requiredAttributes.includes(name)) ? "fail" : "warn",
     subject: "Attributes",
     text: `${differences.join("; ")}${more}`,
-    advice,
+    advice:
+      "Look for a newer version of pulumi-fudo, and report this line: this release of the appliance describes shares differently.",
   };
 }
 
-function sessionsLine(seen: SessionPage | FudoError): Line {
-  const advice =
-    "--all-sessions and getSessions cannot work with this key; name sessions instead, or give its user the right session-read.";
-  if (isFudoError(seen)) return { outcome: "warn", subject: "Sessions", text: seen.message, advice };
-  if (seen.sessions.length === 0)
-    return {
-      outcome: "warn",
-      subject: "Sessions",
-      text: "the API user sees none",
-      advice: "Check its rights: lists show only what it may see.",
-    };
-  return { outcome: "ok", subject: "Sessions", text: "the API user sees some" };
+function checkSessions(page: SessionPage | FudoError): CheckResult {
+  const subject = "Sessions";
+  if (isFudoError(page)) {
+    const advice =
+      "--all-sessions and getSessions do not work with this key. Use --session, or give the API user the session-read right.";
+    return { outcome: "warn", subject, text: page.message, advice };
+  }
+  if (page.sessions.length === 0) {
+    const advice = "Check the rights of the API user: the appliance lists only what the user may see.";
+    return { outcome: "warn", subject, text: "the API user sees no sessions", advice };
+  }
+  return { outcome: "ok", subject, text: "the API user sees sessions" };
 }
 
-const tolerated = 60_000;
+const maxSkew = 60_000;
 
-/** The appliance's clock against ours; its answer was made between `before` and `after`. */
-export function clockLine(applianceTime: number | undefined, before: number, after: number): Line {
-  if (applianceTime === undefined)
-    return {
-      outcome: "warn",
-      subject: "Clock",
-      text: "the appliance does not tell its time",
-      advice: "Compare the clocks by hand: windows go by the appliance's.",
-    };
-  // Its `Date` counts whole seconds.
+/** Compares the appliance's clock with the local one; the response arrived between `before` and `after`. */
+export function checkClock(applianceTime: number | undefined, before: number, after: number): CheckResult {
+  const subject = "Clock";
+  if (applianceTime === undefined) {
+    const advice = "Compare the clocks by hand: a window starts and ends by the appliance's clock.";
+    return { outcome: "warn", subject, text: "the appliance's response contains no time", advice };
+  }
+  // Appliance: its `Date` header has whole seconds.
   const skew = applianceTime > after ? applianceTime - after : Math.min(0, applianceTime + 999 - before);
-  if (Math.abs(skew) <= tolerated)
-    return { outcome: "ok", subject: "Clock", text: "the appliance's is within a minute of this machine's" };
-  const text = `the appliance's is ${lengthText(Math.abs(skew))} ${skew > 0 ? "ahead of" : "behind"} this machine's`;
-  return { outcome: "warn", subject: "Clock", text, advice: "Windows go by the appliance's clock: set both by NTP." };
+  if (Math.abs(skew) <= maxSkew)
+    return { outcome: "ok", subject, text: "the appliance's clock is within a minute of this machine's clock" };
+  const direction = skew > 0 ? "ahead of" : "behind";
+  return {
+    outcome: "warn",
+    subject,
+    text: `the appliance's clock is ${lengthText(Math.abs(skew))} ${direction} this machine's clock`,
+    advice: "A window starts and ends by the appliance's clock. Set both clocks with NTP.",
+  };
 }

@@ -1,44 +1,44 @@
-// `fudo-audit doctor`: whether an audit can work from here, line by line in the order in which things depend on each other.
-// Changes nothing, and sends the key only over a connection that the settings trust.
+// `fudo-audit doctor`: checks whether an audit can work from this machine, and prints one line for each check. Changes
+// nothing, and sends the API key only over a connection that the settings trust.
 import { styleText } from "node:util";
 import { createClient } from "../../client";
-import { demandSettings } from "../../lifecycle";
+import { requireSettings } from "../../lifecycle";
 import type { DoctorArguments } from "../cli/arguments";
-import { environmentSettings } from "../audit";
-import { connectionLines, settingsLines } from "./connection-checks";
-import { examine, type Line, type Outcome } from "./api-checks";
-import { wantsColour, type Surroundings } from "../cli/process-io";
+import { environmentSettings, wantsColour, type ProcessIo } from "../cli/process-io";
+import { apiChecks } from "./api-checks";
+import type { CheckResult, Outcome } from "./check-result";
+import { connectionChecks, settingsChecks } from "./connection-checks";
 
-/** Prints the lines as they come and returns the exit code: 3 where one has failed, else 0. */
-export async function doctor(args: DoctorArguments, surroundings: Surroundings): Promise<number> {
-  const { stdout, environment } = surroundings;
+/** Prints each result as soon as it is known. Returns the exit code: 3 when a check failed, else 0. */
+export async function doctor(args: DoctorArguments, io: ProcessIo): Promise<number> {
+  const { stdout, environment } = io;
   const colour = wantsColour(stdout, environment);
   let failed = false;
-  for await (const line of lines(args, surroundings)) {
-    stdout.write(lineText(line, colour));
-    failed ||= line.outcome === "fail";
+  for await (const result of checks(args, io)) {
+    stdout.write(lineText(result, colour));
+    failed ||= result.outcome === "fail";
   }
   return failed ? 3 : 0;
 }
 
-async function* lines({ session }: DoctorArguments, { environment, clock }: Surroundings): AsyncGenerator<Line> {
+async function* checks({ session }: DoctorArguments, { environment, clock }: ProcessIo): AsyncGenerator<CheckResult> {
   const settings = environmentSettings(environment);
   const { url } = settings;
-  yield* settingsLines(settings);
+  yield* settingsChecks(settings);
   if (url === undefined) return;
-  const connection = await connectionLines(url, settings, clock.now());
+  const connection = await connectionChecks(url, settings, clock.now());
   yield* connection;
   if (settings.problems.length > 0 || connection.some(({ outcome }) => outcome === "fail")) {
     yield {
       outcome: "warn",
-      subject: "The rest",
-      text: "not tried: the key is sent only when all of the above is well",
+      subject: "API checks",
+      text: "skipped: doctor sends the API key only when all checks above pass",
     };
     return;
   }
-  const client = createClient(demandSettings(settings, clock));
+  const client = createClient(requireSettings(settings, clock));
   try {
-    yield* examine({ client, now: () => clock.now(), ...(session !== undefined && { session }) });
+    yield* apiChecks({ client, now: () => clock.now(), ...(session !== undefined && { session }) });
   } finally {
     await client.close();
   }
@@ -46,8 +46,8 @@ async function* lines({ session }: DoctorArguments, { environment, clock }: Surr
 
 const colours = { ok: "green", warn: "yellow", fail: "red" } as const satisfies Record<Outcome, string>;
 
-function lineText({ outcome, subject, text, advice }: Line, colour: boolean): string {
+function lineText({ outcome, subject, text, advice }: CheckResult, colour: boolean): string {
   const word = outcome.padEnd(4);
-  const shown = colour ? styleText(colours[outcome], word, { validateStream: false }) : word;
-  return `${shown}  ${subject.padEnd(11)}  ${text}\n${advice === undefined ? "" : `${" ".repeat(19)}${advice}\n`}`;
+  const coloured = colour ? styleText(colours[outcome], word, { validateStream: false }) : word;
+  return `${coloured}  ${subject.padEnd(11)}  ${text}\n${advice === undefined ? "" : `${" ".repeat(19)}${advice}\n`}`;
 }

@@ -1,24 +1,24 @@
-// A TLS handshake of its own, to read the certificate that an appliance presents. It sends no HTTP byte, and so no key.
+// Opens a TLS connection only to read the certificate of the appliance. It sends no HTTP, and so no API key.
 import { isIP } from "node:net";
 import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
 
-/** What the appliance presents, trusted or not. */
-export interface Presented {
-  /** SHA-256 of the certificate: 64 hex digits in pairs, colons between. */
+/** The certificate that the appliance presents, trusted or not. */
+export interface PresentedCertificate {
+  /** SHA-256 of the certificate: 64 hex digits in pairs, separated by colons. */
   readonly fingerprint: string;
-  /** Foreign text. */
+  /** Untrusted text, like `issuer`. */
   readonly subject: string;
   readonly issuer: string;
-  /** Milliseconds since the epoch; NaN where it cannot be read. */
+  /** Milliseconds since the epoch; NaN when it cannot be read. */
   readonly validTo: number;
-  /** Node's word for why it is not trusted, chain, dates and name: `DEPTH_ZERO_SELF_SIGNED_CERT` … */
-  readonly distrust?: string;
-  /** `TLSv1.3`. */
+  /** Node's code for why it does not trust chain, dates or name, for example `DEPTH_ZERO_SELF_SIGNED_CERT`. */
+  readonly trustError?: string;
+  /** For example `TLSv1.3`. */
   readonly protocol: string;
 }
 
-/** Shakes hands with `https://host[:port]`. Rejects with Node's error where there is no TLS to be had in time. */
-export function handshake(origin: string, ca: string | undefined, timeout: number): Promise<Presented> {
+/** Does a TLS handshake with `https://host[:port]`. Rejects with Node's error when the handshake fails or times out. */
+export function probeTls(origin: string, ca: string | undefined, timeout: number): Promise<PresentedCertificate> {
   const { hostname, port } = new URL(origin);
   const host = hostname.replace(/^\[|\]$/g, "");
   return new Promise((resolve, reject) => {
@@ -27,33 +27,33 @@ export function handshake(origin: string, ca: string | undefined, timeout: numbe
       port: Number(port || 443),
       ...(isIP(host) === 0 && { servername: host }),
       ...(ca !== undefined && { ca }),
-      // Looked at below: a certificate that is not trusted is what we want to see.
+      // The probe must also read a certificate that is not trusted. The caller checks `trustError`.
       rejectUnauthorized: false,
     });
     socket.setTimeout(timeout, () =>
-      socket.destroy(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" })),
+      socket.destroy(Object.assign(new Error("the TLS handshake timed out"), { code: "ETIMEDOUT" })),
     );
     socket.once("error", reject);
     socket.once("secureConnect", () => {
-      resolve(presentedBy(socket));
+      resolve(presentedCertificate(socket));
       socket.destroy();
     });
   });
 }
 
-function presentedBy(socket: TLSSocket): Presented {
+function presentedCertificate(socket: TLSSocket): PresentedCertificate {
   const certificate = socket.getPeerCertificate();
-  const distrust = socket.authorized ? undefined : (socket.authorizationError as Error | string | undefined);
+  const trustError = socket.authorized ? undefined : (socket.authorizationError as Error | string | undefined);
   return {
     fingerprint: certificate.fingerprint256,
     subject: nameOf(certificate.subject),
     issuer: nameOf(certificate.issuer),
     validTo: Date.parse(certificate.valid_to),
-    ...(distrust !== undefined && { distrust: String(distrust) }),
+    ...(trustError !== undefined && { trustError: String(trustError) }),
     protocol: socket.getProtocol() ?? "TLS",
   };
 }
 
 function nameOf(name: PeerCertificate["subject"]): string {
-  return [name.CN ?? name.O ?? "without a name"].flat().join(", ");
+  return [name.CN ?? name.O ?? "(no name)"].flat().join(", ");
 }

@@ -1,91 +1,91 @@
-// The kinds of findings: how severe each is and what it means. The one place where they are listed; the documentation's
-// table, the report's schema and the SARIF rules follow it.
+// The kinds of findings: name, severity and meaning. The table in docs/audit.md, the report's schema and the SARIF rules
+// follow this list.
 
-/** From the most severe down. */
+/** From the most severe to the least severe. */
 export const severities = ["high", "medium", "low"] as const;
 export type Severity = (typeof severities)[number];
 
-interface Description {
+interface KindDescription {
   readonly severity: Severity;
   readonly title: string;
-  /** One or two sentences, Markdown without links. */
+  /** One to three sentences, Markdown without links. */
   readonly meaning: string;
 }
 
-/** In the order in which findings of one severity are shown. */
-export const kinds = {
+/** In the order in which a report shows findings of one severity. */
+export const findingKinds = {
   unmanaged: {
     severity: "high",
-    title: "Live share that no stack knows",
+    title: "Live share that no audited stack declares",
     meaning:
-      "The appliance lists a live share that is in none of the stacks given. Only all stacks of a backend prove that nobody declared it.",
+      "The appliance lists a live share that no audited stack declares. Only an audit of all stacks of the backend proves that no stack declares it.",
   },
-  abandoned: {
+  orphaned: {
     severity: "high",
-    title: "Forgotten share, still live",
+    title: "Live share that no stack declares any more",
     meaning:
-      "A stack declared the share once, as an earlier report says. No stack given does now, and its link can still be opened.",
+      "A stack declared the share, according to the previous report. No audited stack declares it now, and the share is still live.",
   },
-  revived: {
+  reactivated: {
     severity: "high",
     title: "Share that works again",
     meaning:
-      "The share was known as removed or missing, and is listed as live again: a restored backup, a fail-over, or rights given back.",
+      "The share was recorded as removed or missing, and the appliance lists it as live again. Possible causes: a restored backup, a failover, or restored rights of the API user.",
   },
   unidentified: {
     severity: "high",
     title: "Live share without a key",
-    meaning: "The appliance lists a live entry without its key, so it cannot be told whether a stack declares it.",
+    meaning: "The appliance lists a live share without its key, so the audit cannot match it to a stack.",
   },
-  "granted-otherwise": {
+  "window-differs": {
     severity: "medium",
-    title: "Granted otherwise than declared",
+    title: "Window or mode differs from the declaration",
     meaning:
-      "The window that the appliance lists differs by a minute or more from the declared one, or the mode differs.",
+      "The listed window differs from the declared window by a minute or more, or the listed mode differs from the declared mode.",
   },
   "too-long": {
     severity: "medium",
     title: "Window longer than allowed",
-    meaning: "The share is live and its window is longer than `--max-duration`. The API cannot shorten it.",
+    meaning: "The share is live and its window is longer than `--max-duration`. The API cannot shorten a window.",
   },
   duplicate: {
     severity: "medium",
-    title: "One share in several declarations",
-    meaning: "More than one resource owns the same share: what one of them says of it, the others do not know.",
+    title: "Share managed by several resources",
+    meaning: "More than one resource manages the same share. Their declarations and states can contradict each other.",
   },
   removed: {
     severity: "medium",
-    title: "Declared, but withdrawn on the appliance",
-    meaning: "A stack declares the share, and the appliance says that it was removed before its end.",
+    title: "Declared share that was revoked",
+    meaning: "A stack declares the share, and the appliance reports that it was removed before its window ended.",
   },
   missing: {
     severity: "medium",
-    title: "Declared, but not listed",
+    title: "Declared share that is not listed",
     meaning:
-      "A stack declares the share, its window is open, and the session's list does not show it: revoked, removed, or not visible to this API user. The link may still work.",
+      "A stack declares the share and its window is open, but the session's list does not contain it. It was revoked or removed, or this API user cannot see it. The link may still work.",
   },
-  unlabelled: {
+  "missing-labels": {
     severity: "medium",
-    title: "Required labels absent",
-    meaning: "The share is live and its declaration lacks a label that `--require-label` asks for.",
+    title: "Required labels missing",
+    meaning: "The share is live and its declaration does not have every label that `--require-label` names.",
   },
   unreadable: {
     severity: "medium",
-    title: "Facts encrypted in the state",
-    meaning: "What is needed to judge the share is encrypted in the state: the audit is incomplete.",
+    title: "Values encrypted in the state",
+    meaning: "The state encrypts values that the audit needs to check the share. The audit is incomplete.",
   },
   interactive: {
     severity: "low",
-    title: "Share that allows to take part",
-    meaning: "The share is live and not readonly: whoever opens its link can act in the session.",
+    title: "Share that allows interaction",
+    meaning: "The share is live and not readonly: anyone with the link can act in the session.",
   },
-} as const satisfies Readonly<Record<string, Description>>;
+} as const satisfies Readonly<Record<string, KindDescription>>;
 
-export type Kind = keyof typeof kinds;
+export type FindingKind = keyof typeof findingKinds;
 
-export const kindNames = Object.keys(kinds) as readonly Kind[];
+export const findingKindNames = Object.keys(findingKinds) as readonly FindingKind[];
 
-/** True when a finding of that severity makes the run fail. */
+/** True when a finding of this severity makes the command fail. */
 export function isAtLeast(severity: Severity, threshold: Severity | "none"): boolean {
   return threshold !== "none" && severities.indexOf(severity) <= severities.indexOf(threshold);
 }

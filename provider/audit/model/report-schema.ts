@@ -1,110 +1,120 @@
-// The report as data: the one source of its types, of the documented JSON schema, and of the check of an earlier report. A
-// change here is a change of a public format.
+// The schema of the JSON report: its types, its documentation, and the check of the file that `--previous` names. A
+// change here changes a public format.
 import { z } from "zod";
-import { kindNames, severities, type Kind } from "./finding-kinds";
-import { sightings, statuses } from "../analyze/inventory";
+import { findingKindNames, severities, type FindingKind } from "./finding-kinds";
+import { presences, statuses } from "./status";
 
-/** Stands in each report; the number grows only when a reader of older reports would misread a new one. */
-export const reportFormat = "fudo-audit-report/1";
+/** Stands in each report. The number rises only when a program that reads older reports would misread a new one. */
+export const reportFormat = "fudo-audit-report/2";
 
 const instant = z.string().regex(/^(-?infinity|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(\d{3})?Z)$/);
 const sessionId = z
   .string()
   .regex(/^\d{1,19}$/)
-  .describe("The session's decimal ID.");
+  .describe("The decimal ID of the session.");
 const fingerprint = z
   .string()
   .regex(/^[0-9a-f]{16}$/)
-  .describe("First 16 hex digits of SHA-256 of the key: says which share, opens nothing.");
+  .describe("First 16 hex digits of SHA-256 of the key: identifies the share and gives no access.");
 const count = z.int().nonnegative();
-const kind = z.enum(kindNames as [Kind, ...Kind[]]);
-const owner = z.object({ stack: z.string().describe("project/stack"), urn: z.string() });
+const kind = z.enum(findingKindNames as [FindingKind, ...FindingKind[]]);
+const resource = z.object({ stack: z.string().describe("project/stack"), urn: z.string() });
 
-const facts = {
+const shareProperties = {
   sessionId,
-  fingerprint: fingerprint.optional().describe("Absent for an entry that the appliance lists without a key."),
+  fingerprint: fingerprint.optional().describe("Absent when the appliance lists the share without a key."),
   status: z
     .enum(statuses)
     .describe(
-      "scheduled = its window has not begun, active = its window is open, missing = it should be listed and is not.",
+      "scheduled: the window has not begun. active: the window is open. missing: the list should contain the share and does not.",
     ),
-  seen: z.enum(sightings).describe("What the session's list shows of it; elsewhere = it lives on another appliance."),
-  validSince: instant.optional().describe("Start of the window, as listed or else as declared."),
+  seen: z
+    .enum(presences)
+    .describe(
+      "Whether the session's list contains the share. not-looked: the audit could not read the list. elsewhere: the share is on another appliance.",
+    ),
+  validSince: instant.optional().describe("Start of the window as listed, or else as declared."),
   validTo: instant
     .optional()
     .describe(
-      "The later of all ends that are known, UTC; infinity where there is none; absent where it is encrypted in the state.",
+      "The latest end that is known, UTC. infinity: the share has no end. Absent: the end is encrypted in the state.",
     ),
   remainingSeconds: count
     .nullable()
     .describe(
-      "Until validTo by the appliance's clock; 0 when it is over, null when there is no end, or none that can be read.",
+      "Time until validTo by the appliance's clock. 0: the window is over. null: there is no end, or the end is encrypted.",
     ),
-  readonly: z.boolean().optional().describe("false: whoever opens the link can act in the session."),
-  labels: z.record(z.string(), z.string()).describe("As declared; an encrypted value reads [encrypted]."),
-  declaredBy: z.array(owner).describe("The resources that own the share."),
-  onceDeclaredBy: z.array(owner).describe("Who owned it by an earlier report, where nobody does now."),
+  readonly: z.boolean().optional().describe("false: anyone with the link can act in the session."),
+  labels: z.record(z.string(), z.string()).describe("As declared. [encrypted] replaces an encrypted value."),
+  declaredBy: z.array(resource).describe("The resources that manage the share."),
+  onceDeclaredBy: z
+    .array(resource)
+    .describe("The resources that managed the share according to the previous report, when none manages it now."),
 };
 
 const share = z.object({
-  ...facts,
-  createdAt: instant.optional().describe("When the appliance created it, UTC."),
+  ...shareProperties,
+  createdAt: instant.optional().describe("When the appliance created the share, UTC."),
   findings: z.array(kind).describe("The kinds of its findings."),
 });
 
 const finding = z.object({
   kind,
   severity: z.enum(severities),
-  ...facts,
-  message: z.string().describe("What is true, for people."),
-  nextSteps: z.array(z.string()).describe("What to do about it, one way out each, for people."),
+  ...shareProperties,
+  message: z.string().describe("What the audit found, for people."),
+  nextSteps: z.array(z.string()).describe("What to do about it, one alternative each, for people."),
 });
 
 const stack = z.object({
-  source: z.string().describe("As it was asked for: a stack's name, a file, standard input."),
-  stack: z.string().optional().describe("project/stack, as its URNs have it."),
+  source: z.string().describe("As the command line names it: a stack, a file, or standard input."),
+  stack: z.string().optional().describe("project/stack, from the URNs of the state."),
   shares: count,
-  problem: z.string().optional().describe("Why its state could not be read."),
+  problem: z.string().optional().describe("Why the audit could not read the state."),
 });
 
 const session = z.object({
   sessionId,
   outcome: z
     .enum(["answered", "unknown", "failed", "not-asked"])
-    .describe("unknown = the appliance says that there is none, or none that this API user may see."),
-  shares: count.optional().describe("Entries of its list."),
-  reason: z.string().optional().describe("Why it failed."),
+    .describe(
+      "answered: the audit read the session's list. unknown: the appliance does not have the session, or this API user cannot see it. failed: the request failed. not-asked: the audit stopped before this request.",
+    ),
+  shares: count.optional().describe("Number of shares in the session's list."),
+  reason: z.string().optional().describe("Why the request failed."),
 });
 
-/** The report. Objects may gain properties within one format number; readers pass over those they do not know. */
+/** The report. Objects may get more properties within one format number; a reader ignores the ones it does not know. */
 export const reportSchema = z.object({
   format: z.literal(reportFormat),
-  version: z.string().describe("Of the package that wrote it."),
+  version: z.string().describe("Version of the package that wrote the report."),
   generatedAt: instant.describe("By the clock of the machine that ran the audit."),
-  appliance: z.string().describe("Origin of the appliance that was asked."),
+  appliance: z.string().describe("Origin of the audited appliance."),
   scope: z.object({
     stacks: z.array(stack),
-    everyStack: z.boolean().describe("Every stack of a Pulumi backend was asked for and read."),
+    everyStack: z.boolean().describe("The audit read every stack of a Pulumi backend."),
     sessions: z
       .enum(["named", "all-visible"])
-      .describe("named = those of the stacks, of --session and of the earlier report."),
+      .describe("named: the sessions of the stacks, of --session and of the previous report."),
     maxDurationSeconds: z.number().positive(),
     requiredLabels: z.array(z.string()),
   }),
   completeness: z.object({
-    complete: z.boolean().describe("Everything in scope could be looked at."),
+    complete: z.boolean().describe("The audit read everything in scope."),
     sessions: z.object({ inScope: count, answered: count, unknown: count, failed: count, notAsked: count }),
-    problems: z.array(z.string()).describe("What could not be looked at, and why; empty when complete."),
-    notes: z.array(z.string()).describe("What this kind of audit cannot see, and what was assumed."),
+    problems: z.array(z.string()).describe("What the audit could not read, and why. Empty when complete."),
+    notes: z.array(z.string()).describe("What this audit cannot see, and what it assumes."),
   }),
   summary: z.object({
     findings: z.object({ high: count, medium: count, low: count }),
-    shares: z.object({ scheduled: count, active: count, ended: count, removed: count, missing: count }),
+    shares: z.object({ scheduled: count, active: count, expired: count, removed: count, missing: count }),
   }),
-  findings: z.array(finding).describe("Most urgent first."),
+  findings: z.array(finding).describe("The most urgent finding comes first."),
   shares: z
     .array(share)
-    .describe("The register: every share that is declared, listed, or known from the earlier report as not yet ended."),
+    .describe(
+      "The inventory: every share that a stack declares, that the appliance lists, or that had not expired in the previous report.",
+    ),
   sessions: z.array(session),
 });
 

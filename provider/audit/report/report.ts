@@ -1,80 +1,84 @@
-// Puts the report together from what was looked at: pure, no format. Everything in it is safe to print: one line, no
-// control characters, no credential.
-import { formatMilliseconds, printable } from "../../client";
+// Builds the report from the inventory: pure, and independent of the output format. Every text in it is safe to print: one
+// line, no control characters, no credential.
+import { printable } from "../../client";
+import { formatMilliseconds } from "../../time/instants";
+import type { Coverage } from "../analyze/coverage";
 import { findingsOf, type Finding, type Policy } from "../analyze/findings";
-import { kindNames, kinds, severities } from "../model/finding-kinds";
-import type { Completeness } from "../analyze/coverage";
-import type { SessionAnswer } from "../collect/appliance-shares";
-import { statuses, type Entry } from "../analyze/inventory";
+import type { InventoryEntry } from "../analyze/inventory";
+import type { SessionResult } from "../collect/appliance-shares";
+import { findingKindNames, findingKinds, severities } from "../model/finding-kinds";
 import { reportFormat, type Report, type ReportedFinding, type ReportedShare } from "../model/report-schema";
+import { statuses, statusOrder } from "../model/status";
 
 export interface ReportSources {
   readonly version: string;
-  /** Local clock, milliseconds. */
+  /** The local clock, milliseconds. */
   readonly now: number;
   readonly appliance: string;
   readonly stacks: Report["scope"]["stacks"];
   readonly allSessions: boolean;
   readonly policy: Policy;
-  readonly entries: readonly Entry[];
-  readonly answers: readonly SessionAnswer[];
-  readonly completeness: Completeness;
+  readonly entries: readonly InventoryEntry[];
+  readonly results: readonly SessionResult[];
+  readonly coverage: Coverage;
 }
 
-/** The report of one run; findings most urgent first, shares by status and end. */
-export function makeReport({
-  version,
-  now,
-  appliance,
-  stacks,
-  allSessions,
-  policy,
-  entries,
-  answers,
-  completeness,
-}: ReportSources): Report {
-  const judged = entries.map((entry) => ({ entry, findings: findingsOf(entry, policy) }));
-  const findings = judged
+/** The report of one audit: the most urgent finding first, shares by status and end. */
+export function makeReport(sources: ReportSources): Report {
+  const { version, now, appliance, policy, entries, results, coverage } = sources;
+  const analyzed = entries.map((entry) => ({ entry, findings: findingsOf(entry, policy) }));
+  const findings = analyzed
     .flatMap((one) => one.findings)
     .sort(mostUrgentFirst)
     .map(reportFinding);
-  const shares = judged
+  const shares = analyzed
     .sort((a, b) => byStatus(a.entry, b.entry))
     .map(({ entry, findings: own }) => reportShare(entry, own));
-  const countOf = <T extends string>(names: readonly T[], of: readonly T[]) =>
-    Object.fromEntries(names.map((name) => [name, of.filter((one) => one === name).length])) as Record<T, number>;
   return {
     format: reportFormat,
     version,
     generatedAt: formatMilliseconds(now),
     appliance,
-    scope: {
-      stacks,
-      everyStack: policy.everyStack,
-      sessions: allSessions ? "all-visible" : "named",
-      maxDurationSeconds: policy.maxDuration / 1000,
-      requiredLabels: [...policy.requiredLabels],
-    },
-    completeness,
-    summary: {
-      findings: countOf(
-        severities,
-        findings.map(({ severity }) => severity),
-      ),
-      shares: countOf(
-        statuses,
-        shares.map(({ status }) => status),
-      ),
-    },
+    scope: scopeOf(sources),
+    completeness: coverage,
+    summary: summaryOf(findings, shares),
     findings,
     shares,
-    sessions: answers.map(reportSession),
+    sessions: results.map(reportSession),
   };
 }
 
-function reportShare(entry: Entry, findings: readonly Finding[]): ReportedShare {
+function scopeOf({ stacks, policy, allSessions }: ReportSources): Report["scope"] {
   return {
-    ...factsOf(entry),
+    stacks,
+    everyStack: policy.everyStack,
+    sessions: allSessions ? "all-visible" : "named",
+    maxDurationSeconds: policy.maxDuration / 1000,
+    requiredLabels: [...policy.requiredLabels],
+  };
+}
+
+function summaryOf(findings: readonly ReportedFinding[], shares: readonly ReportedShare[]): Report["summary"] {
+  return {
+    findings: countEach(
+      severities,
+      findings.map(({ severity }) => severity),
+    ),
+    shares: countEach(
+      statuses,
+      shares.map(({ status }) => status),
+    ),
+  };
+}
+
+function countEach<T extends string>(names: readonly T[], values: readonly T[]): Record<T, number> {
+  const counts = names.map((name) => [name, values.filter((value) => value === name).length] as const);
+  return Object.fromEntries(counts) as Record<T, number>;
+}
+
+function reportShare(entry: InventoryEntry, findings: readonly Finding[]): ReportedShare {
+  return {
+    ...sharePropertiesOf(entry),
     ...(entry.listed?.createdAt !== undefined && { createdAt: entry.listed.createdAt }),
     findings: findings.map(({ kind }) => kind),
   };
@@ -83,46 +87,46 @@ function reportShare(entry: Entry, findings: readonly Finding[]): ReportedShare 
 function reportFinding({ kind, entry, message, nextSteps }: Finding): ReportedFinding {
   return {
     kind,
-    severity: kinds[kind].severity,
-    ...factsOf(entry),
+    severity: findingKinds[kind].severity,
+    ...sharePropertiesOf(entry),
     message: printable(message, 2000),
     nextSteps: nextSteps.map((step) => printable(step, 2000)),
   };
 }
 
-function factsOf(entry: Entry): Omit<ReportedShare, "createdAt" | "findings"> {
-  const { sessionId, fingerprint, status, seen, since, to, hiddenEnd, now, listed, owners, lookedUpBy, earlier } =
-    entry;
+function sharePropertiesOf(entry: InventoryEntry): Omit<ReportedShare, "createdAt" | "findings"> {
+  const { sessionId, fingerprint, status, seen, since, to, endEncrypted, now } = entry;
+  const { listed, managedBy, lookedUpBy, previous } = entry;
   const readonly =
     listed?.readonly ??
-    [...owners, ...lookedUpBy].find((share) => share.readonly !== undefined)?.readonly ??
-    earlier?.readonly;
+    [...managedBy, ...lookedUpBy].find((share) => share.readonly !== undefined)?.readonly ??
+    previous?.readonly;
   const labels =
-    owners.length > 0
-      ? (Object.assign({}, ...owners.map((owner) => owner.labels)) as Record<string, string>)
-      : earlier?.labels;
+    managedBy.length > 0
+      ? (Object.assign({}, ...managedBy.map((share) => share.labels)) as Record<string, string>)
+      : previous?.labels;
   return {
     sessionId,
     ...(fingerprint !== undefined && { fingerprint }),
     status,
     seen,
     ...(since !== undefined && { validSince: instantText(since) }),
-    ...(!hiddenEnd && { validTo: instantText(to) }),
+    ...(!endEncrypted && { validTo: instantText(to) }),
     remainingSeconds: Number.isFinite(to) ? Math.max(0, Math.round((to - now) / 1000)) : to > 0 ? null : 0,
     ...(readonly !== undefined && { readonly }),
     labels: { ...labels },
-    declaredBy: owners.map(({ stack, urn }) => ({ stack, urn })),
-    onceDeclaredBy: owners.length > 0 ? [] : [...(earlier?.declaredBy ?? [])],
+    declaredBy: managedBy.map(({ stack, urn }) => ({ stack, urn })),
+    onceDeclaredBy: managedBy.length > 0 ? [] : [...(previous?.declaredBy ?? [])],
   };
 }
 
-function reportSession(answer: SessionAnswer): Report["sessions"][number] {
-  const { sessionId, outcome } = answer;
+function reportSession(result: SessionResult): Report["sessions"][number] {
+  const { sessionId, outcome } = result;
   return {
     sessionId,
     outcome,
-    ...(answer.outcome === "answered" && { shares: answer.shares.length }),
-    ...(answer.outcome === "failed" && { reason: answer.reason }),
+    ...(result.outcome === "answered" && { shares: result.shares.length }),
+    ...(result.outcome === "failed" && { reason: result.reason }),
   };
 }
 
@@ -130,32 +134,30 @@ function instantText(ms: number): string {
   return Number.isFinite(ms) ? formatMilliseconds(ms) : ms > 0 ? "infinity" : "-infinity";
 }
 
-/** By severity, then what is open now, then what stays open longest. */
+/** By severity, then open windows first, then the latest end first. */
 function mostUrgentFirst(a: Finding, b: Finding): number {
   return (
-    severities.indexOf(kinds[a.kind].severity) - severities.indexOf(kinds[b.kind].severity) ||
-    openness(a.entry) - openness(b.entry) ||
+    severities.indexOf(findingKinds[a.kind].severity) - severities.indexOf(findingKinds[b.kind].severity) ||
+    rankOf(a.entry) - rankOf(b.entry) ||
     descending(a.entry.to, b.entry.to) ||
-    kindNames.indexOf(a.kind) - kindNames.indexOf(b.kind) ||
+    findingKindNames.indexOf(a.kind) - findingKindNames.indexOf(b.kind) ||
     byName(a.entry, b.entry)
   );
 }
 
-const order = ["active", "scheduled", "missing", "removed", "ended"];
-
-function openness({ status }: Entry): number {
-  return order.indexOf(status);
+/** Open windows first, then the earliest end first. */
+function byStatus(a: InventoryEntry, b: InventoryEntry): number {
+  return rankOf(a) - rankOf(b) || descending(b.to, a.to) || byName(a, b);
 }
 
-/** What is open first, and of that what ends next. */
-function byStatus(a: Entry, b: Entry): number {
-  return openness(a) - openness(b) || descending(b.to, a.to) || byName(a, b);
+function rankOf({ status }: InventoryEntry): number {
+  return statusOrder.indexOf(status);
 }
 
 function descending(a: number, b: number): number {
   return a === b ? 0 : a > b ? -1 : 1;
 }
 
-function byName(a: Entry, b: Entry): number {
+function byName(a: InventoryEntry, b: InventoryEntry): number {
   return a.sessionId.localeCompare(b.sessionId) || (a.fingerprint ?? "").localeCompare(b.fingerprint ?? "");
 }

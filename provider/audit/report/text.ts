@@ -1,20 +1,22 @@
-// How the readable reports word what they share: the verdict, the reach, remaining time, who declares a share.
+// The texts that the readable formats share: the verdict, the scope, the remaining time, who manages a share.
 import { lengthText } from "../../lifecycle";
 import { severities } from "../model/finding-kinds";
 import type { Report, ReportedShare } from "../model/report-schema";
+import { plural, utcText } from "../model/wording";
 
-/** `3 findings: 2 high, 1 low`, or "nothing found in scope"; never that all is well. */
+/** `3 findings: 2 high, 1 low.`, after a warning when the audit is incomplete. */
 export function verdict({ findings, summary, completeness }: Report): string {
+  const scope = completeness.complete ? "in scope" : "in the rest";
   const counts = severities.flatMap((severity) =>
     summary.findings[severity] > 0 ? [`${summary.findings[severity]} ${severity}`] : [],
   );
   const found =
-    findings.length === 0 ? "Nothing found in scope" : `${plural(findings.length, "finding")}: ${counts.join(", ")}`;
-  return completeness.complete ? `${found}.` : `INCOMPLETE. ${found} as far as could be looked at.`;
+    findings.length === 0 ? `No findings ${scope}.` : `${plural(findings.length, "finding")}: ${counts.join(", ")}.`;
+  return completeness.complete ? found : `INCOMPLETE: see the problems. ${found}`;
 }
 
-/** Which appliance, stacks and sessions, and how far the audit got: label and text. */
-export function reach({ appliance, generatedAt, scope, completeness }: Report): [string, string][] {
+/** Appliance, stacks and sessions, and how much of them the audit read: label and text. */
+export function scopeRows({ appliance, generatedAt, scope, completeness }: Report): [string, string][] {
   const { sessions } = completeness;
   const stacks = scope.stacks.map(({ source, stack, shares, problem }) => {
     const name = stack === undefined || stack === source ? source : `${source} (${stack})`;
@@ -22,21 +24,21 @@ export function reach({ appliance, generatedAt, scope, completeness }: Report): 
   });
   const outcomes = (
     [
-      ["answered", sessions.answered],
+      ["read", sessions.answered],
       ["unknown", sessions.unknown],
       ["failed", sessions.failed],
-      ["not asked", sessions.notAsked],
+      ["not requested", sessions.notAsked],
     ] as const
-  ).filter(([name, count]) => name === "answered" || count > 0);
+  ).filter(([name, count]) => name === "read" || count > 0);
   const which =
     scope.sessions === "all-visible"
-      ? "all that the API user sees, and those named"
-      : "those of the stacks and those named";
+      ? "all that the API user sees, and named ones"
+      : "from the stacks, --session and the previous report";
   return [
-    ["Appliance", `${appliance}, ${generatedAt.slice(0, 19)}Z`],
+    ["Appliance", `${appliance}, ${utcText(Date.parse(generatedAt))}`],
     [
       "Stacks",
-      stacks.length === 0 ? "none" : `${stacks.join("; ")}${scope.everyStack ? " (every stack of the backend)" : ""}`,
+      stacks.length === 0 ? "none" : `${stacks.join("; ")}${scope.everyStack ? " (all stacks of the backend)" : ""}`,
     ],
     [
       "Sessions",
@@ -45,38 +47,42 @@ export function reach({ appliance, generatedAt, scope, completeness }: Report): 
   ];
 }
 
-/** `in 7 h 59 min`, `over`, `never ends`. */
-export function remaining({ remainingSeconds, validTo }: Pick<ReportedShare, "remainingSeconds" | "validTo">): string {
-  if (remainingSeconds === null) return validTo === undefined ? "end not readable" : "never ends";
-  return remainingSeconds === 0 ? "over" : `in ${lengthText(remainingSeconds * 1000)}`;
+type End = Pick<ReportedShare, "remainingSeconds" | "validTo">;
+
+/** `7 h 59 min`, `expired`, `never`, `encrypted`. */
+export function timeLeft({ remainingSeconds, validTo }: End): string {
+  if (remainingSeconds === null) return validTo === undefined ? "encrypted" : "never";
+  return remainingSeconds === 0 ? "expired" : lengthText(remainingSeconds * 1000);
 }
 
-/** `ends in 7 h 59 min`, `over`, `never ends`. */
-export function ending(share: Pick<ReportedShare, "remainingSeconds" | "validTo">): string {
-  return remaining(share).replace(/^in /, "ends in ");
+/** `expires in 7 h 59 min`, `expired`, `never expires`, `end is encrypted`. */
+export function expiryText(share: End): string {
+  const { remainingSeconds, validTo } = share;
+  if (remainingSeconds === null) return validTo === undefined ? "end is encrypted" : "never expires";
+  return remainingSeconds === 0 ? "expired" : `expires in ${timeLeft(share)}`;
 }
 
-/** `4 active, 1 scheduled, 20 ended`. */
+/** `4 active, 1 scheduled, 20 expired`. */
 export function shareCounts({ summary }: Report): string {
   const counts = Object.entries(summary.shares).filter(([, count]) => count > 0);
   return counts.length === 0 ? "none" : counts.map(([status, count]) => `${count} ${status}`).join(", ");
 }
 
-/** `readonly`, `interactive`, or nothing where it is not known. */
-export function mode({ readonly }: Pick<ReportedShare, "readonly">): string {
+/** `readonly`, `interactive`, or nothing when the mode is unknown. */
+export function modeText({ readonly }: Pick<ReportedShare, "readonly">): string {
   if (readonly === undefined) return "";
   return readonly ? "readonly" : "interactive";
 }
 
-/** The resource's own name and its stack: `acme (shop/prod)`; `once …` where only an earlier report knows it. */
-export function ownerText({
+/** Resource name and stack: `acme (shop/prod)`; `previously …` when only the previous report contains them. */
+export function managedByText({
   declaredBy,
   onceDeclaredBy,
 }: Pick<ReportedShare, "declaredBy" | "onceDeclaredBy">): string {
-  const text = (owners: ReportedShare["declaredBy"]) =>
-    owners.map(({ stack, urn }) => `${urn.split("::").slice(3).join("::") || urn} (${stack})`).join(", ");
+  const text = (resources: ReportedShare["declaredBy"]) =>
+    resources.map(({ stack, urn }) => `${urn.split("::").slice(3).join("::") || urn} (${stack})`).join(", ");
   if (declaredBy.length > 0) return text(declaredBy);
-  return onceDeclaredBy.length > 0 ? `once ${text(onceDeclaredBy)}` : "no stack";
+  return onceDeclaredBy.length > 0 ? `previously ${text(onceDeclaredBy)}` : "no stack";
 }
 
 export function labelsText(labels: Readonly<Record<string, string>>): string {
@@ -85,6 +91,7 @@ export function labelsText(labels: Readonly<Record<string, string>>): string {
     .join(", ");
 }
 
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** The line after a list that was cut: `… and 12 more findings`. */
+export function moreText(count: number, noun: string): string {
+  return `… and ${count} more ${count === 1 ? noun : `${noun}s`}`;
 }

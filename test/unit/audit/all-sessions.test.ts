@@ -1,31 +1,33 @@
-// All visible sessions: a list whose answers nobody documented is complete only when it was seen to end.
-import { fingerprintOf, makeScene, type Scene } from "./fixture";
+// All visible sessions: the vendor does not document the list, so it is complete only when an empty page ends it.
+import { fingerprintOf, createFixture, type AuditFixture } from "./fixture";
 
-let scene: Scene;
+let fixture: AuditFixture;
 beforeEach(async () => {
-  scene = await makeScene();
+  fixture = await createFixture();
 });
 
-test("shares on sessions that no stack names are found", async () => {
-  const share = scene.share(-1, 8, { sessionId: scene.emulator.sessions[2]! });
-  const { findings, completeness, scope } = await scene.report([], ["--all-sessions"]);
+test("the audit finds shares on sessions that no stack names", async () => {
+  const share = fixture.share(-1, 8, { sessionId: fixture.emulator.sessions[2]! });
+  const { findings, completeness, scope } = await fixture.report([], ["--all-sessions"]);
   expect(findings).toMatchObject([{ kind: "unmanaged", fingerprint: fingerprintOf(share.key) }]);
   expect(scope.sessions).toBe("all-visible");
   expect(completeness).toMatchObject({ complete: true, sessions: { inScope: 3, answered: 3 } });
-  expect(completeness.notes).toContainEqual(expect.stringContaining("`offset` and `limit` are taken as honoured"));
+  expect(completeness.notes).toContainEqual(
+    expect.stringContaining("assumes that the appliance honours `offset` and `limit`"),
+  );
 });
 
-test("pages are read to the empty one, however short they are", async () => {
-  scene.emulator.behaviour.sessionLimit = 2;
-  const { completeness } = await scene.report([], ["--all-sessions"]);
+test("the audit reads pages until an empty one, also when a page is short", async () => {
+  fixture.emulator.behaviour.sessionLimit = 2;
+  const { completeness } = await fixture.report([], ["--all-sessions"]);
   expect(completeness).toMatchObject({ complete: true, sessions: { inScope: 3 } });
-  const pages = scene.emulator.requests.filter(({ path }) => path.startsWith("/api/v2/session?"));
+  const pages = fixture.emulator.requests.filter(({ path }) => path.startsWith("/api/v2/session?"));
   expect(pages.map(({ path }) => new URLSearchParams(path.split("?")[1]).get("offset"))).toEqual(["0", "2", "3"]);
 });
 
-test("a page that repeats the last one: incomplete, though every session that was shown is asked", async () => {
-  scene.emulator.behaviour.sessionPaging = "ignored";
-  const { code, completeness } = await scene.report([], ["--all-sessions"]);
+test("a repeated page makes the audit incomplete, and the audit reads every listed session", async () => {
+  fixture.emulator.behaviour.sessionPaging = "ignored";
+  const { code, completeness } = await fixture.report([], ["--all-sessions"]);
   expect(code).toBe(3);
   expect(completeness).toMatchObject({ complete: false, sessions: { inScope: 3, answered: 3 } });
   expect(completeness.problems).toEqual([
@@ -33,10 +35,10 @@ test("a page that repeats the last one: incomplete, though every session that wa
   ]);
 });
 
-test("a list that fails midway: incomplete, with what was read until then", async () => {
-  scene.emulator.behaviour.sessionLimit = 2;
-  scene.emulator.fault({ kind: "failure", status: 400, path: "offset=2", times: Infinity });
-  const { code, completeness } = await scene.report([], ["--all-sessions"]);
+test("a list that fails midway makes the audit incomplete, and the audit reads the sessions listed before", async () => {
+  fixture.emulator.behaviour.sessionLimit = 2;
+  fixture.emulator.fault({ kind: "failure", status: 400, path: "offset=2", times: Infinity });
+  const { code, completeness } = await fixture.report([], ["--all-sessions"]);
   expect(code).toBe(3);
   expect(completeness).toMatchObject({
     sessions: { inScope: 2, answered: 2 },
@@ -44,10 +46,10 @@ test("a list that fails midway: incomplete, with what was read until then", asyn
   });
 });
 
-test("without --all-sessions the report says that others were not asked", async () => {
-  const { completeness } = await scene.report([scene.declared(scene.share())]);
+test("without --all-sessions the report says that it does not contain other sessions", async () => {
+  const { completeness } = await fixture.report([fixture.resourceFor(fixture.share())]);
   expect(completeness.notes).toEqual([
-    "The rights of the API user filter what the appliance lists: a share or session that it may not see is not in this report.",
-    "Only the sessions named above were asked: shares on other sessions are not in this report (--all-sessions asks all that are visible).",
+    "The appliance lists only what the API user may see: other sessions and shares are not in this report.",
+    "The audit read only the sessions of the stacks, of --session and of the previous report. Shares on other sessions are not in this report; --all-sessions includes them.",
   ]);
 });

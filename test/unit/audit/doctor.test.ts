@@ -1,20 +1,20 @@
-// `fudo-audit doctor`: each thing that can be wrong, in one line with what to do, and no key over a line that is not trusted.
+// `fudo-audit doctor`: one line with advice for each problem, and no API key over a connection that is not trusted.
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { compareSpec, clockLine } from "../../../provider/audit/doctor/api-checks";
+import { checkSpec, checkClock } from "../../../provider/audit/doctor/api-checks";
 import { makeCertificate, type EmulatorOptions } from "../../../provider/emulator";
-import { hour, makeScene, now, type Scene } from "./fixture";
+import { hour, createFixture, now, type AuditFixture } from "./fixture";
 
-let scene: Scene;
-const make = async (options: EmulatorOptions = {}, environment: NodeJS.ProcessEnv = {}) => {
-  scene = await makeScene(options);
-  Object.assign(scene.environment, environment);
+let fixture: AuditFixture;
+const start = async (options: EmulatorOptions = {}, environment: NodeJS.ProcessEnv = {}) => {
+  fixture = await createFixture(options);
+  Object.assign(fixture.environment, environment);
 };
 
 /** Exit code, and outcome and text of each line by its subject. */
-async function examined(args: readonly string[] = []) {
-  const { code, stdout, stderr } = await scene.run(["doctor", ...args]);
+async function checked(args: readonly string[] = []) {
+  const { code, stdout, stderr } = await fixture.run(["doctor", ...args]);
   expect(stderr).toBe("");
   const lines = stdout
     .trimEnd()
@@ -23,23 +23,23 @@ async function examined(args: readonly string[] = []) {
       (all, line) => (line.startsWith(" ") ? [...all.slice(0, -1), `${all.at(-1)} > ${line.trim()}`] : [...all, line]),
       [],
     );
-  const found = lines.map(
-    (line) => /^(ok|warn|fail) +(The rest|\w+) +(.*)$/.exec(line)!.slice(1) as [string, string, string],
+  const results = lines.map(
+    (line) => /^(ok|warn|fail) +(API checks|\w+) +(.*)$/.exec(line)!.slice(1) as [string, string, string],
   );
   return {
     code,
-    outcomes: found.map(([outcome, subject]) => `${outcome} ${subject}`),
-    text: (subject: string) => found.find(([, one]) => one === subject)?.[2],
+    outcomes: results.map(([outcome, subject]) => `${outcome} ${subject}`),
+    text: (subject: string) => results.find(([, one]) => one === subject)?.[2],
   };
 }
 
-/** What the emulator got to see of the key. */
-const keySent = () => scene.emulator.requests.some(({ authorization }) => authorization !== undefined);
+/** Whether the emulator received the API key. */
+const keySent = () => fixture.emulator.requests.some(({ authorization }) => authorization !== undefined);
 
-test("all is well", async () => {
-  await make({ https: true });
-  scene.environment["FUDO_CA_CERTIFICATE"] = scene.emulator.certificate;
-  const { code, outcomes, text } = await examined();
+test("all checks pass", async () => {
+  await start({ https: true });
+  fixture.environment["FUDO_CA_CERTIFICATE"] = fixture.emulator.certificate;
+  const { code, outcomes, text } = await checked();
   expect(code).toBe(0);
   expect(outcomes).toEqual([
     "ok Settings",
@@ -52,14 +52,14 @@ test("all is well", async () => {
     "ok Shares",
     "ok Clock",
   ]);
-  expect(text("Fingerprint")).toContain(scene.emulator.certificateFingerprint);
-  expect(text("Certificate")).toMatch(/^is trusted \(of fudo-emulator, issued by fudo-emulator, ends in \d{4} d/);
-  expect(text("Connection")).toBe(`TLSv1.3 with ${scene.emulator.url}`);
+  expect(text("Fingerprint")).toContain(fixture.emulator.certificateFingerprint);
+  expect(text("Certificate")).toMatch(/^is trusted \(for fudo-emulator, issued by fudo-emulator, expires in \d{4} d/);
+  expect(text("Connection")).toBe(`TLSv1.3 with ${fixture.emulator.url}`);
 });
 
-test("over plain HTTP to this machine there is no certificate", async () => {
-  await make();
-  expect((await examined()).outcomes).toEqual([
+test("over plain HTTP to this machine there is no certificate check", async () => {
+  await start();
+  expect((await checked()).outcomes).toEqual([
     "ok Settings",
     "ok Connection",
     "ok Key",
@@ -70,147 +70,162 @@ test("over plain HTTP to this machine there is no certificate", async () => {
   ]);
 });
 
-test("settings that are missing: each one is a line, and nothing is tried", async () => {
-  await make();
-  scene.environment = {};
-  const { code, outcomes } = await examined();
+test("each missing setting is one line, and doctor opens no connection", async () => {
+  await start();
+  fixture.environment = {};
+  const { code, outcomes } = await checked();
   expect([code, outcomes]).toEqual([3, ["fail Settings", "fail Settings"]]);
 });
 
 describe("the certificate", () => {
-  test("self-signed: not trusted, its fingerprint to pin, and the key stays here", async () => {
-    await make({ https: true });
-    const { code, outcomes, text } = await examined();
+  test("a self-signed certificate is not trusted: doctor prints its fingerprint and does not send the key", async () => {
+    await start({ https: true });
+    const { code, outcomes, text } = await checked();
     expect([code, outcomes]).toEqual([
       3,
-      ["ok Settings", "ok Connection", "fail Certificate", "ok Fingerprint", "warn The rest"],
+      ["ok Settings", "ok Connection", "fail Certificate", "ok Fingerprint", "warn API checks"],
     ]);
     expect(text("Certificate")).toMatch(/^is self-signed .* > Set FUDO_CA_CERTIFICATE .* FUDO_CERTIFICATE_FINGERPRINT/);
     expect(keySent()).toBe(false);
-    scene.environment["FUDO_CERTIFICATE_FINGERPRINT"] = /[0-9A-F:]{95}/.exec(text("Fingerprint")!)![0];
-    const pinned = await examined();
+    fixture.environment["FUDO_CERTIFICATE_FINGERPRINT"] = /[0-9A-F:]{95}/.exec(text("Fingerprint")!)![0];
+    const pinned = await checked();
     expect(pinned.code).toBe(0);
-    expect(pinned.text("Certificate")).toMatch(/^is one of the pinned ones/);
+    expect(pinned.text("Certificate")).toMatch(/^matches a pinned fingerprint/);
     expect(keySent()).toBe(true);
   });
 
-  test("another one than pinned: a failure that speaks of renewal and of somebody in between", async () => {
-    await make({ https: true }, { FUDO_CERTIFICATE_FINGERPRINT: "00".repeat(32) });
-    const { code, text } = await examined();
+  test("a certificate that does not match the pin fails, with advice on renewal and on interception", async () => {
+    await start({ https: true }, { FUDO_CERTIFICATE_FINGERPRINT: "00".repeat(32) });
+    const { code, text } = await checked();
     expect(code).toBe(3);
-    expect(text("Certificate")).toMatch(/^is not one of the pinned ones .*somebody stands in between/);
+    expect(text("Certificate")).toMatch(
+      /^does not match any pinned fingerprint .*was renewed.*someone may be intercepting the connection/,
+    );
     expect(keySent()).toBe(false);
   });
 
-  test("for another name", async () => {
+  test("a certificate for another host name fails", async () => {
     const certificate = makeCertificate({ names: ["fudo.example"] });
-    await make({ https: certificate }, { FUDO_CA_CERTIFICATE: certificate.root });
-    expect((await examined()).text("Certificate")).toMatch(/^is for another name than FUDO_URL has/);
+    await start({ https: certificate }, { FUDO_CA_CERTIFICATE: certificate.root });
+    expect((await checked()).text("Certificate")).toMatch(/^does not match the host name in FUDO_URL/);
     expect(keySent()).toBe(false);
   });
 
-  test("expired", async () => {
+  test("an expired certificate fails", async () => {
     const certificate = makeCertificate({
       validFrom: new Date(now - 48 * hour),
       validTo: new Date(Math.min(now, Date.now()) - 24 * hour),
     });
-    await make({ https: certificate }, { FUDO_CA_CERTIFICATE: certificate.root });
-    expect((await examined()).text("Certificate")).toMatch(/^has expired .* ended /);
+    await start({ https: certificate }, { FUDO_CA_CERTIFICATE: certificate.root });
+    expect((await checked()).text("Certificate")).toMatch(/^has expired .* expired .* ago/);
   });
 
-  test("unverified on request: a warning, with what it would have said", async () => {
-    await make({ https: true }, { FUDO_INSECURE_SKIP_VERIFY: "true" });
-    const { code, text, outcomes } = await examined();
+  test("without verification doctor warns, and says what is wrong with the certificate", async () => {
+    await start({ https: true }, { FUDO_INSECURE_SKIP_VERIFY: "true" });
+    const { code, text, outcomes } = await checked();
     expect(code).toBe(0);
     expect(outcomes).toContain("warn Certificate");
     expect(text("Certificate")).toMatch(/^is not verified \(FUDO_INSECURE_SKIP_VERIFY\); it is self-signed /);
   });
 
-  test("a CA that cannot be read", async () => {
-    await make({ https: true }, { FUDO_CA_CERTIFICATE: "/nowhere/ca.pem" });
-    expect((await examined()).text("Certificate")).toMatch(/^FUDO_CA_CERTIFICATE is neither PEM text nor a file/);
+  test("a CA certificate that cannot be read fails", async () => {
+    await start({ https: true }, { FUDO_CA_CERTIFICATE: "/nowhere/ca.pem" });
+    expect((await checked()).text("Certificate")).toMatch(
+      /^FUDO_CA_CERTIFICATE is neither PEM text nor a readable file/,
+    );
   });
 });
 
 describe("the connection", () => {
-  test("nobody listens", async () => {
-    await make({ https: true });
-    await scene.emulator.close();
-    const { code, text } = await examined();
+  test("a refused connection fails", async () => {
+    await start({ https: true });
+    await fixture.emulator.close();
+    const { code, text } = await checked();
     expect(code).toBe(3);
-    expect(text("Connection")).toMatch(/^no TLS with https:.*ECONNREFUSED.* > Is FUDO_URL right/);
+    expect(text("Connection")).toMatch(
+      /^cannot open a TLS connection to https:.*ECONNREFUSED.* > Check host and port in FUDO_URL/,
+    );
   });
 
-  test("what answers does not speak TLS, or does not answer", async () => {
-    await make();
-    scene.environment["FUDO_URL"] = scene.emulator.url.replace("http:", "https:");
-    expect((await examined()).text("Connection")).toMatch(/^no TLS with/);
+  test("a server without TLS, and a server that does not respond, fail", async () => {
+    await start();
+    fixture.environment["FUDO_URL"] = fixture.emulator.url.replace("http:", "https:");
+    expect((await checked()).text("Connection")).toMatch(/^cannot open a TLS connection to/);
     const silent = createServer((socket) => socket.resume().on("error", () => undefined)).listen(0, "127.0.0.1");
     await once(silent, "listening");
-    scene.environment = {
-      ...scene.environment,
+    fixture.environment = {
+      ...fixture.environment,
       FUDO_URL: `https://127.0.0.1:${(silent.address() as AddressInfo).port}`,
       FUDO_TIMEOUT: "PT0.2S",
     };
-    expect((await examined()).text("Connection")).toMatch(/ETIMEDOUT/);
+    expect((await checked()).text("Connection")).toMatch(/ETIMEDOUT/);
     await new Promise((closed) => silent.close(closed));
   });
 });
 
-describe("key, rights and words", () => {
-  beforeEach(() => make());
+describe("key, rights and attributes", () => {
+  beforeEach(() => start());
 
-  test("a refused key", async () => {
-    scene.emulator.rotateKey();
-    const { code, outcomes, text } = await examined();
+  test("a rejected key fails", async () => {
+    fixture.emulator.rotateKey();
+    const { code, outcomes, text } = await checked();
     expect([code, outcomes.at(-1)]).toEqual([3, "fail Key"]);
-    expect(text("Key")).toMatch(/401.* > Make a new key in the admin panel/);
+    expect(text("Key")).toMatch(/401.* > Create a new key in the admin panel/);
   });
 
-  test("a proxy, or an appliance that is too old", async () => {
-    scene.emulator.fault({ kind: "html", status: 404, times: Infinity });
-    expect((await examined()).text("Key")).toMatch(/404.* > Session sharing by the API needs Fudo Enterprise 5\.6/);
-    scene.emulator.clearFaults();
-    scene.emulator.fault({ kind: "html", status: 200, times: Infinity });
-    expect((await examined()).text("Key")).toMatch(/ > Is FUDO_URL the appliance itself/);
+  test("a proxy, or an appliance that is too old, fails", async () => {
+    fixture.emulator.fault({ kind: "html", status: 404, times: Infinity });
+    expect((await checked()).text("Key")).toMatch(/404.* > The session sharing API requires Fudo Enterprise 5\.6/);
+    fixture.emulator.clearFaults();
+    fixture.emulator.fault({ kind: "html", status: 200, times: Infinity });
+    expect((await checked()).text("Key")).toMatch(/ > Check that FUDO_URL is the address of the appliance/);
   });
 
-  test("no right to the list of sessions: a warning, and a named session is still looked at", async () => {
-    scene.emulator.fault({ kind: "failure", status: 403, message: "no", path: "/session?", times: Infinity });
-    expect((await examined()).outcomes.slice(-2)).toEqual(["warn Sessions", "warn Shares"]);
-    const named = await examined(["--session", scene.emulator.sessions[1]!]);
+  test("without the right to list sessions doctor warns, and still checks a named session", async () => {
+    fixture.emulator.fault({ kind: "failure", status: 403, message: "no", path: "/session?", times: Infinity });
+    expect((await checked()).outcomes.slice(-2)).toEqual(["warn Sessions", "warn Shares"]);
+    const named = await checked(["--session", fixture.emulator.sessions[1]!]);
     expect(named.code).toBe(0);
-    expect(named.text("Shares")).toBe(`session ${scene.emulator.sessions[1]} lists 0`);
+    expect(named.text("Shares")).toBe(`session ${fixture.emulator.sessions[1]} has 0 shares`);
   });
 
-  test("no right to a session's shares", async () => {
-    scene.emulator.fault({ kind: "failure", status: 403, message: "no", path: "/share", times: Infinity });
-    const { code, text } = await examined();
+  test("without the right to the shares of a session the check fails", async () => {
+    fixture.emulator.fault({ kind: "failure", status: 403, message: "no", path: "/share", times: Infinity });
+    const { code, text } = await checked();
     expect(code).toBe(3);
     expect(text("Shares")).toMatch(/403.* > The API user needs session-view/);
   });
 
-  test("a clock that is off", async () => {
-    scene.emulator.clock.skew = 2 * hour;
-    expect((await examined()).text("Clock")).toMatch(/^the appliance's is 2 h ahead of this machine's > .*NTP/);
-    scene.emulator.clock.skew = -2 * hour;
-    expect((await examined()).text("Clock")).toMatch(/^the appliance's is (2 h|1 h 59 min) behind this machine's/);
+  test("a wrong clock is a warning", async () => {
+    fixture.emulator.clock.skew = 2 * hour;
+    expect((await checked()).text("Clock")).toMatch(
+      /^the appliance's clock is 2 h ahead of this machine's clock > .*NTP/,
+    );
+    fixture.emulator.clock.skew = -2 * hour;
+    expect((await checked()).text("Clock")).toMatch(
+      /^the appliance's clock is (2 h|1 h 59 min) behind this machine's clock/,
+    );
   });
 });
 
 test.each<[string, Record<string, Record<string, unknown>>, string, string]>([
-  ["an attribute that is gone", { link: {} }, "warn", "there is no link"],
-  ["an indispensable one", { key: {} }, "fail", "there is no key"],
-  ["another type", { readonly: { type: "string" } }, "warn", "readonly is string, not boolean"],
-  ["an older page's type", { valid_to: { type: "string" } }, "ok", "a share is as this release expects"],
+  ["an attribute is missing", { link: {} }, "warn", "link is missing"],
+  ["a required attribute is missing", { key: {} }, "fail", "key is missing"],
+  ["an attribute has another type", { readonly: { type: "string" } }, "warn", "readonly is string, not boolean"],
   [
-    "an attribute more",
+    "an attribute has the type of older documentation",
+    { valid_to: { type: "string" } },
+    "ok",
+    "a share has the attributes that this release expects",
+  ],
+  [
+    "there is an additional attribute",
     { viewers: { type: "number" } },
     "ok",
-    "a share is as this release expects; unknown to this release: viewers",
+    "a share has the attributes that this release expects; unknown to this release: viewers",
   ],
-])("the appliance's description of a share: %s", async (_, change, outcome, text) => {
-  await make();
+])("the attributes of a share: %s", async (_, change, outcome, text) => {
+  await start();
   const types = {
     id: "string",
     session_id: "string",
@@ -229,15 +244,15 @@ test.each<[string, Record<string, Record<string, unknown>>, string, string]>([
     if (value["type"] === undefined) delete spec[name];
     else spec[name] = value as { type: string };
   }
-  expect(compareSpec(spec)).toMatchObject({ outcome, text });
+  expect(checkSpec(spec)).toMatchObject({ outcome, text });
 });
 
-test("an answer's whole second is no skew", () => {
-  expect(clockLine(now, now + 900, now + 950)).toMatchObject({ outcome: "ok" });
-  expect(clockLine(now - 60_900, now, now)).toMatchObject({ outcome: "ok" });
-  expect(clockLine(now - 62_000, now, now)).toMatchObject({ outcome: "warn" });
-  expect(clockLine(undefined, now, now)).toMatchObject({
+test("a response time in whole seconds is not a clock difference", () => {
+  expect(checkClock(now, now + 900, now + 950)).toMatchObject({ outcome: "ok" });
+  expect(checkClock(now - 60_900, now, now)).toMatchObject({ outcome: "ok" });
+  expect(checkClock(now - 62_000, now, now)).toMatchObject({ outcome: "warn" });
+  expect(checkClock(undefined, now, now)).toMatchObject({
     outcome: "warn",
-    text: "the appliance does not tell its time",
+    text: "the appliance's response contains no time",
   });
 });

@@ -1,5 +1,5 @@
-// A scene for tests of the audit: an emulator whose clock stands still, states that declare its shares, and the command run
-// on both. After each test: nothing but GET has left, and no key, link or API key stands in anything that was written.
+// The fixture of the audit tests: an emulator with a fixed clock, states that declare its shares, and the command. After each
+// test it checks that the command sent GET requests only and wrote no key, link or API key.
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,25 +21,25 @@ export const hour = 60 * minute;
 
 export const fingerprintOf = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 16);
 
-/** A secret as a state holds it. */
+/** A secret in a state. */
 export const encrypted = {
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   ciphertext: "v1:b3Bhc2U=:djE=",
 };
-/** The same in an export made with --show-secrets. */
-export const inTheClear = (value: unknown) => ({
+/** The same secret in an export with --show-secrets. */
+export const plaintextSecret = (value: unknown) => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   plaintext: JSON.stringify(value),
 });
 
-export interface Ran {
+export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How a resource differs from one that the provider would have written. */
-export interface Declaration {
+/** How a resource differs from the one that the provider writes. */
+export interface ResourceOptions {
   readonly stack?: string;
   readonly name?: string;
   readonly type?: string;
@@ -48,7 +48,7 @@ export interface Declaration {
   readonly outputs?: Record<string, unknown>;
 }
 
-export class Scene {
+export class AuditFixture {
   readonly folder = mkdtempSync(join(tmpdir(), "fudo-audit-"));
   readonly #written: string[] = [];
   environment: NodeJS.ProcessEnv;
@@ -57,7 +57,7 @@ export class Scene {
     this.environment = { FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey };
   }
 
-  /** A share made in the panel: open for `hours` from `since` hours from now on. */
+  /** A share from the admin panel. Its window starts `since` hours from now and is `hours` long. */
   share(since = -1, hours = 8, more: PanelShare & { sessionId?: string } = {}): ShareRecord {
     const { sessionId = this.emulator.sessions[0]!, ...given } = more;
     return this.emulator.addShare(sessionId, {
@@ -67,8 +67,8 @@ export class Scene {
     });
   }
 
-  /** The resource that declares a share, as the provider leaves it in a state. */
-  declared(
+  /** The resource that declares a share, as the provider writes it to a state. */
+  resourceFor(
     share: ShareRecord,
     {
       stack = "dev",
@@ -76,7 +76,7 @@ export class Scene {
       type = "pulumi-nodejs:dynamic/fudo:SessionShare",
       outputs = {},
       ...more
-    }: Declaration = {},
+    }: ResourceOptions = {},
   ): object {
     const { sessionId, validSince, validTo, readonly } = share;
     const secret = { key: encrypted, link: encrypted, url: encrypted };
@@ -100,7 +100,7 @@ export class Scene {
   }
 
   /** Writes a state with these resources and returns its path. */
-  state(resources: readonly object[], more: object = {}): string {
+  stateFile(resources: readonly object[], more: object = {}): string {
     return this.file("state.json", JSON.stringify({ version: 3, deployment: { manifest: {}, resources, ...more } }));
   }
 
@@ -110,7 +110,7 @@ export class Scene {
     return path;
   }
 
-  /** A path for an output, read back by `read`. */
+  /** The path of an output; `read` reads it. */
   path(name: string): string {
     return join(this.folder, name);
   }
@@ -129,7 +129,7 @@ export class Scene {
       isTTY = false,
       time = now,
     }: { stdin?: string; columns?: number; isTTY?: boolean; time?: number } = {},
-  ): Promise<Ran> {
+  ): Promise<CommandResult> {
     const out = { stdout: "", stderr: "" };
     const stream = (name: "stdout" | "stderr") => ({
       write: (text: string) => (out[name] += text),
@@ -148,9 +148,9 @@ export class Scene {
     return { code, ...out };
   }
 
-  /** The JSON report of a run on these resources. */
+  /** The JSON report of an audit of these resources. */
   async report(resources: readonly object[], args: readonly string[] = []): Promise<Report & { code: number }> {
-    const { code, stdout, stderr } = await this.run(["--state", this.state(resources), "-o", "json", ...args]);
+    const { code, stdout, stderr } = await this.run(["--state", this.stateFile(resources), "-o", "json", ...args]);
     if (stdout === "") throw new Error(stderr);
     return { ...(JSON.parse(stdout) as Report), code };
   }
@@ -161,7 +161,7 @@ export class Scene {
     return findings.map(({ kind, fingerprint = "?" }) => `${kind} ${fingerprint}`);
   }
 
-  check(): void {
+  checkInvariants(): void {
     const methods = new Set(this.emulator.requests.map(({ method }) => method));
     expect([...methods].filter((method) => method !== "GET")).toEqual([]);
     const canaries = [...this.emulator.shares().map(({ key }) => key), this.emulator.apiKey];
@@ -175,21 +175,23 @@ export class Scene {
   }
 }
 
-const open: Scene[] = [];
+const openFixtures: AuditFixture[] = [];
 
 afterEach(async () => {
-  const scenes = open.splice(0);
+  const fixtures = openFixtures.splice(0);
   try {
-    for (const scene of scenes) scene.check();
+    for (const fixture of fixtures) fixture.checkInvariants();
   } finally {
-    await Promise.all(scenes.map((scene) => scene.close()));
+    await Promise.all(fixtures.map((fixture) => fixture.close()));
   }
 });
 
-/** A scene whose appliance lists removed shares as such, unless its behaviour flags say otherwise. */
-export async function makeScene(options: EmulatorOptions = {}): Promise<Scene> {
+/** A fixture whose appliance flags removed shares in its lists, unless a behaviour flag changes that. */
+export async function createFixture(options: EmulatorOptions = {}): Promise<AuditFixture> {
   const behaviour = { removedShares: "flagged", ...options.behaviour } as const;
-  const scene = new Scene(await startEmulator({ seed: "audit", clock: () => now, sessions: 3, ...options, behaviour }));
-  open.push(scene);
-  return scene;
+  const fixture = new AuditFixture(
+    await startEmulator({ seed: "audit", clock: () => now, sessions: 3, ...options, behaviour }),
+  );
+  openFixtures.push(fixture);
+  return fixture;
 }

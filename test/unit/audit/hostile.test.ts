@@ -1,12 +1,12 @@
-// Text from strangers (labels, URNs, stack names, the appliance's words) in every format: it stays text, on one line, and a
-// credential that somebody put into it by mistake does not come out.
+// Untrusted text (labels, URNs, stack names, error messages of the appliance) in every format: it stays text on one line, and a
+// credential in it is masked.
 import fc from "fast-check";
 import { formats } from "../../../provider/audit/cli/arguments";
-import { makeScene, type Scene } from "./fixture";
+import { createFixture, type AuditFixture } from "./fixture";
 
-let scene: Scene;
+let fixture: AuditFixture;
 beforeEach(async () => {
-  scene = await makeScene();
+  fixture = await createFixture();
 });
 
 const escape = "\u001b]0;owned\u0007\u001b[31m";
@@ -21,19 +21,19 @@ const hostile = {
 };
 
 async function everyFormat(labels: Record<string, unknown>, name = "acme"): Promise<Record<string, string>> {
-  const resources = [scene.declared(scene.share(), { name, stack: `dev${name}`, outputs: { labels } })];
-  const state = scene.state(resources);
+  const resources = [fixture.resourceFor(fixture.share(), { name, stack: `dev${name}`, outputs: { labels } })];
+  const state = fixture.stateFile(resources);
   const texts = await Promise.all(
     formats.map(
       async (format) =>
-        [format, (await scene.run(["--state", state, "--max-duration", "PT1H", "-o", format])).stdout] as const,
+        [format, (await fixture.run(["--state", state, "--max-duration", "PT1H", "-o", format])).stdout] as const,
     ),
   );
   return Object.fromEntries(texts);
 }
 
-/** What no text file may hold: control and format characters, but for the line ends that the format itself makes. */
-function strangeCharacters(text: string): string[] {
+/** Control and format characters, except line ends: no report may contain them. */
+function forbiddenCharacters(text: string): string[] {
   return [...text.replaceAll("\r\n", "\n").matchAll(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu)].map(([character]) =>
     character.codePointAt(0)!.toString(16),
   );
@@ -43,27 +43,27 @@ test("no control character, escape or direction mark reaches any format", async 
   const texts = await everyFormat({ ...hostile, [`name${escape}`]: "x" }, `acme${escape}\u202e`);
   expect(Object.keys(texts)).toEqual([...formats]);
   for (const [format, text] of Object.entries(texts)) {
-    expect([format, text === "", strangeCharacters(text)]).toEqual([format, false, []]);
+    expect([format, text === "", forbiddenCharacters(text)]).toEqual([format, false, []]);
     expect([format, text.includes("\nsecond line")]).toEqual([format, false]);
   }
 });
 
-test("HTML: labels are text", async () => {
+test("HTML: labels are escaped", async () => {
   const { html } = await everyFormat(hostile, '"><script>alert(2)</script>');
   expect(html).not.toMatch(/<script>alert|<img/);
   expect(html!.match(/<script>/g)).toHaveLength(1);
   expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
 });
 
-test("CSV: a cell that begins like a formula does not", async () => {
+test("CSV: no cell begins like a formula", async () => {
   const { csv } = await everyFormat({}, "=1+1");
   expect(csv).not.toMatch(/(^|,)"?[=+@-]/m);
-  const shares = [scene.declared(scene.share(), { name: "x", outputs: { labels: { "=HYPERLINK(1)": "x" } } })];
-  const { stdout } = await scene.run(["--state", scene.state(shares), "-o", "csv"]);
+  const shares = [fixture.resourceFor(fixture.share(), { name: "x", outputs: { labels: { "=HYPERLINK(1)": "x" } } })];
+  const { stdout } = await fixture.run(["--state", fixture.stateFile(shares), "-o", "csv"]);
   expect(stdout).toContain("'=HYPERLINK(1)=x");
 });
 
-test("Markdown: no table edge, HTML, link, image, mention or reference", async () => {
+test("Markdown: untrusted text makes no table border, HTML, link, image, mention or reference", async () => {
   const { markdown } = await everyFormat(hostile);
   const lines = markdown!.split("\n");
   const row = lines.find((line) => line.startsWith("| medium"))!;
@@ -76,34 +76,34 @@ test("Markdown: no table edge, HTML, link, image, mention or reference", async (
   ]);
 });
 
-test("Mermaid: a label cannot end a name, open a section or a directive", async () => {
+test("Mermaid: untrusted text cannot end a name, or start a section or a directive", async () => {
   const { markdown } = await everyFormat({}, hostile.mermaid);
   const chart = /```mermaid\n([^`]*)\n```/.exec(markdown!)![1]!.split("\n").slice(5);
   expect(chart).toHaveLength(2);
   expect(chart[1]).toMatch(/^ {2}[\w ./-]+ :active, \d+, \d+$/);
 });
 
-test("a key or link that was put into a label by mistake is masked", async () => {
-  const other = scene.share();
-  const texts = await everyFormat({ note: `see ${scene.emulator.url}${other.link}`, key: other.key }, other.key);
+test("a key or link in a label is masked", async () => {
+  const other = fixture.share();
+  const texts = await everyFormat({ note: `see ${fixture.emulator.url}${other.link}`, key: other.key }, other.key);
   for (const [format, text] of Object.entries(texts))
     expect([format, text.includes(format === "markdown" ? "&#91;secret&#93;" : "[secret]")]).toEqual([format, true]);
 });
 
-test("what the appliance says in an error is one printable line", async () => {
-  scene.emulator.fault({
+test("an error message of the appliance is one printable line", async () => {
+  fixture.emulator.fault({
     kind: "failure",
     status: 400,
-    message: `${escape}no\nkey=${scene.share().key}`,
+    message: `${escape}no\nkey=${fixture.share().key}`,
     times: Infinity,
   });
   for (const format of formats) {
-    const { stdout } = await scene.run(["--session", scene.emulator.sessions[0]!, "-o", format]);
-    expect([format, strangeCharacters(stdout)]).toEqual([format, []]);
+    const { stdout } = await fixture.run(["--session", fixture.emulator.sessions[0]!, "-o", format]);
+    expect([format, forbiddenCharacters(stdout)]).toEqual([format, []]);
   }
 });
 
-test("whatever stands in a state, the command ends with a report or one sentence", async () => {
+test("the command writes a report for any content of a state", async () => {
   const json = fc.jsonValue({ maxDepth: 3 });
   const resource = fc.record({
     type: fc.constantFrom("fudo:index:SessionShare", 1),
@@ -121,12 +121,12 @@ test("whatever stands in a state, the command ends with a report or one sentence
   });
   await fc.assert(
     fc.asyncProperty(fc.oneof(json, fc.record({ deployment: fc.oneof(json, deployment) })), async (state) => {
-      const { code, stdout, stderr } = await scene.run(["--state", "-", "-o", "json"], {
+      const { code, stdout, stderr } = await fixture.run(["--state", "-", "-o", "json"], {
         stdin: JSON.stringify(state),
       });
       expect(stderr).toBe("");
       expect([0, 1, 3]).toContain(code);
-      expect(JSON.parse(stdout)).toMatchObject({ format: "fudo-audit-report/1" });
+      expect(JSON.parse(stdout)).toMatchObject({ format: "fudo-audit-report/2" });
     }),
     { seed: 5, numRuns: 300 },
   );

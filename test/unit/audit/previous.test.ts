@@ -1,150 +1,263 @@
-// What an earlier report adds: the live links of a destroyed stack stay in the register, and what works again is noticed.
-import { fingerprintOf, hour, makeScene, now, type Scene } from "./fixture";
+// What a previous report adds: the live links of a destroyed stack stay in the inventory, and reactivated shares are found.
+import type { Report } from "../../../provider/audit/model/report-schema";
+import { fingerprintOf, hour, createFixture, now, type AuditFixture } from "./fixture";
 
-let scene: Scene;
+let fixture: AuditFixture;
 beforeEach(async () => {
-  scene = await makeScene();
+  fixture = await createFixture();
 });
 
 const id = ({ key }: { key: string }) => fingerprintOf(key);
 
-/** Runs on these resources, and keeps the report for the next run. */
-async function earlier(resources: readonly object[], args: readonly string[] = []): Promise<string> {
-  const report = await scene.report(resources, args);
-  return scene.file("previous.json", JSON.stringify(report));
+/** Audits these resources, and returns the file of the report for the next audit. */
+async function previousReport(resources: readonly object[], args: readonly string[] = []): Promise<string> {
+  const report = await fixture.report(resources, args);
+  return fixture.file("previous.json", JSON.stringify(report));
 }
 
-/** The report after the stack was destroyed: it names nothing, only the earlier report does. */
-async function afterwards(previous: string, args: readonly string[] = []) {
-  return scene.report([], ["--previous", previous, ...args]);
+/** The report after the stack was destroyed: only the previous report names its shares. */
+async function afterDestroy(previous: string, args: readonly string[] = []) {
+  return fixture.report([], ["--previous", previous, ...args]);
 }
 
-test("the live share of a destroyed stack is abandoned, and its session is asked though no stack names it", async () => {
-  const share = scene.share();
-  const previous = await earlier([scene.declared(share, { outputs: { labels: { vendor: "ACME" } } })]);
-  const { code, findings, shares } = await afterwards(previous);
+test("the live share of a destroyed stack is orphaned, and the audit reads its session although no stack names it", async () => {
+  const share = fixture.share();
+  const previous = await previousReport([fixture.resourceFor(share, { outputs: { labels: { vendor: "ACME" } } })]);
+  const { code, findings, shares } = await afterDestroy(previous);
   expect(code).toBe(1);
   expect(findings).toMatchObject([
     {
-      kind: "abandoned",
+      kind: "orphaned",
       severity: "high",
       fingerprint: id(share),
       labels: { vendor: "ACME" },
       declaredBy: [],
       onceDeclaredBy: [{ stack: "shop/dev" }],
-      message: expect.stringMatching(/^Can be opened until .*It was declared once by urn:pulumi:dev::shop::/),
+      message: expect.stringMatching(/^The link works until .*It was previously declared by urn:pulumi:dev::shop::/),
     },
   ]);
   expect(shares).toHaveLength(1);
 });
 
-test("a stack that was given then and not now is named: its share may be declared still", async () => {
-  const share = scene.share();
-  const previous = await earlier([scene.declared(share)]);
-  const { findings } = await afterwards(previous, [
+test("the finding names a stack that this audit did not include: the stack may still declare the share", async () => {
+  const share = fixture.share();
+  const previous = await previousReport([fixture.resourceFor(share)]);
+  const { findings } = await afterDestroy(previous, [
     "--state",
-    scene.state([scene.declared(scene.share(), { stack: "prod" })]),
+    fixture.stateFile([fixture.resourceFor(fixture.share(), { stack: "prod" })]),
   ]);
   expect(findings[0]!.message).toMatch(
-    /is not in the stacks given now\. shop\/dev is not among them: give it too, if it still exists\.$/,
+    /No audited stack declares it now\. This audit did not include shop\/dev: add it if it still exists\.$/,
   );
-  const given = await afterwards(previous, [
+  const given = await afterDestroy(previous, [
     "--state",
-    scene.state([scene.declared(scene.share(), { name: "another" })]),
+    fixture.stateFile([fixture.resourceFor(fixture.share(), { name: "another" })]),
   ]);
-  expect(given.findings.find(({ kind }) => kind === "abandoned")!.message).toMatch(/is not in the stacks given now\.$/);
+  expect(given.findings.find(({ kind }) => kind === "orphaned")!.message).toMatch(
+    /No audited stack declares it now\.$/,
+  );
 });
 
-test("it stays abandoned from report to report, until its end", async () => {
-  const share = scene.share(-1, 8);
-  const first = await earlier([scene.declared(share)]);
-  const second = await earlier([], ["--previous", first]);
-  expect((await afterwards(second)).findings.map(({ kind }) => kind)).toEqual(["abandoned"]);
-  const late = await scene.run(["--previous", second, "-o", "json"], { time: now + 8 * hour });
+test("a share stays orphaned from report to report until it expires", async () => {
+  const share = fixture.share(-1, 8);
+  const first = await previousReport([fixture.resourceFor(share)]);
+  const second = await previousReport([], ["--previous", first]);
+  expect((await afterDestroy(second)).findings.map(({ kind }) => kind)).toEqual(["orphaned"]);
+  const late = await fixture.run(["--previous", second, "-o", "json"], { time: now + 8 * hour });
   expect(late.code).toBe(0);
   expect(JSON.parse(late.stdout)).toMatchObject({ findings: [], shares: [], sessions: [] });
 });
 
-test("one that was revoked in the panel since then is no finding, and not forgotten", async () => {
-  scene.emulator.behaviour.removedShares = "hidden";
-  const share = scene.share();
-  const previous = await earlier([scene.declared(share)]);
-  scene.emulator.revoke(share.key);
-  expect(await afterwards(previous)).toMatchObject({
+test("an orphaned share that was revoked in the admin panel is not a finding and stays in the inventory", async () => {
+  fixture.emulator.behaviour.removedShares = "hidden";
+  const share = fixture.share();
+  const previous = await previousReport([fixture.resourceFor(share)]);
+  fixture.emulator.revoke(share.key);
+  expect(await afterDestroy(previous)).toMatchObject({
     code: 0,
     findings: [],
     shares: [{ status: "missing", onceDeclaredBy: [{ stack: "shop/dev" }] }],
   });
 });
 
-test("what comes back after that is revived", async () => {
-  const share = scene.share();
-  const declared = await earlier([scene.declared(share)]);
-  scene.emulator.revoke(share.key);
-  const revoked = await earlier([], ["--previous", declared]);
-  scene.emulator.restore(share.key);
-  const { findings } = await afterwards(revoked);
-  expect(findings.map(({ kind }) => kind)).toEqual(["abandoned", "revived"]);
+test("a share that is restored after that is reactivated", async () => {
+  const share = fixture.share();
+  const declared = await previousReport([fixture.resourceFor(share)]);
+  fixture.emulator.revoke(share.key);
+  const revoked = await previousReport([], ["--previous", declared]);
+  fixture.emulator.restore(share.key);
+  const { findings } = await afterDestroy(revoked);
+  expect(findings.map(({ kind }) => kind)).toEqual(["orphaned", "reactivated"]);
 });
 
-test("a share that was unmanaged stays so, and is not called abandoned", async () => {
-  const share = scene.share();
-  const previous = await earlier([], ["--session", share.sessionId]);
-  expect((await afterwards(previous)).findings.map(({ kind }) => kind)).toEqual(["unmanaged"]);
+test("an unmanaged share stays unmanaged and is not orphaned", async () => {
+  const share = fixture.share();
+  const previous = await previousReport([], ["--session", share.sessionId]);
+  expect((await afterDestroy(previous)).findings.map(({ kind }) => kind)).toEqual(["unmanaged"]);
 });
 
-test("one that a stack has taken over is as declared", async () => {
-  const share = scene.share();
-  const previous = await earlier([], ["--session", share.sessionId]);
-  expect(await scene.report([scene.declared(share)], ["--previous", previous])).toMatchObject({
+test("a share that a stack adopted has no finding", async () => {
+  const share = fixture.share();
+  const previous = await previousReport([], ["--session", share.sessionId]);
+  expect(await fixture.report([fixture.resourceFor(share)], ["--previous", previous])).toMatchObject({
     code: 0,
     findings: [],
   });
 });
 
-test("what could not be looked at now is told as the earlier report knew it, and carried on", async () => {
-  const share = scene.share();
-  const previous = await earlier([scene.declared(share)]);
-  scene.emulator.denyAccess(share.sessionId);
-  const report = await afterwards(previous);
-  expect(report).toMatchObject({ code: 3, findings: [{ kind: "abandoned" }], shares: [{ seen: "not-looked" }] });
-  expect(report.findings[0]!.message).toContain("as an earlier report says (not looked at now)");
-  scene.emulator.allowAccess(share.sessionId);
-  expect((await afterwards(scene.file("again.json", JSON.stringify(report)))).findings.map(({ kind }) => kind)).toEqual(
-    ["abandoned"],
+test("a share that cannot be read now is reported as in the previous report, and stays for the next one", async () => {
+  const share = fixture.share();
+  const previous = await previousReport([fixture.resourceFor(share)]);
+  fixture.emulator.denyAccess(share.sessionId);
+  const report = await afterDestroy(previous);
+  expect(report).toMatchObject({ code: 3, findings: [{ kind: "orphaned" }], shares: [{ seen: "not-looked" }] });
+  expect(report.findings[0]!.message).toContain(
+    "according to the previous report (the audit could not read the session)",
   );
+  fixture.emulator.allowAccess(share.sessionId);
+  expect(
+    (await afterDestroy(fixture.file("again.json", JSON.stringify(report)))).findings.map(({ kind }) => kind),
+  ).toEqual(["orphaned"]);
 });
 
-test("a scheduled share of a destroyed stack that the list hides is still to come", async () => {
-  scene.emulator.behaviour.scheduledShares = "hidden";
-  const previous = await earlier([scene.declared(scene.share(3))]);
-  expect((await afterwards(previous)).findings).toMatchObject([
-    { kind: "abandoned", status: "scheduled", message: expect.stringContaining("(not listed now)") },
+test("a scheduled share of a destroyed stack that the list hides stays scheduled", async () => {
+  fixture.emulator.behaviour.scheduledShares = "hidden";
+  const previous = await previousReport([fixture.resourceFor(fixture.share(3))]);
+  expect((await afterDestroy(previous)).findings).toMatchObject([
+    {
+      kind: "orphaned",
+      status: "scheduled",
+      message: expect.stringContaining("(the session's list does not contain the share now)"),
+    },
   ]);
 });
 
-describe("an earlier report that is none", () => {
+describe("a file that is not a previous report", () => {
   test.each<[string, () => string, RegExp]>([
-    ["is not there", () => "/nowhere/report.json", /cannot be read \(ENOENT\); leave it out on the first run/],
-    ["is not JSON", () => scene.file("x", "sgfeea6jsaz4mum9su8w6 is no JSON"), /is not a JSON report of fudo-audit/],
-    ["is something else", () => scene.file("x", '{"format":"other"}'), /is not a JSON report of fudo-audit/],
-  ])("%s: wrong usage", async (_, file, message) => {
-    const { code, stderr, stdout } = await scene.run(["--previous", file()]);
+    [
+      "does not exist",
+      () => "/nowhere/report.json",
+      /cannot read \/nowhere\/report\.json \(ENOENT\); omit --previous on the first run/,
+    ],
+    ["is not JSON", () => fixture.file("x", "sgfeea6jsaz4mum9su8w6 is no JSON"), /is not a JSON report of fudo-audit/],
+    ["has another format", () => fixture.file("x", '{"format":"other"}'), /is not a JSON report of fudo-audit/],
+  ])("a file that %s is wrong usage", async (_, file, message) => {
+    const { code, stderr, stdout } = await fixture.run(["--previous", file()]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain("sgfeea6");
   });
 
-  test("is of another appliance: wrong usage", async () => {
-    const previous = await earlier([scene.declared(scene.share())]);
-    const other = scene.file(
+  test("a report on another appliance is wrong usage", async () => {
+    const previous = await previousReport([fixture.resourceFor(fixture.share())]);
+    const other = fixture.file(
       "other.json",
-      JSON.stringify({ ...(await scene.report([])), appliance: "https://other.example" }),
+      JSON.stringify({ ...(await fixture.report([])), appliance: "https://other.example" }),
     );
-    expect((await afterwards(previous)).code).toBe(1);
-    expect(await scene.run(["--previous", other])).toMatchObject({
+    expect((await afterDestroy(previous)).code).toBe(1);
+    expect(await fixture.run(["--previous", other])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("is a report on https://other.example"),
     });
   });
+});
+
+describe("a report of format 1", () => {
+  type Names = Record<"format" | "expired" | "orphaned" | "reactivated" | "windowDiffers" | "missingLabels", string>;
+  const formatOne: Names = {
+    format: "fudo-audit-report/1",
+    expired: "ended",
+    orphaned: "abandoned",
+    reactivated: "revived",
+    windowDiffers: "granted-otherwise",
+    missingLabels: "unlabelled",
+  };
+  const formatTwo: Names = {
+    format: "fudo-audit-report/2",
+    expired: "expired",
+    orphaned: "orphaned",
+    reactivated: "reactivated",
+    windowDiffers: "window-differs",
+    missingLabels: "missing-labels",
+  };
+
+  /** A report on four shares that together have every renamed status and kind. */
+  function reportWith(names: Names, shares: readonly { key: string; validSince: string; validTo: string }[]): string {
+    const resource = { stack: "shop/dev", urn: "urn:pulumi:dev::shop::fudo:index:SessionShare::acme" };
+    const share = (index: number, status: string, findings: readonly string[]) => ({
+      sessionId: fixture.emulator.sessions[0]!,
+      fingerprint: id(shares[index]!),
+      status,
+      seen: "listed",
+      validSince: shares[index]!.validSince,
+      validTo: shares[index]!.validTo,
+      remainingSeconds: 25_200,
+      readonly: true,
+      labels: { vendor: "ACME" },
+      declaredBy: findings.includes(names.orphaned) ? [] : [resource],
+      onceDeclaredBy: findings.includes(names.orphaned) ? [resource] : [],
+      findings,
+    });
+    const reported = [
+      share(0, "active", [names.windowDiffers, names.missingLabels]),
+      share(1, "active", [names.orphaned, names.reactivated]),
+      share(2, "removed", ["removed"]),
+      share(3, names.expired, []),
+    ];
+    const findings = reported.flatMap(({ findings: kinds, ...facts }) =>
+      kinds.map((kind) => ({ ...facts, kind, severity: "high", message: "…", nextSteps: [] })),
+    );
+    return JSON.stringify({
+      format: names.format,
+      version: "0.2.0",
+      generatedAt: "2026-03-02T11:00:00.000Z",
+      appliance: fixture.emulator.url,
+      scope: { stacks: [], everyStack: false, sessions: "named", maxDurationSeconds: 2_592_000, requiredLabels: [] },
+      completeness: {
+        complete: true,
+        sessions: { inScope: 1, answered: 1, unknown: 0, failed: 0, notAsked: 0 },
+        problems: [],
+        notes: [],
+      },
+      summary: {
+        findings: { high: 5, medium: 0, low: 0 },
+        shares: { scheduled: 0, active: 2, [names.expired]: 1, removed: 1, missing: 0 },
+      },
+      findings,
+      shares: reported,
+      sessions: [],
+    });
+  }
+
+  test("each old name has the meaning that the new name has in a report of format 2", async () => {
+    const shares = [1, 2, 3, 4].map((hours) => fixture.share(-1, 8 + hours));
+    const [one, two] = [formatOne, formatTwo].map((names) =>
+      fixture.file("previous.json", reportWith(names, shares)),
+    ) as [string, string];
+    const { code, stdout } = await fixture.run(["--previous", one, "-o", "json"]);
+    expect(await fixture.run(["--previous", two, "-o", "json"])).toMatchObject({ code, stdout });
+    const report = JSON.parse(stdout) as Report;
+    expect(report.shares.map(({ fingerprint, findings }) => [fingerprint, findings])).toEqual([
+      [id(shares[0]!), ["orphaned"]],
+      [id(shares[1]!), ["orphaned"]],
+      [id(shares[2]!), ["orphaned", "reactivated"]],
+      [id(shares[3]!), ["orphaned"]],
+    ]);
+    expect(report.shares[0]).toMatchObject({ labels: { vendor: "ACME" }, onceDeclaredBy: [{ stack: "shop/dev" }] });
+  });
+
+  test.each(Object.keys(formatOne) as (keyof Names)[])(
+    "a report that has only the old name for %s is wrong usage",
+    async (name) => {
+      const shares = [1, 2, 3, 4].map(() => fixture.share());
+      const text = reportWith(
+        { ...formatTwo, [name]: name === "format" ? "fudo-audit-report/0" : formatOne[name] },
+        shares,
+      );
+      expect(await fixture.run(["--previous", fixture.file("previous.json", text)])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("is not a JSON report of fudo-audit (fudo-audit-report/2 or older)"),
+      });
+    },
+  );
 });

@@ -1,33 +1,33 @@
-// States through the Pulumi CLI, played by a script of a few lines: what it is asked, what it must not get, how it fails.
+// States from the Pulumi CLI, which a short script replaces: its arguments, its environment and its failures.
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeScene, type Scene } from "./fixture";
+import { createFixture, plaintextSecret, type AuditFixture } from "./fixture";
 
-let scene: Scene;
+let fixture: AuditFixture;
 beforeEach(async () => {
-  scene = await makeScene();
+  fixture = await createFixture();
 });
 
-/** Puts a `pulumi` on PATH that runs this JavaScript; `args`, `env` and `say` are there. */
-function playPulumi(script: string): void {
-  const bin = scene.path("bin");
+/** Puts a `pulumi` on PATH that runs this JavaScript; it can use `args`, `env` and `print`. */
+function fakePulumi(script: string): void {
+  const bin = fixture.path("bin");
   mkdirSync(bin);
   writeFileSync(
     join(bin, "pulumi"),
-    `#!/usr/bin/env node\nconst args = process.argv.slice(2), env = process.env, say = (value) => console.log(JSON.stringify(value));\n${script}\n`,
+    `#!/usr/bin/env node\nconst args = process.argv.slice(2), env = process.env, print = (value) => console.log(JSON.stringify(value));\n${script}\n`,
   );
   chmodSync(join(bin, "pulumi"), 0o755);
-  scene.environment["PATH"] = `${bin}:${process.env["PATH"]}`;
+  fixture.environment["PATH"] = `${bin}:${process.env["PATH"]}`;
 }
 
-test("each named stack is exported, without prompts, and the CLI never gets the API key", async () => {
-  const state = { deployment: { resources: [scene.declared(scene.share())] } };
-  playPulumi(
-    `require("fs").appendFileSync(${JSON.stringify(scene.path("calls"))}, args.join(" ") + " key:" + (env.FUDO_API_KEY ?? "none") + "\\n"); say(${JSON.stringify(state)});`,
+test("the audit exports each named stack without prompts, and the CLI does not get the API key", async () => {
+  const state = { deployment: { resources: [fixture.resourceFor(fixture.share())] } };
+  fakePulumi(
+    `require("fs").appendFileSync(${JSON.stringify(fixture.path("calls"))}, args.join(" ") + " key:" + (env.FUDO_API_KEY ?? "none") + "\\n"); print(${JSON.stringify(state)});`,
   );
-  const { code, stdout } = await scene.run(["--stack", "dev", "--stack", "acme/shop/prod", "--cwd", scene.folder]);
+  const { code, stdout } = await fixture.run(["--stack", "dev", "--stack", "acme/shop/prod", "--cwd", fixture.folder]);
   expect(code).toBe(0);
-  expect(scene.read("calls").split("\n")).toEqual([
+  expect(fixture.read("calls").split("\n")).toEqual([
     "stack export --stack dev --non-interactive --color=never key:none",
     "stack export --stack acme/shop/prod --non-interactive --color=never key:none",
     "",
@@ -37,41 +37,41 @@ test("each named stack is exported, without prompts, and the CLI never gets the 
   );
 });
 
-test("all stacks of the backend: then what no stack declares is in none of them", async () => {
-  scene.share();
-  const state = { deployment: { resources: [scene.declared(scene.share())] } };
-  playPulumi(
-    `say(args[1] === "ls" ? [{ name: "organization/shop/dev" }, { name: "organization/shop/empty" }] : args[3].endsWith("dev") ? ${JSON.stringify(state)} : { deployment: {} });`,
+test("with all stacks of the backend, an unmanaged share is in no stack of the backend", async () => {
+  fixture.share();
+  const state = { deployment: { resources: [fixture.resourceFor(fixture.share())] } };
+  fakePulumi(
+    `print(args[1] === "ls" ? [{ name: "organization/shop/dev" }, { name: "organization/shop/empty" }] : args[3].endsWith("dev") ? ${JSON.stringify(state)} : { deployment: {} });`,
   );
-  const { code, stdout } = await scene.run(["--all-stacks"]);
+  const { code, stdout } = await fixture.run(["--all-stacks"]);
   expect(code).toBe(1);
-  expect(stdout).toContain("and in no stack of the backend.");
-  expect(stdout.replaceAll(/\s+/g, " ")).toContain("organization/shop/empty: 0 shares (every stack of the backend)");
+  expect(stdout).toContain("No stack of the backend declares it.");
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain("organization/shop/empty: 0 shares (all stacks of the backend)");
 });
 
 test.each<[string, string, string]>([
   [
-    "a stack that is not there",
+    "a stack that does not exist",
     "console.error(\"error: no stack named 'dev' found\"); process.exit(6);",
-    "`pulumi stack export` ended with 6: error: no stack named 'dev' found",
+    "`pulumi stack export` failed (exit code 6): error: no stack named 'dev' found",
   ],
-  ["an answer that is no state", "say([]);", "this is not the JSON that `pulumi stack export` prints"],
+  ["output that is not a state", "print([]);", "not the JSON output of `pulumi stack export`"],
   [
-    "words that hold a key",
+    "an error message that contains a key",
     'console.error("key=" + "k".repeat(64) + "\\u001b[31m"); process.exit(1);',
-    "ended with 1: key=[secret]",
+    "failed (exit code 1): key=[secret]",
   ],
-])("%s: incomplete, and what is left is audited", async (_, script, problem) => {
-  playPulumi(script);
-  const { code, stdout } = await scene.run(["--stack", "dev", "--session", scene.emulator.sessions[0]!]);
+])("%s makes the audit incomplete, and the audit reads the rest", async (_, script, problem) => {
+  fakePulumi(script);
+  const { code, stdout } = await fixture.run(["--stack", "dev", "--session", fixture.emulator.sessions[0]!]);
   expect(code).toBe(3);
   expect(stdout.replaceAll(/\s+/g, " ")).toContain(problem);
-  expect(stdout).toContain("1 in scope, 1 answered");
+  expect(stdout).toContain("1 in scope, 1 read");
 });
 
-test("a list of stacks that fails: nothing is said of every stack", async () => {
-  playPulumi('console.error("error: no credentials"); process.exit(1);');
-  const { code, stdout } = await scene.run(["--all-stacks", "-o", "json"]);
+test("a failed list of stacks: the report does not claim to cover every stack", async () => {
+  fakePulumi('console.error("error: no credentials"); process.exit(1);');
+  const { code, stdout } = await fixture.run(["--all-stacks", "-o", "json"]);
   expect(code).toBe(3);
   expect(JSON.parse(stdout)).toMatchObject({
     scope: {
@@ -81,32 +81,30 @@ test("a list of stacks that fails: nothing is said of every stack", async () => 
   });
 });
 
-test("no pulumi on PATH says how to do without", async () => {
-  scene.environment["PATH"] = scene.folder;
-  const { code, stdout } = await scene.run(["--stack", "dev"]);
+test("without pulumi on PATH the report says what to use instead", async () => {
+  fixture.environment["PATH"] = fixture.folder;
+  const { code, stdout } = await fixture.run(["--stack", "dev"]);
   expect(code).toBe(3);
   expect(stdout.replaceAll(/\s+/g, " ")).toContain(
-    "there is no `pulumi` on PATH, or no such folder; use --state with an export instead",
+    "`pulumi` is not on PATH, or the --cwd folder does not exist; use --state with an exported state instead",
   );
 });
 
-test("a file that cannot be read, and an export with its secrets in the clear", async () => {
-  const share = scene.share();
-  const clear = scene.declared(share, {
-    outputs: {
-      key: {
-        "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-        plaintext: JSON.stringify(share.key),
-      },
-      labels: {
-        "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-        plaintext: '{"vendor":"ACME"}',
-      },
-    },
+test("a file that cannot be read makes the audit incomplete, and the report contains no plaintext secret", async () => {
+  const share = fixture.share();
+  const resource = fixture.resourceFor(share, {
+    outputs: { key: plaintextSecret(share.key), labels: plaintextSecret({ vendor: "ACME" }) },
   });
-  const { code, stdout } = await scene.run(["--state", scene.state([clear]), "--state", "/nowhere.json", "-o", "json"]);
+  const { code, stdout } = await fixture.run([
+    "--state",
+    fixture.stateFile([resource]),
+    "--state",
+    "/nowhere.json",
+    "-o",
+    "json",
+  ]);
   expect(code).toBe(3);
   const report = JSON.parse(stdout);
   expect(report.shares).toMatchObject([{ labels: { vendor: "ACME" } }]);
-  expect(report.completeness.problems).toEqual(["state of /nowhere.json: the file cannot be read (ENOENT)"]);
+  expect(report.completeness.problems).toEqual(["state of /nowhere.json: cannot read the file (ENOENT)"]);
 });

@@ -1,7 +1,7 @@
-// The register as CSV (RFC 4180, CRLF): one row for each share, its findings in it.
+// The inventory as CSV (RFC 4180, CRLF): one row for each share, with its findings.
 import { stringify } from "csv-stringify/sync";
 import type { Report, ReportedFinding, ReportedShare } from "../../model/report-schema";
-import { labelsText, mode } from "../text";
+import { labelsText, modeText } from "../text";
 
 /** The columns, in order. */
 export const csvColumns = [
@@ -26,9 +26,11 @@ export const csvColumns = [
 type Row = Readonly<Record<(typeof csvColumns)[number], string | number>>;
 
 export function toCsv({ shares, findings }: Report): string {
-  const found = Map.groupBy(findings, idOf);
-  const rows = shares.map((share) => rowOf(share, share.findings.length === 0 ? [] : (found.get(idOf(share)) ?? [])));
-  // Spreadsheets run what begins like a formula: such cells get an apostrophe in front.
+  const findingsById = Map.groupBy(findings, idOf);
+  const rows = shares.map((share) =>
+    rowOf(share, share.findings.length === 0 ? [] : (findingsById.get(idOf(share)) ?? [])),
+  );
+  // A spreadsheet runs a cell that begins like a formula. `escape_formulas` puts an apostrophe in front of it.
   return stringify(rows, {
     header: true,
     columns: [...csvColumns],
@@ -51,7 +53,7 @@ function rowOf(share: ReportedShare, own: readonly ReportedFinding[]): Row {
     valid_since: share.validSince ?? "",
     valid_to: share.validTo ?? "",
     remaining_seconds: share.remainingSeconds ?? "",
-    mode: mode(share),
+    mode: modeText(share),
     created_at: share.createdAt ?? "",
     stacks: join([...new Set(share.declaredBy.map(({ stack }) => stack))]),
     urns: join(share.declaredBy.map(({ urn }) => urn)),

@@ -1,29 +1,28 @@
-// The access windows as a Mermaid gantt chart: one section for each session, one bar for each share that can be opened, or
-// might. Only letters, digits and a few signs of foreign text reach the chart.
+// The access windows as a Mermaid gantt chart: one section for each session, one bar for each share that may give access.
+// Of untrusted text, only letters, digits and a few other characters reach the chart.
+import { findingKinds } from "../../model/finding-kinds";
 import type { Report, ReportedShare } from "../../model/report-schema";
-import { kinds } from "../../model/finding-kinds";
-import { ownerText } from "../text";
+import { mayGiveAccess } from "../../model/status";
+import { managedByText } from "../text";
 
-/** Bars; more cannot be read, and renderers refuse charts that are too long. */
-const mostBars = 50;
-/** A window without an end is drawn so long. */
+/** More bars are not readable, and renderers reject a long chart. */
+const maxBars = 50;
+/** The length of the bar for a window without an end. */
 const month = 30 * 86_400_000;
 
-/** The chart's source; undefined where there is nothing to draw. */
+/** The source of the chart; `undefined` when there is nothing to draw. */
 export function gantt({ shares, generatedAt }: Report): string | undefined {
-  const open = shares.filter(({ status }) => status === "active" || status === "scheduled" || status === "missing");
+  const open = shares.filter(mayGiveAccess);
   if (open.length === 0) return undefined;
   const now = Date.parse(generatedAt);
-  const sessions = Map.groupBy(open.slice(0, mostBars), ({ sessionId }) => sessionId);
+  const sessions = Map.groupBy(open.slice(0, maxBars), ({ sessionId }) => sessionId);
   const lines = [...sessions].flatMap(([sessionId, own]) => [
     `  section ${sessionId}`,
     ...own.map((share) => `  ${bar(share, now)}`),
   ]);
   const title =
-    open.length > mostBars
-      ? `  title ${mostBars} of ${open.length} windows`
-      : "  title Who can look in, and until when";
-  // A session ID is wider than the margin that the chart has by itself.
+    open.length > maxBars ? `  title ${maxBars} of ${open.length} windows` : "  title Who has access, and until when";
+  // A session ID is wider than the default margin of the chart.
   return [
     `%%{init: {"gantt": {"leftPadding": 165}}}%%`,
     "gantt",
@@ -34,16 +33,16 @@ export function gantt({ shares, generatedAt }: Report): string | undefined {
   ].join("\n");
 }
 
-function bar({ fingerprint, status, validSince, validTo, findings, ...owners }: ReportedShare, now: number): string {
+function bar({ fingerprint, status, validSince, validTo, findings, ...share }: ReportedShare, now: number): string {
   const start = instant(validSince) ?? now;
   const end = Math.max(start + 60_000, instant(validTo) ?? Math.max(now, start) + month);
-  const tag = findings.some((kind) => kinds[kind].severity === "high")
+  const tag = findings.some((kind) => findingKinds[kind].severity === "high")
     ? "crit, "
     : status === "active"
       ? "active, "
       : "";
-  const suspicion = findings.length > 0 ? ` ${findings.join(" ")}` : "";
-  const name = plain(`${(fingerprint ?? "no key").slice(0, 8)} ${ownerText(owners)}${suspicion}`);
+  const kinds = findings.length > 0 ? ` ${findings.join(" ")}` : "";
+  const name = chartText(`${(fingerprint ?? "no key").slice(0, 8)} ${managedByText(share)}${kinds}`);
   return `${name} :${tag}${start}, ${end}`;
 }
 
@@ -52,8 +51,8 @@ function instant(text: string | undefined): number | undefined {
   return Number.isFinite(ms) ? ms : undefined;
 }
 
-/** Mermaid's grammar knows no quoting here: `:` ends a name, `;` and `#` begin others' meanings. */
-function plain(text: string): string {
+/** Mermaid has no quoting here: `:` ends a name, and `;` and `#` have a meaning too. */
+function chartText(text: string): string {
   return text
     .replace(/[^\p{L}\p{N} ._/-]/gu, " ")
     .replace(/ +/g, " ")

@@ -1,23 +1,29 @@
-// Columns of text for a terminal, without lines around them. Knows widths and colours, and nothing of what it lays out.
+// Lays out text in columns for a terminal, without borders.
 import { styleText } from "node:util";
 import Table from "cli-table3";
 
 export type Colour = "red" | "yellow" | "green" | "blue" | "cyan" | "bold" | "dim";
 export type Paint = (colours: Colour | Colour[], text: string) => string;
 
-/** Text, or text in a colour. */
+/** Text, or text with a colour. */
 export type Cell = string | readonly [Colour, string];
 
-/** Colours text, or leaves it as it is. */
+/** Returns a function that colours text, or one that returns it unchanged. */
 export function painter(colour: boolean): Paint {
   return colour ? (colours, text) => styleText(colours, text, { validateStream: false }) : (_colours, text) => text;
 }
 
-/** Rows in columns of these widths, a space between them; long text is wrapped, never cut off. */
+/** Rows in columns of these widths, with a space between them. Long text wraps; nothing is cut off. */
 export function grid(rows: readonly (readonly Cell[])[], widths: readonly number[], paint: Paint): string {
   const style = { head: [], border: [], "padding-left": 0, "padding-right": 1 };
-  const table = new Table({ chars: noLines, style, colWidths: [...widths], wordWrap: true, wrapOnWordBoundary: true });
-  for (const row of rows) table.push(row.map((cell, column) => painted(cell, (widths[column] ?? 80) - 1, paint)));
+  const table = new Table({
+    chars: noBorders,
+    style,
+    colWidths: [...widths],
+    wordWrap: true,
+    wrapOnWordBoundary: true,
+  });
+  for (const row of rows) table.push(row.map((cell, column) => cellText(cell, (widths[column] ?? 80) - 1, paint)));
   return table
     .toString()
     .split("\n")
@@ -25,13 +31,13 @@ export function grid(rows: readonly (readonly Cell[])[], widths: readonly number
     .join("\n");
 }
 
-function painted(cell: Cell, width: number, paint: Paint): string {
+function cellText(cell: Cell, width: number, paint: Paint): string {
   return typeof cell === "string" ? breakable(cell, width) : paint(cell[0], breakable(cell[1], width));
 }
 
 const wide = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}";
 
-/** What is longer than a column (URNs, scripts without spaces) gets places to break at: it would be cut off else. */
+/** Adds spaces to words that are longer than the column (URNs, scripts without spaces): the table would cut them off. */
 function breakable(text: string, width: number): string {
   const halves = new RegExp(`[${wide}]{${Math.floor(width / 2)}}`, "gu");
   return text.replace(halves, "$& ").replace(new RegExp(`\\S{${width}}(?=\\S)`, "gu"), "$& ");
@@ -54,4 +60,4 @@ const sides = [
   "right-mid",
   "middle",
 ];
-const noLines = Object.fromEntries(sides.map((side) => [side, ""]));
+const noBorders = Object.fromEntries(sides.map((side) => [side, ""]));

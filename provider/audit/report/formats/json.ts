@@ -1,4 +1,4 @@
-// The report as JSON, as its schema documents it.
+// The report as JSON; model/report-schema.ts documents it.
 import type { Report } from "../../model/report-schema";
 
 export function toJson(report: Report): string {

@@ -1,15 +1,15 @@
-// The findings as SARIF 2.1.0, for code scanning and pipelines. A share is no line of a file: each result names its resource
-// or share as logical location, and the project file as the place where a reader begins.
-import { kindNames, kinds, type Kind, type Severity } from "../../model/finding-kinds";
+// The findings as SARIF 2.1.0, for code scanning and pipelines. A share is not in a file: the logical location of a result
+// is its resource or share, and the physical location is the project file.
+import { findingKindNames, findingKinds, type FindingKind, type Severity } from "../../model/finding-kinds";
 import type { Report, ReportedFinding } from "../../model/report-schema";
 import { verdict } from "../text";
 
 const levels: Readonly<Record<Severity, string>> = { high: "error", medium: "warning", low: "note" };
-/** CVSS-like numbers, by which GitHub sorts. */
-const numbers: Readonly<Record<Severity, string>> = { high: "8.0", medium: "5.0", low: "3.0" };
+/** CVSS-like scores: GitHub sorts by them. */
+const scores: Readonly<Record<Severity, string>> = { high: "8.0", medium: "5.0", low: "3.0" };
 
 export function toSarif(report: Report): string {
-  const rules = kindNames.map(ruleOf);
+  const rules = findingKindNames.map(ruleOf);
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -35,8 +35,8 @@ export function toSarif(report: Report): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function ruleOf(kind: Kind) {
-  const { severity, title, meaning } = kinds[kind];
+function ruleOf(kind: FindingKind) {
+  const { severity, title, meaning } = findingKinds[kind];
   return {
     id: kind,
     name: title.replace(/(?:^|[^A-Za-z]+)([A-Za-z])/g, (_match, letter: string) => letter.toUpperCase()),
@@ -44,18 +44,18 @@ function ruleOf(kind: Kind) {
     fullDescription: { text: meaning.replaceAll("`", "") },
     help: { text: meaning.replaceAll("`", ""), markdown: meaning },
     defaultConfiguration: { level: levels[severity] },
-    properties: { "security-severity": numbers[severity], tags: ["security"] },
+    properties: { "security-severity": scores[severity], tags: ["security"] },
   };
 }
 
 function resultOf(finding: ReportedFinding) {
   const { kind, severity, sessionId, fingerprint, message, nextSteps, declaredBy } = finding;
-  const share = fingerprint === undefined ? `${sessionId} (an entry without a key)` : `${sessionId}/${fingerprint}`;
+  const share = fingerprint === undefined ? `${sessionId} (no key)` : `${sessionId}/${fingerprint}`;
   const names = declaredBy.length > 0 ? declaredBy.map(({ urn }) => urn) : [share];
-  const { kind: _kind, severity: _severity, message: _message, nextSteps: _nextSteps, ...facts } = finding;
+  const { kind: _kind, severity: _severity, message: _message, nextSteps: _nextSteps, ...properties } = finding;
   return {
     ruleId: kind,
-    ruleIndex: kindNames.indexOf(kind),
+    ruleIndex: findingKindNames.indexOf(kind),
     level: levels[severity],
     message: { text: `Share ${share}: ${message} ${nextSteps.join(" ")}` },
     locations: [
@@ -64,10 +64,10 @@ function resultOf(finding: ReportedFinding) {
         logicalLocations: names.map((fullyQualifiedName) => ({ fullyQualifiedName, kind: "resource" })),
       },
     ],
-    // The same finding on the next run is the same alert.
+    // With the same fingerprint, code scanning treats the finding of the next run as the same alert.
     ...(fingerprint !== undefined && {
       partialFingerprints: { "fudoShare/v1": `${sessionId}/${fingerprint}/${kind}` },
     }),
-    properties: facts,
+    properties,
   };
 }

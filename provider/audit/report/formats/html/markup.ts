@@ -1,4 +1,4 @@
-// HTML as a tagged template: whatever is put into it is text, unless it was made by the same template.
+// HTML as a tagged template: escapes every value, except values that the same template made.
 
 /** A piece of HTML that is safe to put into a page. */
 export class Markup {
@@ -7,7 +7,7 @@ export class Markup {
 
 type Part = string | number | Markup | undefined | false | readonly Part[];
 
-/** `` html`<p>${text}</p>` ``: text is escaped, arrays are joined, `undefined` and `false` are nothing. */
+/** `` html`<p>${text}</p>` ``: escapes text, joins arrays, and skips `undefined` and `false`. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(
     strings.reduce((text, string, index) => text + string + (index < parts.length ? textOf(parts[index]) : ""), ""),

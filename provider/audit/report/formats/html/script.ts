@@ -1,4 +1,4 @@
-// What the HTML report does in a browser: it filters what is already on the page. It asks nobody anything.
+// The script of the HTML report: it filters what is on the page and sends no requests.
 
 export const script = `
 const form = document.querySelector(".filters");
@@ -9,17 +9,17 @@ const empty = [...document.querySelectorAll("[data-empty]")];
 
 function filter() {
   const { session, vendor, status, found } = form.elements;
-  const wanted = session.value.trim().toLowerCase();
-  const fits = ({ dataset }) =>
-    dataset.share.includes(wanted) &&
+  const searched = session.value.trim().toLowerCase();
+  const matches = ({ dataset }) =>
+    dataset.share.includes(searched) &&
     (!vendor || vendor.value === "" || dataset.vendor === vendor.value.slice(1)) &&
     (status.value === "" || dataset.status === status.value) &&
     (!found.checked || dataset.found === "yes");
-  for (const share of shares) share.hidden = !fits(share);
+  for (const share of shares) share.hidden = !matches(share);
   for (const group of groups) group.hidden = !group.querySelector("[data-share]:not([hidden])");
   for (const text of empty) text.hidden = [...text.parentElement.querySelectorAll("[data-share]")].some((share) => !share.hidden);
-  const shown = rows.filter((row) => !row.hidden).length;
-  form.querySelector("output").textContent = shown + " of " + rows.length + " shares shown";
+  const visible = rows.filter((row) => !row.hidden).length;
+  form.querySelector("output").textContent = visible + " of " + rows.length + " shares shown";
 }
 
 form.hidden = false;

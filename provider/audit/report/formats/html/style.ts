@@ -1,4 +1,4 @@
-// The look of the HTML report: one style sheet for phone, desktop, dark mode and paper.
+// The style sheet of the HTML report, for phone, desktop, dark mode and paper.
 
 export const style = `
 :root { --paper:#f6f7f9; --card:#fff; --ink:#182230; --soft:#5b6777; --line:#dde2e9; --quiet:#0f766e; --low:#2563a8; --medium:#b45309; --high:#c0262d;

@@ -1,0 +1,31 @@
+// The status values of a share in a report, and what they mean for access.
+
+export const statuses = ["scheduled", "active", "expired", "removed", "missing"] as const;
+/** `scheduled`: the window has not begun. `active`: the window is open. `missing`: the list should contain the share. */
+export type Status = (typeof statuses)[number];
+
+/** The order in which reports show shares: shares that give access come first. */
+export const statusOrder = [
+  "active",
+  "scheduled",
+  "missing",
+  "removed",
+  "expired",
+] as const satisfies readonly Status[];
+
+export const presences = ["listed", "absent", "not-looked", "elsewhere"] as const;
+/**
+ * Whether the session's list contains the share. `not-looked`: the audit could not read the list. `elsewhere`: the share
+ * is on another appliance, and this appliance does not list it.
+ */
+export type Presence = (typeof presences)[number];
+
+/** True for a share whose link works now or later, as far as the audit knows. */
+export function isLive({ status }: { readonly status: Status }): boolean {
+  return status === "active" || status === "scheduled";
+}
+
+/** True for a live share, and for a missing one: its link may still work. */
+export function mayGiveAccess(share: { readonly status: Status }): boolean {
+  return isLive(share) || share.status === "missing";
+}
