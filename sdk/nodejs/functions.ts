@@ -2,7 +2,8 @@
 // send GET requests only.
 import * as pulumi from "@pulumi/pulumi";
 import type { ShareSpec } from "../../provider/client";
-import type { SessionShareSummary, ShareStatus } from "../../provider/lifecycle/functions/session-shares";
+import type { SessionShareSummary } from "../../provider/lifecycle/functions/session-shares";
+import type { ShareStatus } from "../../provider/lifecycle/share/status";
 import { applianceClient, withRunErrors } from "./query";
 
 export type { SessionShareSummary, ShareStatus };

@@ -4,9 +4,8 @@ import { fingerprintOf } from "../../client/fingerprint";
 import { formatMilliseconds, formatMicroseconds, parseInstant, type Instant } from "../../time/instants";
 import type { Share } from "../../client/api";
 import { sessionIdShape } from "../share/id";
-
-/** `scheduled` = the window has not started, `active` = the window is open. */
-export type ShareStatus = "scheduled" | "active" | "expired" | "removed";
+import { mergeRepeatedEntries, statusOf, type ShareStatus, type StatusFacts } from "../share/status";
+import { millisecondsOf } from "../share/window";
 
 /** Instants are UTC, or `infinity` if the appliance returns that. What the appliance does not return is absent. */
 export interface SessionShareSummary {
@@ -31,24 +30,16 @@ export function checkSessionSharesArgs(args: { readonly sessionId?: unknown } | 
 
 /** One summary for each share. `now` is the time by the appliance's clock, in milliseconds since the epoch. */
 export function summarizeShares(shares: readonly Share[], now: number): SessionShareSummary[] {
-  const seen = new Set<string>();
-  const isFirst = ({ key }: Share) => key === undefined || (!seen.has(key) && seen.add(key));
-  return shares
-    .filter(isFirst)
-    .map((share) => ({
-      ...(share.key !== undefined && { fingerprint: fingerprintOf(share.key) }),
-      status: statusOf(share, now),
-      ...instantsOf(share),
-      ...(share.readonly !== undefined && { readonly: share.readonly }),
-    }));
+  return mergeRepeatedEntries(shares).map((share) => ({
+    ...(share.key !== undefined && { fingerprint: fingerprintOf(share.key) }),
+    status: statusOf(factsOf(share), now),
+    ...instantsOf(share),
+    ...(share.readonly !== undefined && { readonly: share.readonly }),
+  }));
 }
 
-function statusOf(share: Share, now: number): ShareStatus {
-  if (share.removed) return "removed";
-  const since = parsed(share.validSince)?.epochMs ?? -Infinity;
-  const to = parsed(share.validTo)?.epochMs ?? Infinity;
-  if (to <= now) return "expired";
-  return since > now ? "scheduled" : "active";
+function factsOf({ validSince, validTo, removed }: Share): StatusFacts {
+  return { since: millisecondsOf(validSince) ?? -Infinity, to: millisecondsOf(validTo) ?? Infinity, removed };
 }
 
 function instantsOf(share: Share): Partial<SessionShareSummary> {
@@ -63,12 +54,8 @@ function instantsOf(share: Share): Partial<SessionShareSummary> {
   return Object.fromEntries(Object.entries(all).filter(([, text]) => text !== undefined));
 }
 
-function parsed(text: string | undefined): Instant | undefined {
-  return text === undefined ? undefined : parseInstant(text);
-}
-
 function formatted(text: string | undefined, format: (instant: Instant) => string): string | undefined {
-  const instant = parsed(text);
+  const instant = text === undefined ? undefined : parseInstant(text);
   if (instant === undefined) return undefined;
   if (Number.isFinite(instant.epochMs)) return format(instant);
   return instant.epochMs > 0 ? "infinity" : "-infinity";
