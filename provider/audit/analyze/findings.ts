@@ -90,8 +90,8 @@ const rules: Readonly<Record<FindingKind, Rule>> = {
   duplicate: ({ managedBy }) => (managedBy.length > 1 ? `${managedBy.length} resources manage this share.` : undefined),
   removed: (entry) => {
     if (entry.status !== "removed" || entry.managedBy.length === 0) return undefined;
-    const source = entry.listed === undefined ? "The state records" : "The appliance reports";
-    return `The share is declared ${untilEnd(entry)}. ${source} that it was removed: access was revoked.`;
+    const source = entry.listed === undefined ? "The state records" : "The appliance lists";
+    return `The share is declared ${untilEnd(entry)}. ${source} it as removed: someone revoked the access.`;
   },
   missing: (entry) =>
     entry.status === "missing" && entry.managedBy.length > 0
@@ -145,7 +145,7 @@ function accessText(entry: InventoryEntry): string {
 /** `until 2026-11-25 14:07 UTC (in 3 h)`. */
 function untilEnd({ to, now, endEncrypted }: InventoryEntry): string {
   if (endEncrypted) return "until an end that is encrypted in the state";
-  return Number.isFinite(to) ? `until ${utcText(to)} (in ${lengthText(to - now)})` : "without an end";
+  return Number.isFinite(to) ? `until ${utcText(to)} (in ${lengthText(to - now)})` : "without an end date";
 }
 
 function differencesOf({ listed }: InventoryEntry, declared: DeclaredShare): string[] {

@@ -47,7 +47,7 @@ const steps: Readonly<Record<FindingKind, (entry: InventoryEntry) => string[]>> 
 };
 
 function adopt(purpose: string, { sessionId, fingerprint, since, to, listed, previous }: InventoryEntry): string {
-  if (!Number.isFinite(to)) return "A stack cannot declare a share without an end.";
+  if (!Number.isFinite(to)) return "A stack cannot declare a share without an end date.";
   const instant = (name: string, ms: number | undefined) =>
     ms !== undefined && Number.isFinite(ms) ? `, ${name}: "${formatMilliseconds(ms)}"` : "";
   const readonly = listed?.readonly ?? previous?.readonly ?? true;

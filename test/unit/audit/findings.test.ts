@@ -229,7 +229,7 @@ describe("too-long", () => {
         kind: "unmanaged",
         validTo: "infinity",
         remainingSeconds: null,
-        nextSteps: [expect.any(String), "A stack cannot declare a share without an end."],
+        nextSteps: [expect.any(String), "A stack cannot declare a share without an end date."],
       },
       { kind: "too-long", message: "The window has no end. The limit is 365 d." },
     ]);
