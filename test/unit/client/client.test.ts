@@ -322,6 +322,32 @@ describe("retries", () => {
   });
 });
 
+describe("a cancelled run", () => {
+  test("an aborted signal ends the wait before a retry with the last failure", async () => {
+    onList().reply(503, "busy");
+    const clock = new FakeClock();
+    const cancelled = client({ clock }).listShares(sessionId, { signal: AbortSignal.abort() });
+    expect(await failure(cancelled)).toMatchObject({ code: "unavailable", message: expect.stringContaining("503") });
+    expect(clock.slept).toEqual([]);
+  });
+
+  test("an aborted signal does not end a request that was sent", async () => {
+    onList().reply(200, emptyList);
+    expect(await client().listShares(sessionId, { signal: AbortSignal.abort() })).toMatchObject({ shares: [] });
+  });
+
+  test("a create calls `beforeRetry` before each wait, and an aborted signal leaves it not executed", async () => {
+    const beforeRetry = jest.fn();
+    onCreate().reply(429, "busy").times(2);
+    onCreate().reply(200, createdShare);
+    await client().createShare(sessionId, window, { beforeRetry });
+    expect(beforeRetry).toHaveBeenCalledTimes(2);
+    onCreate().reply(429, "busy");
+    const cancelled = client().createShare(sessionId, window, { beforeRetry, signal: AbortSignal.abort() });
+    expect(await failure(cancelled)).toMatchObject({ code: "unavailable", executed: "no" });
+  });
+});
+
 describe("nothing happens before the first operation", () => {
   test("creating and closing a client opens, reads and checks nothing", async () => {
     const fudo = createClient(options({ url: "no URL", apiKey: "", tls: { caCertificate: "/nowhere.pem" } }));

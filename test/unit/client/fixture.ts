@@ -21,7 +21,8 @@ export class FakeClock implements Clock {
   ) {}
   now = () => this.time;
   random = () => this.chance;
-  sleep = (ms: number) => {
+  sleep = (ms: number, signal?: AbortSignal) => {
+    if (signal?.aborted) return Promise.reject(new Error("aborted"));
     this.slept.push(ms);
     this.time += ms;
     return Promise.resolve();
