@@ -122,7 +122,7 @@ function selectEntries(appliance: Appliance, query: Query, entries: readonly Att
     .map((entry) => selectAttributes(appliance, entry, query.fields));
 }
 
-// Appliance: only the path of a link is documented. This page stands for what a vendor sees, so that tests can
+// Appliance: only the path of a link is documented. This page simulates what a vendor sees, so that tests can
 // check which links work. The key in the link is the only credential.
 function openLink(appliance: Appliance, method: string, path: string, key: string): ApiResponse {
   const [, sessionId] = /^\/sessions\/(\d+)\/$/.exec(path) ?? [];
