@@ -1,22 +1,24 @@
-// The walls between the layers (see ARCHITECTURE.md), and the limits on file and function size.
+// The layers (see ARCHITECTURE.md): imports go one way. Also the limits on file and function size.
 import tseslint from "typescript-eslint";
 
-const layers = ["time", "client", "lifecycle", "dynamic", "plugin", "audit", "emulator"];
-const group = (names, message) => ({ group: names.flatMap((n) => [`**/${n}/*`, `**/${n}`]), message });
-const wall = (files, banned, more = []) => ({
-  files,
-  rules: {
-    "no-restricted-imports": [
-      "error",
-      { patterns: [group(banned, "imports go one way: see ARCHITECTURE.md"), ...more] },
-    ],
-  },
+const layers = ["time", "client", "lifecycle", "dynamic", "plugin", "audit", "emulator", "sdk"];
+const all = (except) => layers.filter((layer) => !except.includes(layer));
+const ban = (names, message = "imports go one way: see ARCHITECTURE.md") => ({
+  group: names.flatMap((name) => [`**/${name}/*`, `**/${name}`]),
+  message,
 });
-const noPulumi = { group: ["@pulumi/*"], message: "only the faces know Pulumi" };
+/** `files` may not import what matches `patterns`. The last wall that matches a file counts, so each one is complete. */
+const wall = (files, ...patterns) => ({ files, rules: { "no-restricted-imports": ["error", { patterns }] } });
+const noPulumi = { group: ["@pulumi/*"], message: "only the adapters and the SDK use Pulumi" };
 const noHttp = {
   group: ["undici", "node:http", "node:https", "node:net", "node:tls"],
   message: "only the client does I/O",
 };
+/** Outside the lifecycle, only its index and its functions are imported; `files` names single files that stay allowed. */
+const lifecycleInternals = (...files) => ({
+  regex: `lifecycle/(?!functions/${files.map((file) => `|${file}$`).join("")})`,
+  message: "import from lifecycle/index or lifecycle/functions",
+});
 
 export default tseslint.config(
   {
@@ -62,27 +64,49 @@ export default tseslint.config(
       "max-lines-per-function": ["error", { max: 40, skipComments: true, skipBlankLines: true }],
     },
   },
-  wall(["provider/time/**"], layers.filter((n) => n !== "time").concat("sdk"), [noPulumi, noHttp]),
-  wall(["provider/client/**"], ["lifecycle", "dynamic", "plugin", "audit", "emulator", "sdk"], [noPulumi]),
-  wall(["provider/lifecycle/**"], ["dynamic", "plugin", "audit", "emulator", "sdk"], [noPulumi, noHttp]),
-  wall(["provider/dynamic/**"], ["plugin", "audit", "emulator", "sdk"], [noHttp]),
-  wall(["provider/audit/**"], ["dynamic", "plugin", "emulator", "sdk"], [noPulumi]),
+  wall(["provider/time/**"], ban(all(["time"])), noPulumi, noHttp),
+  wall(["provider/client/**"], ban(all(["time", "client"])), noPulumi),
+  wall(["provider/lifecycle/**"], ban(all(["time", "client", "lifecycle"])), noPulumi, noHttp),
+  wall(
+    ["provider/lifecycle/share/**"],
+    ban(all(["time", "client", "lifecycle"])),
+    ban(["run", "operations"]),
+    noPulumi,
+    noHttp,
+  ),
+  wall(["provider/lifecycle/run/**"], ban(all(["time", "client", "lifecycle"])), ban(["operations"]), noPulumi, noHttp),
+  wall(["provider/dynamic/**"], ban(["plugin", "audit", "emulator", "sdk"]), lifecycleInternals(), noHttp),
+  wall(["provider/audit/**"], ban(["dynamic", "plugin", "emulator", "sdk"]), lifecycleInternals(), noPulumi),
   wall(
     ["provider/audit/collect/**"],
-    ["dynamic", "plugin", "emulator", "sdk", "analyze", "report", "doctor", "cli"],
-    [noPulumi],
+    ban(["dynamic", "plugin", "emulator", "sdk"]),
+    ban(["analyze", "report", "doctor", "cli"], "collect only collects"),
+    lifecycleInternals(),
+    noPulumi,
   ),
   wall(
     ["provider/audit/model/**"],
-    ["client", "lifecycle", "dynamic", "plugin", "emulator", "sdk", "cli", "collect", "analyze", "report", "doctor"],
-    [noPulumi, noHttp],
-  ),
-  wall(["provider/emulator/**"], layers.filter((n) => n !== "emulator").concat("sdk"), [noPulumi]),
-  wall(["provider/emulator/appliance/**"], layers.filter((n) => n !== "emulator").concat("sdk", "http"), [
+    ban(["client", "dynamic", "plugin", "emulator", "sdk"]),
+    ban(["cli", "collect", "analyze", "report", "doctor"], "the model is below everything else"),
+    lifecycleInternals(),
     noPulumi,
-    { group: ["node:http", "node:https", "node:net", "node:tls"], message: "the appliance's rules use no HTTP" },
-  ]),
-  wall(["sdk/nodejs/**"], ["plugin", "audit", "emulator"], [noHttp]),
+    noHttp,
+  ),
+  wall(["provider/emulator/**"], ban(all(["emulator"])), noPulumi),
+  wall(
+    ["provider/emulator/appliance/**"],
+    ban(all(["emulator"])),
+    ban(["http"], "the appliance's rules use no HTTP"),
+    noPulumi,
+    noHttp,
+  ),
+  // The SDK loads single files, and most of them lazily with `require`: loading everything would slow each program down.
+  wall(
+    ["sdk/nodejs/**"],
+    ban(["plugin", "audit", "emulator"]),
+    lifecycleInternals("settings", "share/messages", "share/status"),
+    noHttp,
+  ),
   {
     // Frozen text: nothing may be added to what the compiler writes, and `require` has no types.
     files: ["provider/dynamic/provider.ts"],

@@ -1,6 +1,5 @@
 // The client's interface: the operations of the vendor's API and their data, in camelCase. It contains declarations only.
 import type { Clock } from "../time/clock";
-import type { SessionPage } from "./session-schema";
 
 /**
  * One entry of `GET /api/v2/session/<id>/share`, or the response to its POST. Instants are the appliance's own text,
@@ -53,6 +52,25 @@ export interface CreateShareOptions extends RequestOptions {
   readonly beforeSend?: () => void;
   /** Called when an attempt failed and the wait before the next one starts. */
   readonly beforeRetry?: () => void;
+}
+
+/** One entry of `GET /api/v2/session`. Instants are the appliance's own text (see `parseInstant`), IDs decimal text. */
+export interface Session {
+  readonly id: string;
+  readonly accountId?: string;
+  readonly safeId?: string;
+  readonly serverId?: string;
+  readonly userId?: string;
+  readonly protocol?: string;
+  readonly startedAt?: string;
+  /** Absent while the session is live. */
+  readonly finishedAt?: string;
+  readonly createdAt?: string;
+  readonly removed: boolean;
+}
+
+export interface SessionPage {
+  readonly sessions: readonly Session[];
 }
 
 export interface PageRequest {

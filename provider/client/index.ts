@@ -1,8 +1,7 @@
 // The public names of the client, listed one by one.
-export type { Client, Share, ShareSpec } from "./api";
+export type { Client, SessionPage, Share, ShareSpec } from "./api";
 export { createClient } from "./client";
 export { errorCodes, FudoError, isFudoError, type ErrorCode } from "./errors";
 export { fingerprintOf } from "./fingerprint";
 export { assertNodeVersion } from "./node-version";
 export { printable, redact, registerSecret } from "./redact";
-export type { SessionPage } from "./session-schema";

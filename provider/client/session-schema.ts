@@ -1,27 +1,9 @@
 // The wire schema for sessions. The vendor documents their attributes but shows no response, so an attribute of an
 // unexpected type is omitted, and only an entry without an ID makes the response invalid.
 import { z } from "zod";
+import type { Session, SessionPage } from "./api";
 import type { SuccessResponse } from "./response";
 import { assertListSize, identifier, instant, isRemoved, readAttribute, removal } from "./share-schema";
-
-/** One entry of `GET /api/v2/session`. Instants are the appliance's own text (see `parseInstant`), IDs decimal text. */
-export interface Session {
-  readonly id: string;
-  readonly accountId?: string;
-  readonly safeId?: string;
-  readonly serverId?: string;
-  readonly userId?: string;
-  readonly protocol?: string;
-  readonly startedAt?: string;
-  /** Absent while the session is live. */
-  readonly finishedAt?: string;
-  readonly createdAt?: string;
-  readonly removed: boolean;
-}
-
-export interface SessionPage {
-  readonly sessions: readonly Session[];
-}
 
 const optional = <T>(schema: z.ZodType<T>) => schema.optional().catch(undefined);
 

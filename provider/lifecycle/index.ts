@@ -17,6 +17,7 @@ export type { SessionShareInputs, SessionShareOutputs } from "./share/schema";
 export {
   absenceCounts,
   isLive,
+  isLiveStatus,
   mergeRepeatedEntries,
   recordedFacts,
   statusOf,

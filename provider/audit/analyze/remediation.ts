@@ -1,5 +1,5 @@
 // What to do about each kind of finding: the code to write, the command to run, or the place in the admin panel. Pure.
-import { whereToRevoke } from "../../lifecycle/share/messages";
+import { whereToRevoke } from "../../lifecycle";
 import { formatMilliseconds } from "../../time/instants";
 import type { FindingKind } from "../model/finding-kinds";
 import type { InventoryEntry } from "./inventory";

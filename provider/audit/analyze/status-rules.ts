@@ -1,5 +1,6 @@
 // The rules that give a share its status: presence in the list, absence that counts, and the window. Pure; every time is
 // milliseconds since the epoch.
+import { absenceCounts, isLiveStatus, statusOf as statusByWindow } from "../../lifecycle";
 import type { ListedShare, SessionResult } from "../collect/appliance-shares";
 import type { PreviousShare } from "../collect/previous-report";
 import type { DeclaredShare } from "../collect/stack-state";
@@ -37,25 +38,20 @@ interface WindowAt {
 export function statusOf(share: MatchedShare, { seen, since, to, now }: WindowAt): Status {
   const { declared, listed, previous } = share;
   const before = declared.length > 0 ? declared.map(({ recorded }) => recorded) : [previous?.status];
-  if (listed?.removed === true || (listed === undefined && before.includes("removed"))) return "removed";
-  if (to <= now) return "expired";
-  if (seen === "absent" && (before.includes("missing") || absenceCounts(share, now))) return "missing";
-  if (seen === "not-looked" && before.includes("missing")) return "missing";
-  return since > now ? "scheduled" : "active";
+  const removed = listed?.removed === true || (listed === undefined && before.includes("removed"));
+  const status = statusByWindow({ since, to, removed }, now);
+  if (!isLiveStatus(status)) return status;
+  const isMissing = seen === "absent" && (before.includes("missing") || shouldBeListed(share, now));
+  return isMissing || (seen === "not-looked" && before.includes("missing")) ? "missing" : status;
 }
 
-const absenceMargin = 5 * 60_000;
-
-/**
- * Whether the list should contain the share: only between the later start and the earlier end, five minutes inside both.
- * Appliance: it may hide expired and scheduled shares, and its clock may differ.
- */
-function absenceCounts({ declared, previous }: MatchedShare, now: number): boolean {
+/** Whether the list should contain the share. A window that is encrypted in the state proves nothing. */
+function shouldBeListed({ declared, previous }: MatchedShare, now: number): boolean {
   if (declared.some(({ encryptedOutputs }) => encryptedOutputs.some((name) => windowOutputs.includes(name))))
     return false;
   const starts = declared.length > 0 ? startsOf(declared) : defined([previous?.since]);
   const ends = declared.length > 0 ? endsOf(declared) : defined([previous?.to]);
-  return (latest(starts) ?? -Infinity) + absenceMargin <= now && now <= Math.min(Infinity, ...ends) - absenceMargin;
+  return absenceCounts({ since: latest(starts) ?? -Infinity, to: Math.min(Infinity, ...ends) }, now);
 }
 
 /** The outputs that contain a share's window. */

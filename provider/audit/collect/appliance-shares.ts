@@ -1,5 +1,6 @@
 // Fetches the shares of each session from the appliance. Keys become fingerprints here: the rest of the audit has no keys.
 import { fingerprintOf, isFudoError, printable, type Client, type FudoError, type Share } from "../../client";
+import { mergeRepeatedEntries } from "../../lifecycle";
 import { formatMicroseconds, parseInstant } from "../../time/instants";
 
 /** A share in a session's list. Instants are milliseconds since the epoch, ±Infinity when there is none. */
@@ -74,7 +75,7 @@ async function fetchSession(
 ): Promise<[result: SessionResult, error?: FudoError]> {
   try {
     const { shares, applianceTime = now() } = await client.listShares(sessionId);
-    const unique = withoutRepeatedKeys(shares);
+    const unique = mergeRepeatedEntries(shares);
     const fingerprints = unique.flatMap(({ key }) => (key === undefined ? [] : [fingerprintOf(key)]));
     if (new Set(fingerprints).size < fingerprints.length) {
       const reason = "two keys in the list have the same fingerprint, so the audit cannot tell their shares apart";
@@ -87,11 +88,6 @@ async function fetchSession(
     if (error.code === "not-found" && error.fromAppliance) return [{ sessionId, outcome: "unknown" }];
     return [{ sessionId, outcome: "failed", reason: printable(error.message) }, error];
   }
-}
-
-function withoutRepeatedKeys(shares: readonly Share[]): Share[] {
-  const seen = new Set<string>();
-  return shares.filter(({ key }) => key === undefined || (!seen.has(key) && seen.add(key)));
 }
 
 function toListedShare(share: Share): ListedShare {

@@ -1,8 +1,7 @@
 // Reads the shares of a stack from the JSON that `pulumi stack export` prints. No passphrase is needed: a share's ID
 // contains session and fingerprint. Keys and links are never read.
 import { printable } from "../../client";
-import { idShape, sessionIdShape } from "../../lifecycle";
-import { millisecondsOf } from "../../lifecycle/share/window";
+import { idShape, millisecondsOf, sessionIdShape } from "../../lifecycle";
 
 /** The resource types of the two adapters: dynamic and plugin. */
 const resourceTypes = ["pulumi-nodejs:dynamic/fudo:SessionShare", "fudo:index:SessionShare"];

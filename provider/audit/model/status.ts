@@ -1,4 +1,5 @@
 // The status values of a share in a report, and what they mean for access.
+import { isLiveStatus } from "../../lifecycle";
 
 export const statuses = ["scheduled", "active", "expired", "removed", "missing"] as const;
 /** `scheduled`: the window has not begun. `active`: the window is open. `missing`: the list should contain the share. */
@@ -22,7 +23,7 @@ export type Presence = (typeof presences)[number];
 
 /** True for a share whose link works now or later, as far as the audit knows. */
 export function isLive({ status }: { readonly status: Status }): boolean {
-  return status === "active" || status === "scheduled";
+  return isLiveStatus(status);
 }
 
 /** True for a live share, and for a missing one: its link may still work. */

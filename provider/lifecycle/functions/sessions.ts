@@ -1,9 +1,8 @@
 // The function getSessions: checks its arguments, reads all pages of the session list and selects sessions. The audit
 // uses it too.
-import type { Client } from "../../client/api";
+import type { Client, Session } from "../../client/api";
 import { FudoError, isFudoError } from "../../client/errors";
 import { printable } from "../../client/redact";
-import type { Session } from "../../client/session-schema";
 import { formatMicroseconds, parseInstant } from "../../time/instants";
 
 /** Entries requested per page. */

@@ -25,8 +25,12 @@ export function statusOf({ since, to, removed }: StatusFacts, now: number): Shar
 }
 
 /** Neither expired nor known to be removed: the link opens the session, now or later. */
-export function isLive({ to, removed }: Pick<StatusFacts, "to" | "removed">, now: number): boolean {
-  return !removed && to > now;
+export function isLive(facts: StatusFacts, now: number): boolean {
+  return isLiveStatus(statusOf(facts, now));
+}
+
+export function isLiveStatus(status: string): boolean {
+  return status === "scheduled" || status === "active";
 }
 
 const absenceMargin = 5 * minute;
