@@ -8,7 +8,7 @@ const share = new SessionShare("vendor-support", {
   labels: { vendor: "ACME Support", ticket: "CHG-1042" },
 });
 
-/** Secret: whoever holds it can look in. `pulumi stack output url --show-secrets` prints it. */
+/** Secret: it opens the session. `pulumi stack output url --show-secrets` prints it. */
 export const url = share.url;
 export const validTo = share.validTo;
 export const fingerprint = share.fingerprint;

@@ -69,7 +69,7 @@ function deleteShare(id: string, props: Properties): Promise<void> {
 
 export { deleteShare as delete };
 
-// Engine: a dynamic provider is never told about a cancellation, so the signal never fires. What the process writes to stderr
+// Engine: it does not report a cancellation to a dynamic provider, so the signal never fires. What the process writes to stderr
 // appears as information on the stack.
 const call: CallContext = { signal: new AbortController().signal, warn: log, info: log, assertEngineAlive };
 
