@@ -1,15 +1,18 @@
 // The control API: another process calls the emulator's methods with `POST /emulator/<operation>` and a JSON array of
-// arguments. It is off by default and accepts loopback clients only, because it returns every key.
+// arguments. It is off by default and accepts loopback clients only, because it returns every key. A web page in the
+// operator's browser is a loopback client too: the checks of `Host` and `Content-Type` keep it out.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseBehaviourFlags } from "./appliance/behaviour-flags";
 import type { Emulator } from "./emulator";
 import type { Gate } from "./http/gates";
+import { maxBodyBytes, readBody } from "./http/request-body";
 
 type Operation = (...parameters: never[]) => unknown;
 type Operations = Readonly<Record<string, Operation>>;
 
 const prefix = "/emulator/";
 const loopback = /^(127\.|::1$|::ffff:127\.)/;
+const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
 /** Methods of `Emulator` that the control API passes on unchanged. */
 const passedOn = [
@@ -38,19 +41,30 @@ const passedOn = [
  */
 export function controlApi(emulator: Emulator): (request: IncomingMessage, response: ServerResponse) => boolean {
   const operations = { ...methodsOf(emulator), ...propertiesOf(emulator), ...gatesOf(emulator) };
+  const isOwnHost = (host: string): boolean =>
+    loopbackHost.test(host) || host === emulator.options.host || host === new URL(emulator.url).hostname;
   return (request, response) => {
     const { url = "", socket } = request;
     if (!url.startsWith(prefix) || !loopback.test(socket.remoteAddress ?? "")) return false;
-    void callOperation(operations, request).then(([status, content]) =>
-      response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(content)),
-    );
+    void callOperation(operations, request, isOwnHost).then(([status, content]) => {
+      // The rest of a body that is too large is never read.
+      const connection = request.complete ? {} : { Connection: "close" };
+      response.writeHead(status, { "Content-Type": "application/json", ...connection }).end(JSON.stringify(content));
+    });
     return true;
   };
 }
 
-async function callOperation(operations: Operations, request: IncomingMessage): Promise<[number, object]> {
+async function callOperation(
+  operations: Operations,
+  request: IncomingMessage,
+  isOwnHost: (host: string) => boolean,
+): Promise<[number, object]> {
   try {
-    // A web page in the operator's browser can send a form to this port, but not JSON.
+    // A web page can let its own name resolve to 127.0.0.1 (DNS rebinding). The browser then sends that name as Host.
+    if (!isOwnHost(hostnameOf(request.headers.host)))
+      throw new RangeError("the Host header must be a loopback name or the host that the emulator listens on");
+    // A web page can send a form to this port, but not JSON.
     if (request.method !== "POST" || request.headers["content-type"] !== "application/json")
       throw new RangeError("send a POST with Content-Type: application/json");
     const name = request.url?.slice(prefix.length) ?? "";
@@ -79,9 +93,14 @@ function propertiesOf(emulator: Emulator): Operations {
     requests: () => emulator.requests,
     behaviour: (flags: Record<string, unknown>) => Object.assign(emulator.behaviour, parseBehaviourFlags(flags)),
     zone: (name: string) => (emulator.zone = name),
-    skew: (milliseconds: number) => (emulator.clock.skew = milliseconds),
-    latency: (milliseconds: number) => (emulator.latency = milliseconds),
+    skew: (milliseconds: unknown) => (emulator.clock.skew = requireNumber("skew", milliseconds)),
+    latency: (milliseconds: unknown) => (emulator.latency = requireNumber("latency", milliseconds)),
   };
+}
+
+function requireNumber(name: string, value: unknown): number {
+  if (typeof value !== "number") throw new RangeError(`${name} must be a number of milliseconds`);
+  return value;
 }
 
 /** A gate cannot be sent as JSON, so `hold` returns its number. */
@@ -102,8 +121,14 @@ function gatesOf(emulator: Emulator): Operations {
   };
 }
 
+/** The name in a Host header, without the port. */
+function hostnameOf(host = ""): string {
+  return host.replace(/:\d*$/, "");
+}
+
 async function readText(request: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const chunk of request.setEncoding("utf8")) text += String(chunk);
-  return text;
+  const body = await readBody(request, maxBodyBytes);
+  if (body === undefined) throw new RangeError("the client closed the connection");
+  if (body.length >= maxBodyBytes) throw new RangeError("the body is larger than 1 MB");
+  return body.toString();
 }

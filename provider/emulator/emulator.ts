@@ -10,7 +10,7 @@ import {
 } from "./appliance/appliance";
 import { type BehaviourFlags, withDefaultFlags } from "./appliance/behaviour-flags";
 import type { ShareRecord } from "./appliance/records";
-import { instantOf, Zone } from "./appliance/times";
+import { Zone } from "./appliance/times";
 import { type Certificate, makeCertificate } from "./http/certificate";
 import { type Fault, Faults, type RandomFaults } from "./http/faults/faults";
 import { type Gate, type GatePosition, Gates } from "./http/gates";
@@ -146,11 +146,12 @@ export class Emulator {
     this.#appliance.requireSession(id).removed = false;
   }
 
-  /** Creates a share in the panel, without the checks of the API. Default: read-only, for eight hours from now. */
+  /**
+   * Creates a share in the panel, without the checks of the API. Default: read-only, for eight hours from now. Throws a
+   * RangeError if the session does not exist, or if an attribute has the wrong type.
+   */
   addShare(sessionId: string, share: PanelShare = {}): ShareRecord {
-    const { validSince = this.clock.now(), validTo = validSince + 8 * 3_600_000, readonly = true } = share;
-    const window = { validSince: instantOf(validSince), validTo: instantOf(validTo) };
-    return recordOf(this.#appliance.addShare(this.#appliance.requireSession(sessionId), window, readonly, share));
+    return recordOf(this.#appliance.addPanelShare(sessionId, share));
   }
 
   /** Every share that was ever created, of one session or of all, independent of what lists show. */

@@ -3,7 +3,7 @@
 import type { Random } from "../random";
 import { type ChangeTime, linkPath, type Session, type Share, type ShareRecord, type Value } from "./records";
 import type { BehaviourFlags } from "./behaviour-flags";
-import { type Instant, instantOf, utcText, type Zone } from "./times";
+import { type Instant, instantOf, requireInstant, utcText, type Zone } from "./times";
 
 /** The appliance's clock, in milliseconds since the epoch: the time of its source, plus `skew`. */
 export class ApplianceClock {
@@ -16,21 +16,27 @@ export class ApplianceClock {
   }
 }
 
-/** A share to create in the panel. Times in milliseconds since the epoch; Infinity is stored as `infinity`. */
+/**
+ * A time: milliseconds since the epoch, where Infinity is stored as `infinity`, or text: ISO 8601 with an offset,
+ * `infinity` or `-infinity`.
+ */
+export type PanelTime = number | string;
+
+/** A share to create in the panel. */
 export interface PanelShare {
-  validSince?: number;
-  validTo?: number;
+  validSince?: PanelTime;
+  validTo?: PanelTime;
   readonly?: boolean;
   userId?: string;
   key?: string;
-  createdAt?: number;
+  createdAt?: PanelTime;
 }
 
-/** A session to add. Times in milliseconds since the epoch. Without `finishedAt` (or with null) the session is live. */
+/** A session to add. Without `finishedAt` (or with null) the session is live. */
 export interface NewSession {
   id?: string;
-  startedAt?: number;
-  finishedAt?: number | null;
+  startedAt?: PanelTime;
+  finishedAt?: PanelTime | null;
   /** Attributes by the names in the vendor's table; they override the defaults. */
   attributes?: Record<string, Value>;
 }
@@ -55,8 +61,8 @@ export class Appliance {
 
   addSession({ id = this.#nextSessionId(), startedAt, finishedAt = null, attributes = {} }: NewSession): Session {
     if (this.sessions.has(id)) throw new RangeError(`session ${id} already exists`);
-    const started = instantOf(startedAt ?? this.clock.now());
-    const finished = finishedAt === null ? null : instantOf(finishedAt);
+    const started = requireInstant("startedAt", startedAt ?? this.clock.now());
+    const finished = finishedAt === null ? null : requireInstant("finishedAt", finishedAt);
     const session: Session = {
       id,
       attributes: { ...defaultSessionAttributes(id, started, finished), ...attributes },
@@ -75,6 +81,17 @@ export class Appliance {
     return session;
   }
 
+  /** Creates a share in the panel. Throws a RangeError if the session never existed or an attribute has the wrong type. */
+  addPanelShare(sessionId: string, share: PanelShare): Share {
+    const { readonly = true, validSince = this.clock.now(), key = "", userId = "" } = share;
+    if (typeof readonly !== "boolean") throw new RangeError("readonly must be true or false");
+    if (typeof key !== "string" || typeof userId !== "string") throw new RangeError("key and userId must be text");
+    const since = requireInstant("validSince", validSince);
+    const { validTo = since.ms + 8 * 3_600_000 } = share;
+    const window = { validSince: since, validTo: requireInstant("validTo", validTo) };
+    return this.addShare(this.requireSession(sessionId), window, readonly, share);
+  }
+
   /** Adds a share without checks: create-share.ts has checked API requests, and an administrator can do anything. */
   addShare(
     session: Session,
@@ -86,7 +103,7 @@ export class Appliance {
     const createdAt =
       details.createdAt === undefined
         ? { ms: Math.floor(this.clock.now()), micros: this.random.below(1000) }
-        : instantOf(details.createdAt);
+        : requireInstant("createdAt", details.createdAt);
     const share: Share = {
       id: makeId(0x2340, ++this.#counter),
       sessionId: session.id,

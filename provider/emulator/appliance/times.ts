@@ -16,6 +16,8 @@ const unitMs: Record<Exclude<WindowPrecision, "microseconds">, number> = {
   minutes: 60_000,
 };
 const quarterHour = 900_000;
+/** The last millisecond that a JavaScript date can hold, minus a day for the offset of a zone. */
+const maxMs = 8.64e15 - 86_400_000;
 const documentedForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const anyIsoForm = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,6}))?(Z|[+-]\d\d:\d\d)$/;
 
@@ -24,6 +26,23 @@ export function instantOf(milliseconds: number): Instant {
   if (Number.isInteger(milliseconds) || !Number.isFinite(milliseconds)) return { ms: milliseconds, micros: 0 };
   const micros = Math.round(milliseconds * 1000);
   return { ms: Math.floor(micros / 1000), micros: micros - Math.floor(micros / 1000) * 1000 };
+}
+
+/**
+ * The instant that a caller of the emulator gives: milliseconds since the epoch (can be infinite), ISO 8601 text,
+ * `infinity` or `-infinity`. Throws a RangeError that names the parameter if it is anything else.
+ */
+export function requireInstant(name: string, value: unknown): Instant {
+  const instant =
+    typeof value === "string" ? parseGiven(value) : typeof value === "number" ? instantOf(value) : undefined;
+  const isStorable = instant !== undefined && (Math.abs(instant.ms) === Infinity || Math.abs(instant.ms) <= maxMs);
+  if (isStorable) return instant;
+  throw new RangeError(`${name} must be milliseconds since the epoch, ISO 8601 text with an offset, or "infinity"`);
+}
+
+function parseGiven(text: string): Instant | undefined {
+  if (text === "infinity" || text === "-infinity") return instantOf(text === "infinity" ? Infinity : -Infinity);
+  return parseIso(text);
 }
 
 /** Parses any ISO 8601 date-time with an offset and at most six fraction digits; undefined for other text. */
@@ -95,7 +114,9 @@ export class Zone {
     const offset = this.offsetSeconds(instant.ms);
     const [date, time] = new Date(instant.ms + offset * 1000).toISOString().split("T") as [string, string];
     const fraction = `${time.slice(9, 12)}${digits(instant.micros, 3)}`.replace(/0+$/, "");
-    return `${date} ${time.slice(0, 8)}${fraction === "" ? "" : `.${fraction}`}${offsetText(offset)}`;
+    // JavaScript pads a year over 9999 to six digits, with a plus sign; PostgreSQL does not.
+    const plainDate = date.replace(/^\+0*/, "");
+    return `${plainDate} ${time.slice(0, 8)}${fraction === "" ? "" : `.${fraction}`}${offsetText(offset)}`;
   }
 
   #computeOffset(ms: number): number {

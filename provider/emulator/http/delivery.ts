@@ -21,11 +21,10 @@ export interface DeliveryOptions {
 export async function deliver(apiResponse: ApiResponse, options: DeliveryOptions): Promise<number> {
   const { response, now, layout } = options;
   const body = bodyOf(apiResponse, layout);
-  const headers: Record<string, string | number> = {
-    Date: new Date(now).toUTCString(),
-    "Content-Type": "application/json",
-    ...apiResponse.headers,
-  };
+  const headers: Record<string, string | number> = replaceHeaders(
+    { Date: new Date(now).toUTCString(), "Content-Type": "application/json" },
+    apiResponse.headers ?? {},
+  );
   if (!apiResponse.chunked) headers["Content-Length"] = apiResponse.contentLength ?? body.length;
   if (apiResponse.cut) {
     return await sendCut(apiResponse.cut, Buffer.concat([formatHead(apiResponse.status, headers), body]), options);
@@ -36,6 +35,18 @@ export async function deliver(apiResponse: ApiResponse, options: DeliveryOptions
   // The client waits for bytes that never come. Without this, it would wait until its timeout.
   if ((apiResponse.contentLength ?? 0) > body.length) response.socket?.end();
   return body.length;
+}
+
+/** The defaults and the given headers. A given header replaces the default one in any case of its letters. */
+function replaceHeaders(
+  defaults: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const names = new Set(Object.keys(given).map((name) => name.toLowerCase()));
+  return {
+    ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !names.has(name.toLowerCase()))),
+    ...given,
+  };
 }
 
 async function sendCut(

@@ -7,6 +7,7 @@ import { deliver } from "./delivery";
 import { applyFault } from "./faults/effects";
 import type { ActiveFault, Faults } from "./faults/faults";
 import type { Gates } from "./gates";
+import { maxBodyBytes, readBody } from "./request-body";
 import { headBytes, recordRequest, type RequestRecord } from "./request-log";
 import { type ApiResponse, failure } from "./response";
 import { respond } from "./routes";
@@ -23,8 +24,6 @@ export interface RequestContext {
   latency: number;
 }
 
-const maxBodyBytes = 1_000_000;
-
 /** Handles a request. Resolves when nothing is left to do for it; rejects only after the emulator was closed. */
 export async function handleRequest(
   context: RequestContext,
@@ -40,7 +39,7 @@ export async function handleRequest(
   const headSize = headBytes(request);
   const bodySize = Number(request.headers["content-length"] ?? 0);
   const maxReadable = fault?.effect.kind === "reset" ? (fault.effect.requestBytes ?? Infinity) - headSize : Infinity;
-  const body = await readBody(request, bodySize <= maxReadable ? maxBodyBytes : Math.max(0, maxReadable));
+  const body = await readText(request, bodySize <= maxReadable ? maxBodyBytes : Math.max(0, maxReadable));
   record.requestBytes = headSize + (Number.isFinite(bodySize) ? bodySize : 0);
   if (bodySize > maxReadable) return reset();
   if (body === undefined) return;
@@ -71,19 +70,7 @@ async function waitHalfLatency({ latency, signal }: RequestContext): Promise<voi
   if (latency > 0) await pause(latency / 2, undefined, { signal });
 }
 
-/** Reads the body until it has at least `limit` bytes. Returns undefined if the client disconnects before. */
-function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
-  if (request.method === "GET" || limit === 0) return Promise.resolve("");
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size >= limit) resolve(Buffer.concat(chunks).toString());
-    });
-    request.on("end", () => resolve(Buffer.concat(chunks).toString()));
-    request.on("close", () => resolve(undefined));
-    request.on("error", () => resolve(undefined));
-  });
+async function readText(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  if (request.method === "GET" || limit === 0) return "";
+  return (await readBody(request, limit))?.toString();
 }

@@ -1,6 +1,6 @@
 // The control API: what another process can do with it, and that it is off by default.
 import type { Emulator, ShareRecord } from "../../../provider/emulator";
-import { send, firstSession, list, share } from "./requests";
+import { send, sendRaw, firstSession, list, share } from "./requests";
 import { startTestEmulator } from "./fixture";
 
 async function callOperation(emulator: Emulator, name: string, ...parameters: unknown[]): Promise<any> {
@@ -84,6 +84,8 @@ test.each([
   ["behaviour", [{ expiredShares: "maybe" }], /expiredShares must be one of shown, hidden/],
   ["release", [7], /gate 7 does not exist/],
   ["fault", [{ kind: "nonsense" }], /unknown fault "nonsense"/],
+  ["skew", ["an hour"], /skew must be a number of milliseconds/],
+  ["latency", [null], /latency must be a number of milliseconds/],
 ])("%s with wrong arguments returns an error message", async (name, parameters, message) => {
   expect(await callOperation(await startTestEmulator({ control: true }), name, ...parameters)).toMatch(message);
 });
@@ -96,4 +98,96 @@ test("requests that a web page can send are rejected", async () => {
     send(emulator, "POST", "/emulator/about", { body: "{}" }),
   ];
   expect((await Promise.all(statuses)).map(({ status }) => status)).toEqual([400, 400, 400]);
+});
+
+describe("the Host header", () => {
+  const statusFor = async (emulator: Emulator, host: string): Promise<number> =>
+    (await send(emulator, "POST", "/emulator/about", { body: "[]", headers: { Host: host } })).status;
+
+  test.each(["localhost", "LOCALHOST:8080", "127.0.0.1", "127.1.2.3:443", "[::1]", "[::1]:443"])(
+    "%s is a loopback name",
+    async (host) => expect(await statusFor(await startTestEmulator({ control: true }), host)).toBe(200),
+  );
+
+  // DNS rebinding: a web page lets its own name resolve to 127.0.0.1.
+  test.each([
+    "attacker.example",
+    "attacker.example:80",
+    "localhost.attacker.example",
+    "127.0.0.1.attacker.example",
+    "127.0.0.1@attacker.example",
+    "[::1].attacker.example",
+    "192.0.2.1",
+    ":80",
+  ])("%s is rejected", async (host) => {
+    const emulator = await startTestEmulator({ control: true });
+    expect(await statusFor(emulator, host)).toBe(400);
+  });
+
+  test("can be the host that the emulator listens on", async () => {
+    const emulator = await startTestEmulator({ control: true, host: "0.0.0.0" });
+    expect(await statusFor(emulator, new URL(emulator.url).host)).toBe(200);
+    expect(await statusFor(emulator, "192.0.2.1")).toBe(400);
+  });
+});
+
+test("a body of more than 1 MB is rejected, with and without a length, and the emulator continues", async () => {
+  const emulator = await startTestEmulator({ control: true });
+  const text = `[${" ".repeat(3_000_000)}]`;
+  const { status, json } = await send(emulator, "POST", "/emulator/addSession", { body: text });
+  expect([status, json]).toEqual([400, { error: "the body is larger than 1 MB" }]);
+  const head = "POST /emulator/addSession HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+  const { bytes } = await sendRaw(
+    emulator,
+    `${head}Transfer-Encoding: chunked\r\n\r\n${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`,
+  );
+  expect(bytes.toString()).toMatch(/^HTTP\/1\.1 400 .*"the body is larger than 1 MB"/s);
+  expect(emulator.sessions).toHaveLength(4);
+  expect(await callOperation(emulator, "shares")).toEqual([]);
+});
+
+describe("the times of a share that another process adds", () => {
+  test("are read from ISO 8601 text, milliseconds and infinity", async () => {
+    const emulator = await startTestEmulator({ control: true });
+    const windowOf = async (window: object) => {
+      const { validSince, validTo } = (await callOperation(
+        emulator,
+        "addShare",
+        firstSession(emulator),
+        window,
+      )) as ShareRecord;
+      return [validSince, validTo];
+    };
+    expect(await windowOf({ validSince: "2025-05-15T15:07:00+02:00", validTo: "2025-05-15T21:07:00.123456Z" })).toEqual(
+      ["2025-05-15T13:07:00.000Z", "2025-05-15T21:07:00.123456Z"],
+    );
+    expect(await windowOf({ validSince: 0 })).toEqual(["1970-01-01T00:00:00.000Z", "1970-01-01T08:00:00.000Z"]);
+    expect(await windowOf({ validSince: "-infinity", validTo: "infinity" })).toEqual(["-infinity", "infinity"]);
+    await windowOf({ validTo: Date.UTC(10_000, 0, 1) });
+    emulator.zone = "UTC";
+    expect(
+      ((await list(emulator)).json.session_share as { valid_to: string }[]).map(({ valid_to }) => valid_to),
+    ).toEqual(["2025-05-15 21:07:00.123456+00", "1970-01-01 08:00:00+00", "infinity", "10000-01-01 00:00:00+00"]);
+  });
+
+  test.each([
+    [{ validTo: "tomorrow" }, /validTo must be milliseconds since the epoch, ISO 8601 text/],
+    [{ validTo: "2025-05-15" }, /validTo must be/],
+    [{ validTo: null }, /validTo must be/],
+    [{ validSince: true }, /validSince must be/],
+    [{ validSince: 9e15 }, /validSince must be/],
+    [{ createdAt: "2025-13-01T00:00:00Z" }, /createdAt must be/],
+    [{ readonly: "no" }, /readonly must be true or false/],
+    [{ key: 7 }, /key and userId must be text/],
+  ])("%j is refused, and nothing is stored", async (share, message) => {
+    const emulator = await startTestEmulator({ control: true });
+    expect(await callOperation(emulator, "addShare", firstSession(emulator), share)).toMatch(message);
+    expect(emulator.shares()).toEqual([]);
+  });
+
+  test("a session's times are checked in the same way", async () => {
+    const emulator = await startTestEmulator({ control: true });
+    expect(await callOperation(emulator, "addSession", { startedAt: "yesterday" })).toMatch(/startedAt must be/);
+    expect(await callOperation(emulator, "addSession", { finishedAt: {} })).toMatch(/finishedAt must be/);
+  });
 });

@@ -1,10 +1,10 @@
 // Each fault over HTTP: what the client receives, and whether the appliance executes the request.
 import { once } from "node:events";
 import { connect } from "node:net";
-import { gunzipSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import type { FaultEffect, Emulator } from "../../../provider/emulator";
 import { faultKinds } from "../../../provider/emulator/http/faults/effects";
-import { firstSession, inSampleWindow, list, listedKeys, outcomeOf, rawPost, sendRaw, share } from "./requests";
+import { firstSession, inSampleWindow, list, listedKeys, outcomeOf, rawPost, send, sendRaw, share } from "./requests";
 import { startTestEmulator } from "./fixture";
 
 /** An emulator with two shares, and a fault for the next list. */
@@ -146,17 +146,86 @@ const cases: Record<FaultEffect["kind"], () => Promise<void>> = {
     expect(response.headers["content-encoding"]).toBe("gzip");
     expect(() => gunzipSync(response.bytes)).toThrow();
   },
+  async attribute() {
+    const valuesOf = async (effect: FaultEffect) =>
+      ((await listWithFault(effect)).json.session_share as { removed?: unknown }[]).map(({ removed }) => removed);
+    for (const value of ["no", " ", 1, true, ["f"], { at: null }])
+      expect(await valuesOf({ kind: "attribute", attribute: "removed", value })).toEqual([value, value]);
+    expect(await valuesOf({ kind: "attribute", attribute: "removed" })).toEqual([null, null]);
+    expect(await valuesOf({ kind: "attribute", attribute: "removed", value: "t", index: 1 })).toEqual([undefined, "t"]);
+    const emulator = await startWithListFault({ kind: "attribute", attribute: "id", value: "\u001b[2J", index: 0 });
+    const { json } = await send(emulator, "GET", "/api/v2/session");
+    expect((json.session as { id: string }[]).map(({ id }) => id)).toEqual([
+      "\u001b[2J",
+      ...emulator.sessions.slice(1),
+    ]);
+  },
+  async masked() {
+    const emulator = await startWithListFault({ kind: "masked" });
+    const keys = emulator.shares().map(({ key }) => key);
+    const { json, text } = await list(emulator);
+    expect((json.session_share as { key: string }[]).map(({ key }) => key)).toEqual(["********", "********"]);
+    expect(keys.filter((key) => text.includes(key))).toEqual([]);
+    emulator.fault({ kind: "masked", mask: "[hidden]", index: 0 });
+    expect(await listedKeys(emulator)).toEqual(["[hidden]", keys[1]]);
+  },
+  async entry() {
+    const entries = async (effect: FaultEffect) => (await listWithFault(effect)).json.session_share as unknown[];
+    expect(await entries({ kind: "entry" })).toEqual([null, expect.objectContaining({ readonly: true })]);
+    for (const value of ["text", 7, [], {}])
+      expect((await entries({ kind: "entry", value, index: 1 }))[1]).toEqual(value);
+  },
+  async list() {
+    const listed = async (effect: FaultEffect) => (await listWithFault(effect)).json as object;
+    expect(await listed({ kind: "list" })).toEqual({ result: "success" });
+    for (const value of [null, {}, "none", 0, [[]]])
+      expect(await listed({ kind: "list", value })).toEqual({ result: "success", session_share: value });
+    expect(await listed({ kind: "list", as: "single" })).toMatchObject({ session_share: { readonly: true } });
+  },
+  async byteOrderMark() {
+    const { bytes } = await listWithFault({ kind: "byteOrderMark" });
+    expect([...bytes.subarray(0, 4)]).toEqual([0xef, 0xbb, 0xbf, "{".charCodeAt(0)]);
+    expect(JSON.parse(bytes.subarray(3).toString())).toMatchObject({ result: "success" });
+  },
+  async headers() {
+    const headers = { Age: "100", date: "Fri, 31 Dec 9999 23:59:59 GMT", "Content-Encoding": "none" };
+    const response = await listWithFault({ kind: "headers", headers });
+    expect(response.headers).toMatchObject({ age: "100", date: headers.date, "content-encoding": "none" });
+    expect(response.json.session_share).toHaveLength(2);
+  },
+  async compressed() {
+    const unpack = {
+      br: ["br", brotliDecompressSync],
+      zstd: ["zstd", zstdDecompressSync],
+      gzip: ["gzip", gunzipSync],
+      deflate: ["deflate", inflateSync],
+      rawDeflate: ["deflate", inflateRawSync],
+    } as const;
+    for (const [encoding, [name, decompress]] of Object.entries(unpack)) {
+      const { headers, bytes } = await listWithFault({ kind: "compressed", encoding: encoding as keyof typeof unpack });
+      expect(headers["content-encoding"]).toBe(name);
+      expect(JSON.parse(decompress(bytes).toString())).toMatchObject({ result: "success" });
+    }
+    const short = await listWithFault({ kind: "compressed", over: 100_000 });
+    expect(short.headers["content-encoding"]).toBeUndefined();
+    expect(short.json.session_share).toHaveLength(2);
+  },
 };
 
 test.each(faultKinds)("the fault %s", (kind) => cases[kind]());
 
 const postable = faultKinds.filter((kind) => !["hang", "huge", "shuffle", "duplicate"].includes(kind));
+const parameters: Partial<Record<FaultEffect["kind"], object>> = {
+  without: { attribute: "key" },
+  attribute: { attribute: "key", value: 7 },
+  slow: { every: 0 },
+};
 
 test.each(postable)(
   "%s before the appliance executes a POST creates no share, and after it creates one",
   async (kind) => {
     const emulator = await startTestEmulator();
-    const effect = (kind === "without" ? { kind, attribute: "key" } : { kind, every: 0 }) as FaultEffect;
+    const effect = { kind, ...parameters[kind] } as FaultEffect;
     emulator.fault({ on: "POST", when: "before", ...effect });
     emulator.fault({ on: "POST", when: "after", ...effect });
     const first = await outcomeOf(share(emulator));
@@ -226,9 +295,15 @@ describe("scripted faults", () => {
     expect((await list(emulator)).status).toBe(200);
   });
 
-  test("must have a known kind", async () => {
+  test.each([
+    [{ kind: "nonsense" }, /unknown fault "nonsense"/],
+    [{ kind: "compressed", encoding: "lz4" }, /unknown encoding "lz4"; use one of br/],
+    [{ kind: "attribute", attribute: 7 }, /attribute must be text/],
+    [{ kind: "headers", headers: { Age: "1\n2" } }, /Invalid character/],
+    [{ kind: "bare", headers: { "A B": "1" } }, /must be a valid HTTP token/],
+  ])("%j is refused", async (fault, message) => {
     const emulator = await startTestEmulator();
-    expect(() => emulator.fault({ kind: "nonsense" } as unknown as FaultEffect)).toThrow(/unknown fault/);
+    expect(() => emulator.fault(fault as unknown as FaultEffect)).toThrow(message);
   });
 });
 

@@ -1,8 +1,11 @@
 // The kinds of faults, and what each does to a correct response. Which fault applies to which request is in faults.ts.
 import { Buffer } from "node:buffer";
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { Random } from "../../random";
-import { type ApiResponse, bodyOf, failure, htmlPage } from "../response";
+import { type ApiResponse, failure, htmlPage } from "../response";
+import { compress, type Compression, compressionNames } from "./compression";
+import { compactBody, type Entry, mapEntry, mapLists, maskKey, withAttribute, withoutAttribute } from "./list-changes";
 
 /** Headers that a failed request can carry. */
 interface HeaderOptions {
@@ -46,7 +49,21 @@ export type FaultEffect =
   /** Pads a correct response to this many bytes (50 MB), also without a `Content-Length` or compressed. */
   | { kind: "huge"; bytes?: number; chunked?: boolean; gzip?: boolean }
   /** Declares `Content-Encoding: gzip`, but sends plain text. */
-  | { kind: "badGzip" };
+  | { kind: "badGzip" }
+  /** Sets this attribute to a JSON value (null) in every entry, or only in the entry at the index. */
+  | { kind: "attribute"; attribute: string; value?: unknown; index?: number }
+  /** Masks the key (with `********`), in the link too: in every entry, or only in the entry at the index. */
+  | { kind: "masked"; mask?: string; index?: number }
+  /** Replaces the entry at the index (0) by a JSON value (null). */
+  | { kind: "entry"; value?: unknown; index?: number }
+  /** Replaces the list by a JSON value, by its first entry alone (`single`), or by nothing (`absent`, the default). */
+  | { kind: "list"; as?: "absent" | "single"; value?: unknown }
+  /** Puts a byte order mark before the JSON. */
+  | { kind: "byteOrderMark" }
+  /** Adds or replaces headers of a correct response, for example `Age`, `Date` or `Content-Encoding`. */
+  | { kind: "headers"; headers: Record<string, string> }
+  /** Compresses bodies that are larger than `over` bytes (0), and declares the encoding. */
+  | { kind: "compressed"; encoding?: Compression; over?: number };
 
 /** What an effect depends on, apart from the response. */
 export interface FaultContext {
@@ -55,7 +72,6 @@ export interface FaultContext {
   readonly random: Random;
 }
 
-type Entry = Record<string, unknown>;
 type Effects = {
   [Kind in FaultEffect["kind"]]: (
     response: ApiResponse,
@@ -83,14 +99,11 @@ const effects: Effects = {
   failure: (_response, { status = 200, message = "The request failed.", ...options }, { now }) =>
     withHeaders(failure(status, message), options, now),
   bare: (_response, { status = 404, body = "", ...options }, { now }) => withHeaders({ status, body }, options, now),
-  duplicate: (response) => mapEntries(response, (entries) => entries.flatMap((entry) => [entry, entry])),
-  shuffle: (response, _effect, { random }) => mapEntries(response, (entries) => random.shuffled(entries)),
-  without: (response, { attribute, index }) =>
-    mapEntries(response, (entries) =>
-      entries.map((entry, at) => (index === undefined || index === at ? withoutAttribute(entry, attribute) : entry)),
-    ),
+  duplicate: (response) => mapLists(response, (entries) => entries.flatMap((entry) => [entry, entry])),
+  shuffle: (response, _effect, { random }) => mapLists(response, (entries) => random.shuffled(entries)),
+  without: (response, { attribute, index }) => mapEntry(response, index, (entry) => withoutAttribute(entry, attribute)),
   unknownAttributes: (response) => {
-    const value = mapEntries(response, (entries) =>
+    const value = mapLists(response, (entries) =>
       entries.map((entry) => ({ watermark: { colour: "red" }, ...entry, viewers: [1, null] })),
     ).value;
     return { ...response, value: { warnings: [], ...(value as Entry), total_count: 1 } };
@@ -109,11 +122,45 @@ const effects: Effects = {
       headers: { ...response.headers, ...(gzip && { "Content-Encoding": "gzip" }) },
     };
   },
-  badGzip: (response) => ({ ...response, headers: { ...response.headers, "Content-Encoding": "gzip" } }),
+  badGzip: (response) => withHeaders(response, { headers: { "Content-Encoding": "gzip" } }),
+  attribute: (response, { attribute, value = null, index }) =>
+    mapEntry(response, index, (entry) => withAttribute(entry, attribute, value)),
+  masked: (response, { mask = "********", index }) => mapEntry(response, index, (entry) => maskKey(entry, mask)),
+  entry: (response, { value = null, index = 0 }) => mapEntry(response, index, () => value),
+  list: (response, { as = "absent", ...effect }) => {
+    if ("value" in effect) return mapLists(response, () => effect.value);
+    return mapLists(response, (entries) => (as === "single" ? entries[0] : undefined));
+  },
+  byteOrderMark: (response) => ({ ...response, body: Buffer.concat([byteOrderMark, compactBody(response)]) }),
+  headers: (response, { headers }) => withHeaders(response, { headers }),
+  compressed: (response, { encoding = "br", over = 0 }) => {
+    const body = compactBody(response);
+    if (body.length <= over) return response;
+    const { bytes, name } = compress(body, encoding);
+    return { ...withHeaders(response, { headers: { "Content-Encoding": name } }), body: bytes };
+  },
 };
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** All kinds of faults. */
 export const faultKinds = Object.keys(effects) as FaultEffect["kind"][];
+
+/** Throws an error that says what is wrong if the emulator could not apply this effect. */
+export function checkEffect(effect: FaultEffect): void {
+  requireKnown("fault", effect.kind, faultKinds);
+  if (effect.kind === "compressed") requireKnown("encoding", effect.encoding ?? "br", compressionNames);
+  if ("attribute" in effect && typeof effect.attribute !== "string") throw new RangeError("attribute must be text");
+  const headers = "headers" in effect ? (effect.headers ?? {}) : {};
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  }
+}
+
+function requireKnown(what: string, name: string, known: readonly string[]): void {
+  if (!known.includes(name)) throw new RangeError(`unknown ${what} "${String(name)}"; use one of ${known.join(", ")}`);
+}
 
 /** Applies a fault to a correct response. */
 export function applyFault(response: ApiResponse, effect: FaultEffect, context: FaultContext): ApiResponse {
@@ -125,14 +172,10 @@ export function applyFault(response: ApiResponse, effect: FaultEffect, context: 
   return apply(response, effect, context);
 }
 
-function compactBody(response: ApiResponse): Buffer {
-  return bodyOf(response, "compact");
-}
-
 function withHeaders(
   response: ApiResponse,
   { retryAfter, retryAfterForm = "seconds", headers }: HeaderOptions,
-  now: number,
+  now = 0,
 ): ApiResponse {
   const after =
     retryAfter === undefined
@@ -142,19 +185,4 @@ function withHeaders(
             retryAfterForm === "date" ? new Date(now + retryAfter * 1000).toUTCString() : String(retryAfter),
         };
   return { ...response, headers: { ...response.headers, ...after, ...headers } };
-}
-
-/** Changes the entries of a list. The single object of a created share counts as a list of one. */
-function mapEntries(response: ApiResponse, change: (entries: Entry[]) => Entry[]): ApiResponse {
-  const value = response.value as Entry;
-  const changed = Object.entries(value ?? {}).map(([name, content]) => {
-    if (Array.isArray(content)) return [name, change(content as Entry[])];
-    if (typeof content === "object" && content !== null) return [name, change([content as Entry])[0]];
-    return [name, content];
-  });
-  return { ...response, value: Object.fromEntries(changed) as Entry };
-}
-
-function withoutAttribute(entry: Entry, attribute: string): Entry {
-  return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== attribute));
 }

@@ -2,7 +2,7 @@
 // effects.ts is what each fault does to a response.
 import { Random } from "../../random";
 import { matches, type RequestFilter, type RequestLine } from "../request-filter";
-import { type FaultEffect, faultKinds } from "./effects";
+import { checkEffect, type FaultEffect } from "./effects";
 
 /** A scripted fault. */
 export type Fault = FaultEffect &
@@ -56,10 +56,9 @@ export class Faults {
 
   constructor(public random: RandomFaults | undefined) {}
 
-  /** Adds a fault to the end of the script. Throws a RangeError if the kind is unknown. */
+  /** Adds a fault to the end of the script. Throws a RangeError if the kind or a named parameter is unknown. */
   add(fault: Fault): void {
-    if (!faultKinds.includes(fault.kind))
-      throw new RangeError(`unknown fault "${String(fault.kind)}"; use one of ${faultKinds.join(", ")}`);
+    checkEffect(fault);
     this.#script.push({ ...fault });
   }
 
