@@ -4,4 +4,4 @@ export { createClient } from "./client";
 export { errorCodes, FudoError, isFudoError, type ErrorCode } from "./errors";
 export { fingerprintOf } from "./fingerprint";
 export { assertNodeVersion } from "./node-version";
-export { printable, redact, registerSecret } from "./redact";
+export { printable, printableValue, redact, registerSecret } from "./redact";

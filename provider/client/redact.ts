@@ -1,4 +1,7 @@
-// Removes credentials, control characters and terminal escapes from every text that the product prints.
+// Makes text safe to print: the one place that removes credentials, control characters, terminal escapes and commands for
+// pipeline runners from every text that the product prints.
+import { withoutRunnerCommands } from "./runner-commands";
+import { SecretForms } from "./secret-forms";
 
 const mask = "[secret]";
 
@@ -8,14 +11,18 @@ const mask = "[secret]";
  */
 const shortestSecret = 8;
 
-const secrets = new Set<string>();
+const secrets = new SecretForms();
 
-/** `redact` masks this credential for the rest of the process, also URL-encoded and in JSON. */
+/** `redact` masks this credential for the rest of the process, also URL-encoded, in JSON and as `printable` shows it. */
 export function registerSecret(secret: string): void {
   const value = secret.trim().replace(/\p{Cs}/gu, "\uFFFD");
   if (value.length < shortestSecret) return;
   const json = JSON.stringify(value).slice(1, -1);
-  for (const form of [value, encodeURIComponent(value), json, json.replaceAll("/", "\\/")]) secrets.add(form);
+  const encoded = encodeURIComponent(value);
+  const lowerCase = encoded.replaceAll(/%../g, (code) => code.toLowerCase());
+  for (const form of [value, encoded, lowerCase, json, json.replaceAll("/", "\\/")]) {
+    for (const shown of [form, visible(form)]) if (shown.length >= shortestSecret) secrets.add(shown);
+  }
 }
 
 // Each repetition has an upper bound, because V8 overflows its stack on megabytes of one kind of character.
@@ -27,29 +34,38 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The text without credentials. Replaces with `[secret]`: registered secrets, text that looks like a share key (32 or
- * more letters and digits in a row), `key=…` in links, `"key": "…"` in responses, and the value of an `Authorization`
- * header.
+ * The text without credentials and without commands for pipeline runners. Replaces with `[secret]`: registered secrets, text
+ * that looks like a share key (32 or more letters and digits in a row), `key=…` in links, `"key": "…"` in responses, and
+ * the value of an `Authorization` header.
  */
 export function redact(text: string): string {
-  let result = text;
-  // Longest first, because one secret may be the beginning of another.
-  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) result = result.replaceAll(secret, mask);
+  let result = secrets.mask(text, mask);
   for (const [pattern, replacement] of patterns) result = result.replace(pattern, replacement);
-  return result;
+  return withoutRunnerCommands(result);
 }
 
 /**
  * Makes external text safe for a message: one line, redacted, at most `max` characters, without control characters,
- * terminal escapes, invisible or direction-changing characters and lone surrogates.
+ * terminal escapes, invisible or direction-changing characters, lone surrogates and commands for pipeline runners.
  */
 export function printable(text: string, max = 300): string {
-  const visible = text
+  const safe = redact(visible(text));
+  return safe.length <= max ? safe : `${safe.slice(0, max - 1).replace(/\p{Cs}$/u, "")}…`;
+}
+
+/** `printable` for each text and each name in a JSON value. */
+export function printableValue(value: unknown): unknown {
+  if (typeof value === "string") return printable(value);
+  if (Array.isArray(value)) return value.map(printableValue);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [printable(name, 100), printableValue(part)]));
+}
+
+function visible(text: string): string {
+  return text
     .replace(/[\s\u0085]{1,4096}/gu, " ")
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu, "")
     .trim();
-  const safe = redact(visible);
-  return safe.length <= max ? safe : `${safe.slice(0, max - 1).replace(/\p{Cs}$/u, "")}…`;
 }
 
 /**

@@ -1,8 +1,9 @@
 // Masking of credentials, and removal of characters that are unsafe to print.
+import { createHash } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { FudoError } from "../../../provider/client/errors";
-import { plainCause, printable, registerSecret, redact } from "../../../provider/client/redact";
+import { plainCause, printable, printableValue, registerSecret, redact } from "../../../provider/client/redact";
 
 const shareKey = "yKaOzVjAoPZ6Hga6ECFEoVD2yKJXrrcPTDvhYFeUYNfxJaLs8D1piZdhFLIxivcT";
 const apiKey = "sgfeea6jsaz4mum9su8w6";
@@ -62,7 +63,147 @@ describe("redact", () => {
   });
 });
 
+describe("many secrets", () => {
+  // 12,000 keys that no pattern matches: 64 characters with `-` and `_`.
+  const keys = Array.from(
+    { length: 12_000 },
+    (_, index) => `-_${createHash("sha512").update(`${index}`).digest("base64url").slice(0, 62)}`,
+  );
+
+  test("12,000 keys of unusual shape, remembered between 12,000 messages, take less than five seconds", () => {
+    const startedAt = performance.now();
+    for (const key of keys) {
+      registerSecret(key);
+      expect(redact(`link /sessions/47/${key}.`)).toBe("link /sessions/47/[secret].");
+    }
+    for (const key of keys) expect(printable(`it said ${key}`)).toBe("it said [secret]");
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+
+  test.each<[string, (index: number) => string]>([
+    ["that begin alike", (index) => `${"a-".repeat(500)}${index}`],
+    ["that end alike", (index) => `${index}.${"a-".repeat(500)}`],
+    ["of as many lengths", (index) => `z.${"a-".repeat(index / 4)}`],
+  ])("12,000 keys %s take less than five seconds", (_what, keyOf) => {
+    const startedAt = performance.now();
+    for (let index = 10_000; index < 22_000; index += 1) registerSecret(keyOf(index).slice(0, 4096));
+    for (let index = 10_000; index < 22_000; index += 1) redact(`${"a-".repeat(100)} ${keyOf(index).slice(0, 100)}`);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+
+  test("secrets that overlap are masked as one", () => {
+    registerSecret("overlap-one-two");
+    registerSecret("one-two-three");
+    expect(redact("<overlap-one-two-three>")).toBe("<[secret]>");
+  });
+
+  test.each([
+    ["64 letters and digits", shareKey],
+    ["21 characters", "q7wn3k0sbd5xv2m9tz1ce"],
+    ["with - and _", "Zk_9-QwErTy_uIoP-aSdF"],
+    ["base64", "q83vEjRWeJq7zN3u/wAR+SIz=="],
+    ["words with dots", "blue.horse.nine"],
+    ["with a space", "blue  horse\tnine"],
+    ["with runner commands", "aa::error::bb##[cc"],
+    ["with quotes and percent", `50%"off"\\now`],
+  ])("a key of the shape %s is masked in every form", (_what, key) => {
+    registerSecret(key);
+    const url = new URL(`https://fudo.example.com/${encodeURIComponent(key)}`).href;
+    const lower = encodeURIComponent(key).replaceAll(/%../g, (code) => code.toLowerCase());
+    for (const form of [key, encodeURIComponent(key), lower, url, JSON.stringify({ a: key })]) {
+      for (const shown of [redact(`<${form}>`), printable(`<${form}>`)]) {
+        expect(shown).not.toContain(key);
+        expect(shown).toContain("[secret]");
+      }
+    }
+  });
+});
+
+describe("commands for pipeline runners", () => {
+  const isCommand =
+    /##[a-z-]*\[|(?:^|\s)::[a-z][\w-]*(?:::|\s|$)|::(?:error|warning|group|add-mask|stop-commands)[ :]|section_(?:start|end):|travis_fold:/i;
+
+  test.each([
+    ["::error::gone", ": :error::gone"],
+    ["::set-output name=key::x", ": :set-output name=key::x"],
+    ["  ::add-mask::x", ": :add-mask::x"],
+    ["it says ::warning file=a.ts,line=1::x", "it says : :warning file=a.ts,line=1::x"],
+    ["(::notice::x", "(: :notice::x"],
+    ["averylongword::error::x", "averylongword: :error::x"],
+    ["::::error::x", "::: :error::x"],
+    ["##vso[task.setvariable variable=a]b", "# #vso[task.setvariable variable=a]b"],
+    ["x##[group]y", "x# #[group]y"],
+    ["###[error]y", "## #[error]y"],
+    ["##teamcity[buildStop]", "# #teamcity[buildStop]"],
+    ["section_start:1560896352:build[collapsed=true]", "section_start :1560896352:build[collapsed=true]"],
+    ["\u001b[0Ksection_end:1560896352:build\r\u001b[0K", "[0Ksection_end :1560896352:build [0K"],
+    ["travis_fold:start:x", "travis_fold :start:x"],
+    ["#\u200b#vso[x]", "# #vso[x]"],
+    ["##vso\u0000[x]", "# #vso[x]"],
+  ])("%j is harmless", (text, expected) => expect(printable(text)).toBe(expected));
+
+  test.each([
+    "urn:pulumi:dev::project::pulumi-nodejs:dynamic/fudo:SessionShare::acme",
+    "urn:pulumi:prod::vendor-access::my:mod:Comp$pulumi-nodejs:dynamic/fudo:SessionShare::acme support",
+    "https://[::1]:8443",
+    "connect ECONNREFUSED ::1:443",
+    "::ffff:127.0.0.1",
+    "# Heading, issue #12, C++::vector, ## x [y]",
+  ])("%j is unchanged", (text) => expect(printable(text)).toBe(text));
+
+  test("no text becomes a command, at any place where a table may wrap it", () => {
+    const part = fc.constantFrom(
+      "::",
+      ":",
+      "#",
+      "##",
+      "[",
+      "vso",
+      "error",
+      "group",
+      "x",
+      " ",
+      "section_start",
+      "\u200b",
+      "\n",
+      "stop-commands",
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const text = printable(parts.join(""));
+        for (let at = 0; at < text.length; at += 1)
+          expect(text.slice(at)).not.toMatch(/^(?:##[a-z-]*\[|::(?:error|group|stop-commands)(?:::|\s))/i);
+        expect(text).not.toMatch(isCommand);
+      }),
+    );
+  });
+
+  test("a cut does not bring a command back", () => {
+    expect(printable("##vso[x]", 7)).toBe("# #vso…");
+  });
+});
+
 describe("printable", () => {
+  test("redacts before it cuts, however the secret is moved to the edge", () => {
+    for (let spaces = 0; spaces < 60; spaces += 1) {
+      const shown = printable(`${" x".repeat(spaces)}${apiKey}${apiKey}`, 60);
+      for (let length = 8; length <= apiKey.length; length += 1) expect(shown).not.toContain(apiKey.slice(0, length));
+    }
+    expect(printable(`${" ".repeat(4070)}${apiKey}`, 120)).toBe("[secret]");
+  });
+
+  test("the texts and names of a JSON value are made printable, and its shape is kept", () => {
+    const value = { "a\u001b[2J": ["::error::x", { [apiKey]: apiKey }], n: 1, b: true, none: null };
+    expect(printableValue(value)).toEqual({
+      "a[2J": [": :error::x", { "[secret]": "[secret]" }],
+      n: 1,
+      b: true,
+      none: null,
+    });
+    const named: unknown = JSON.parse('{"__proto__":{"a":1}}');
+    expect(Object.keys(printableValue(named) as object)).toEqual(["__proto__"]);
+  });
+
   test.each([
     ["terminal escapes", "\u001b[31mred\u001b[0m\u0007", "[31mred[0m"],
     ["line breaks", "one\r\n\ttwo\u2028three", "one two three"],
