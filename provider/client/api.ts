@@ -2,29 +2,38 @@
 import type { Clock } from "../time/clock";
 
 /**
- * One entry of `GET /api/v2/session/<id>/share`, or the response to its POST. Instants are the appliance's own text,
- * already checked against the wire schema: pass them to `parseInstant`. An attribute that the appliance omitted or sent
- * as null is absent.
+ * One entry of `GET /api/v2/session/<id>/share`, or the response to its POST. An attribute that the appliance omitted, sent
+ * as null or sent in an unreadable form is absent.
  */
 export interface Share {
+  /** Absent where it is missing, masked or unreadable: then the entry is *unidentified*. */
   readonly key?: string;
   readonly id?: string;
   readonly sessionId?: string;
   readonly userId?: string;
+  /** The appliance's own text: `parseInstant` reads it. `-infinity` where it lies outside the years 0 to 9999. */
   readonly validSince?: string;
+  /** The appliance's own text: `parseInstant` reads it. `infinity` where it lies outside the years 0 to 9999. */
   readonly validTo?: string;
   readonly readonly?: boolean;
   /** A path. Untrusted: it may point anywhere. */
   readonly link?: string;
   readonly createdAt?: string;
   readonly modifiedAt?: string;
+  /** True only where the appliance surely says so. */
   readonly removed: boolean;
+  /** The attributes that the list has and that cannot be read, as the vendor spells their names (`valid_to`). */
+  readonly unreadable?: readonly string[];
 }
 
 export interface ShareList {
   readonly shares: readonly Share[];
   /** The appliance's clock when it responded, from the `Date` header: milliseconds since the epoch, whole seconds. */
   readonly applianceTime?: number;
+  /** False where this response does not prove that a share is absent: it has no list, or it comes from a cache. */
+  readonly provesAbsence: boolean;
+  /** What is unreadable or doubtful: one sentence each, without a full stop and without text of the response. */
+  readonly problems: readonly string[];
 }
 
 export interface CreatedShare {
@@ -71,6 +80,8 @@ export interface Session {
 
 export interface SessionPage {
   readonly sessions: readonly Session[];
+  /** Why entries may be missing from this page: one sentence each, without text of the response. */
+  readonly problems: readonly string[];
 }
 
 export interface PageRequest {

@@ -7,6 +7,7 @@ import { nextDelay } from "./retry";
 import type * as SessionSchema from "./session-schema";
 import type * as ShareSchema from "./share-schema";
 import { openTransport, type Transport, type TransportRequest } from "./transport";
+import { packageVersion } from "./version";
 import type { Dispatcher } from "undici";
 
 interface Operation<T> {
@@ -92,6 +93,8 @@ function createExecutor(options: ClientOptions, dispatcher: Dispatcher | undefin
   return { origin, execute, close: async () => transport?.close() };
 }
 
+let userAgent: string | undefined;
+
 function requestOf({ method, path, body, beforeSend }: Operation<unknown>, apiKey: string): TransportRequest {
   return {
     method,
@@ -99,7 +102,12 @@ function requestOf({ method, path, body, beforeSend }: Operation<unknown>, apiKe
     headers: {
       // Appliance: the key alone, without a scheme.
       authorization: apiKey,
+      // Some firewalls refuse requests without these two.
+      "user-agent": (userAgent ??= `pulumi-fudo/${packageVersion()}`),
+      accept: "application/json",
       "accept-encoding": "identity",
+      // A cached list would hide a share that exists.
+      "cache-control": "no-cache",
       ...(body !== undefined && { "content-type": "application/json" }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),

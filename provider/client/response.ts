@@ -1,12 +1,10 @@
 // Checks an HTTP response: its status first, then the JSON envelope that the appliance puts around every response. The
 // schemas check the objects inside.
 import type { IncomingHttpHeaders } from "node:http";
-import { unzipSync } from "node:zlib";
+import { decodeBody, type DecodedBody } from "./body";
 import { FudoError, type ErrorCode, type FudoErrorDetails } from "./errors";
 import { printable } from "./redact";
 import type { RawResponse } from "./transport";
-
-const maximumDecompressedSize = 16 * 1024 * 1024;
 
 /** What messages need to know about the request. */
 interface RequestInfo {
@@ -21,6 +19,10 @@ export interface SuccessResponse {
   readonly body: Readonly<Record<string, unknown>>;
   /** From the `Date` header: milliseconds since the epoch, whole seconds. */
   readonly applianceTime?: number;
+  /** The appliance's time where it is known, else the local time. */
+  readonly time: number;
+  /** Seconds for which a cache has held the response, from the `Age` header. */
+  readonly age?: number;
   /** Makes the error for a body that does not match the schema. */
   invalid(code: "protocol" | "limit", problem: string): FudoError;
 }
@@ -37,11 +39,10 @@ export function checkResponse(raw: RawResponse, request: RequestInfo, now: numbe
   if (status < 200 || status >= 300) throw statusError(raw, request, now, makeError);
   const possiblyExecuted = request.method === "POST" ? "unknown" : "no";
   const invalid: MakeError = (code, problem) => makeError(code, problem, { executed: possiblyExecuted });
-  const body = parseBody(raw, invalid);
-  if (body === undefined) {
-    const advice = "Check that fudo:url (or FUDO_URL) is the address of the appliance";
-    throw invalid("protocol", `the response is not a JSON object. ${advice}`);
-  }
+  const decoded = decodeBody(raw);
+  if (decoded.isTooLarge) throw invalid("limit", "the decompressed response is larger than 16 MiB");
+  const body = jsonObjectIn(decoded);
+  if (body === undefined) throw invalid("protocol", `the response is not a JSON object. ${notJsonAdvice(decoded)}`);
   if (body["result"] === undefined) throw invalid("protocol", "the response has no `result`");
   if (body["result"] !== "success") {
     const fromAppliance = body["result"] === "failure";
@@ -51,7 +52,20 @@ export function checkResponse(raw: RawResponse, request: RequestInfo, now: numbe
     });
   }
   const applianceTime = dateOf(raw.headers);
-  return { body, invalid, ...(applianceTime !== undefined && { applianceTime }) };
+  const age = ageOf(raw.headers);
+  return {
+    body,
+    invalid,
+    time: applianceTime ?? now,
+    ...(applianceTime !== undefined && { applianceTime }),
+    ...(age !== undefined && { age }),
+  };
+}
+
+function notJsonAdvice({ encoding, isDecoded }: DecodedBody): string {
+  if (isDecoded) return "Check that fudo:url (or FUDO_URL) is the address of the appliance";
+  const name = printable(encoding, 60);
+  return `It has the Content-Encoding "${name}", which the provider cannot decode. Check the proxy in front of the appliance`;
 }
 
 function errorMaker({ status, statusText }: RawResponse, { method, path }: RequestInfo): MakeError {
@@ -70,13 +84,17 @@ function statusError(raw: RawResponse, request: RequestInfo, now: number, makeEr
     const reason = "The provider does not follow redirects, because each request carries the API key";
     return makeError("protocol", `redirected${target}. ${reason}`, { executed: method === "GET" ? "no" : "unknown" });
   }
-  const body = parseBody(raw);
+  const decoded = decodeBody(raw);
+  const body = jsonObjectIn(decoded);
   const fromAppliance = body?.["result"] === "failure";
   // A proxy may block the response to a POST that the appliance executed. Only 401 and 429 come before execution.
   const notExecuted = status === 401 || status === 429 || (status < 500 && fromAppliance);
   const executed = method === "GET" || notExecuted ? "no" : "unknown";
   const retryAfter = secondsToWait(headers, now);
-  const text = [fromAppliance ? messageIn(body) : externalText(raw, body), adviceFor(status, fromAppliance, request)];
+  const text = [
+    fromAppliance ? messageIn(body) : externalText(decoded, body),
+    adviceFor(status, fromAppliance, request),
+  ];
   return makeError(codeOf(status), text.filter(Boolean).join(". "), {
     executed,
     fromAppliance,
@@ -93,6 +111,9 @@ function codeOf(status: number): ErrorCode {
 }
 
 function adviceFor(status: number, fromAppliance: boolean, { apiKeySource }: RequestInfo): string {
+  if ((status === 401 || status === 403) && !fromAppliance) {
+    return "This response is not from the appliance: a proxy or firewall in front of it refused the request";
+  }
   if (status === 401) {
     return `The API key came from ${apiKeySource}. Check that it is complete and current, and that its user is not blocked or expired`;
   }
@@ -105,33 +126,22 @@ function adviceFor(status: number, fromAppliance: boolean, { apiKeySource }: Req
   return "";
 }
 
-/** The JSON object in the body; undefined for anything else. Throws `invalid` if the decompressed body is too large. */
-function parseBody({ headers, body }: RawResponse, invalid?: MakeError): Record<string, unknown> | undefined {
-  const encoding = firstValue(headers["content-encoding"])?.toLowerCase() ?? "identity";
+/** The JSON object in the body; undefined for anything else. */
+function jsonObjectIn({ text }: DecodedBody): Record<string, unknown> | undefined {
   try {
-    // The request asks for `identity`, but a proxy may compress anyway. unzipSync reads gzip and deflate.
-    const bytes = encoding === "identity" ? body : unzipSync(body, { maxOutputLength: maximumDecompressedSize });
-    const text = bytes.toString("utf8");
-    const value: unknown = JSON.parse(text, longNumber.test(text) ? keepDigits : undefined);
+    const value: unknown = JSON.parse(text.replace(longId, '$1"$2"'));
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === "ERR_BUFFER_TOO_LARGE" && invalid) {
-      throw invalid("limit", "the decompressed response is larger than 16 MiB");
-    }
+  } catch {
     // Never keep this error as a cause: V8 quotes the text in it, and the text may contain keys.
     return undefined;
   }
 }
 
-// Appliance: IDs are 64-bit and documented as strings. If they come as numbers, this keeps every digit.
-const longNumber = /id"\s{0,9}:\s{0,9}\d{16}/;
-const keepDigits = (_key: string, value: unknown, context?: { source?: string }) =>
-  typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
-    ? (context?.source ?? value)
-    : value;
+// Appliance: IDs are 64-bit and documented as strings. If they come as numbers, quotes keep every digit. Only the end of an
+// attribute's name can be `id"` before a colon, because a quote inside of a string is escaped.
+const longId = /(id"\s{0,9}:\s{0,9})(\d{16,19})(?=[\s,}])/g;
 
 /** The error message in a JSON body. */
 function messageIn(body: Record<string, unknown> | undefined): string | undefined {
@@ -142,8 +152,8 @@ function messageIn(body: Record<string, unknown> | undefined): string | undefine
 }
 
 /** A short text from an error page that is not from the appliance. */
-function externalText({ body }: RawResponse, json: Record<string, unknown> | undefined): string {
-  const text = printable(body.subarray(0, 4096).toString("utf8"), 120);
+function externalText(decoded: DecodedBody, json: Record<string, unknown> | undefined): string {
+  const text = decoded.isDecoded ? printable(decoded.text, 120) : "";
   if (json === undefined && text.startsWith("<")) return "an HTML page instead of the appliance's JSON";
   return messageIn(json) ?? text;
 }
@@ -167,6 +177,12 @@ function secondsToWait(headers: IncomingHttpHeaders, now: number): number | unde
 function dateOf(headers: IncomingHttpHeaders): number | undefined {
   const time = Date.parse(firstValue(headers.date) ?? "");
   return Number.isFinite(time) ? time : undefined;
+}
+
+/** The `Age` header in seconds. */
+function ageOf(headers: IncomingHttpHeaders): number | undefined {
+  const text = firstValue(headers.age)?.trim() ?? "";
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
 function firstValue(value: string | string[] | undefined): string | undefined {

@@ -1,44 +1,41 @@
-// The wire schema for sessions. The vendor documents their attributes but shows no response, so an attribute of an
-// unexpected type is omitted, and only an entry without an ID makes the response invalid.
-import { z } from "zod";
+// Reads the list of sessions. The vendor documents their attributes but shows no response, so an attribute that cannot be read
+// is omitted. An entry without a readable ID is left out, and the page says so.
 import type { Session, SessionPage } from "./api";
+import { readId, readInstant, readText, unreadable } from "./attributes";
+import { entriesOf, entryProblem, freshness } from "./list-envelope";
 import type { SuccessResponse } from "./response";
-import { assertListSize, identifier, instant, isRemoved, readAttribute, removal } from "./share-schema";
+import { isRemoved } from "./share-schema";
 
-const optional = <T>(schema: z.ZodType<T>) => schema.optional().catch(undefined);
-
-const session = z.object({
-  id: identifier,
-  account_id: optional(identifier),
-  safe_id: optional(identifier),
-  server_id: optional(identifier),
-  user_id: optional(identifier),
-  protocol: optional(z.string()),
-  started_at: optional(instant),
-  finished_at: optional(instant),
-  created_at: optional(instant),
-  removed: optional(removal),
-});
-const sessions = z.array(session);
+/** How each attribute of an entry is read, and its name in `Session`. */
+const attributes = [
+  ["id", "id", readId],
+  ["account_id", "accountId", readId],
+  ["safe_id", "safeId", readId],
+  ["server_id", "serverId", readId],
+  ["user_id", "userId", readId],
+  ["protocol", "protocol", readText],
+  ["started_at", "startedAt", readInstant],
+  ["finished_at", "finishedAt", readInstant],
+  ["created_at", "createdAt", readInstant],
+] as const;
 
 /** `GET /api/v2/session`. Throws `protocol` or `limit`. */
 export function readSessions(response: SuccessResponse): SessionPage {
-  assertListSize(response, "session");
-  return { sessions: readAttribute(response, "session", sessions).map(toSession) };
+  const { entries, problems } = entriesOf(response, "session", "id");
+  const sessions = entries.flatMap((entry) => toSession(entry, response.time) ?? []);
+  const omitted = entryProblem(
+    entries.length - sessions.length,
+    entries.length,
+    "without a decimal ID; they are left out",
+  );
+  return { sessions, problems: [...problems, ...freshness(response), ...(omitted === undefined ? [] : [omitted])] };
 }
 
-function toSession(entry: z.infer<typeof session>): Session {
-  const { id, account_id, safe_id, server_id, user_id, protocol, started_at, finished_at, created_at } = entry;
-  return {
-    id: String(id),
-    removed: isRemoved(entry.removed),
-    ...(account_id !== undefined && { accountId: String(account_id) }),
-    ...(safe_id !== undefined && { safeId: String(safe_id) }),
-    ...(server_id !== undefined && { serverId: String(server_id) }),
-    ...(user_id !== undefined && { userId: String(user_id) }),
-    ...(protocol !== undefined && { protocol }),
-    ...(started_at !== undefined && { startedAt: started_at }),
-    ...(finished_at !== undefined && { finishedAt: finished_at }),
-    ...(created_at !== undefined && { createdAt: created_at }),
-  };
+function toSession(entry: unknown, now: number): Session | undefined {
+  if (typeof entry !== "object" || entry === null) return undefined;
+  const given = entry as Record<string, unknown>;
+  const readings = attributes.map(([wireName, name, read]) => [name, read(given[wireName])] as const);
+  const result = Object.fromEntries(readings.filter(([, value]) => value !== undefined && value !== unreadable));
+  if (result["id"] === undefined) return undefined;
+  return { ...result, removed: isRemoved(given["removed"], now) === true } as Session;
 }

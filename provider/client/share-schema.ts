@@ -1,47 +1,37 @@
-// The wire schemas for shares: which responses are valid, and how they become the client's objects. Attributes may be
-// unknown, missing, null or in another order. An attribute of the wrong type makes the response invalid.
-import { z } from "zod";
-import { isInstant } from "../time/instants";
+// Reads the responses about shares, and decides which deviations from the documentation are tolerated. Entries and attributes
+// are read one by one: what cannot be read is reported in `unreadable` and `problems`, and never hides the rest.
+import { parseInstant } from "../time/instants";
 import type { CreatedShare, Share, ShareList, ShareSpec } from "./api";
+import { readBoolean, readBound, readId, readInstant, readKey, readRemoval, readText, unreadable } from "./attributes";
+import { entriesOf, entryProblem, freshness } from "./list-envelope";
 import { printable, registerSecret } from "./redact";
 import type { SuccessResponse } from "./response";
 
-/** The maximum number of entries in one list. */
-const maximumEntries = 50_000;
-
-/** A 64-bit ID: text, or a number small enough to be exact (checkResponse turns longer ones into text). */
-export const identifier = z.union([z.string(), z.int()]);
-export const instant = z.string().refine(isInstant, { error: "expected an instant" });
-export const removal = z.union([z.boolean(), z.string()]);
-
-// Appliance: a key has 64 letters and digits in every sample. A key of another form is valid if a link and a state can
-// contain it.
-const key = z
-  .string()
-  .max(4096)
-  .refine((text) => text.isWellFormed(), { error: "expected well-formed text" });
-
-const share = z.object({
-  id: identifier.nullish(),
-  session_id: identifier.nullish(),
-  user_id: identifier.nullish(),
-  key: key.nullish(),
-  valid_since: instant.nullish(),
-  valid_to: instant.nullish(),
-  readonly: z.boolean().nullish(),
-  link: z.string().nullish(),
-  created_at: instant.nullish(),
-  modified_at: instant.nullish(),
-  removed: removal.nullish(),
-});
-const shares = z.array(share);
-const created = z.object({ key: key.min(1) });
-const spec = z.record(z.string(), z.record(z.string(), z.unknown()));
+/** How each attribute of an entry is read, and its name in `Share`. */
+const attributes = [
+  ["id", "id", readId],
+  ["session_id", "sessionId", readId],
+  ["user_id", "userId", readId],
+  ["key", "key", readKey],
+  ["valid_since", "validSince", readBound("-infinity")],
+  ["valid_to", "validTo", readBound("infinity")],
+  ["readonly", "readonly", readBoolean],
+  ["link", "link", readText],
+  ["created_at", "createdAt", readInstant],
+  ["modified_at", "modifiedAt", readInstant],
+] as const;
 
 /** `GET /api/v2/session/<id>/share`. Throws `protocol` or `limit`. */
 export function readShareList(response: SuccessResponse): ShareList {
-  assertListSize(response, "session_share");
-  return { shares: readAttribute(response, "session_share", shares).map(toShare), ...timeOf(response) };
+  const { entries, problems, isList } = entriesOf(response, "session_share", "key");
+  const cached = freshness(response);
+  const shares = entries.map((entry) => toShare(entry, response.time));
+  return {
+    shares,
+    ...timeOf(response),
+    provesAbsence: isList && cached.length === 0,
+    problems: [...problems, ...cached, ...shareProblems(shares)],
+  };
 }
 
 /**
@@ -49,32 +39,27 @@ export function readShareList(response: SuccessResponse): ShareList {
  * attributes are. Throws `protocol` if the key is missing.
  */
 export function readCreatedShare(response: SuccessResponse): CreatedShare {
-  const { key } = readAttribute(response, "session_share", created);
+  const share = response.body["session_share"];
+  const key = isObject(share) ? readKey(share["key"]) : undefined;
+  if (typeof key !== "string") throw response.invalid("protocol", "the response has no readable session_share.key");
   registerUnusualKey(key);
   return { share: { key, removed: false }, ...timeOf(response) };
 }
 
-/** `GET /api/v2/objspec/session_share`. Throws `protocol`. */
+/** `GET /api/v2/objspec/session_share`. Throws `protocol`; the message names the place and never the value. */
 export function readShareSpec(response: SuccessResponse): ShareSpec {
-  return readAttribute(response, "session_share", spec);
-}
-
-/** Throws `limit` if the list in this attribute has too many entries. */
-export function assertListSize(response: SuccessResponse, name: string): void {
-  const list = response.body[name];
-  if (Array.isArray(list) && list.length > maximumEntries) {
-    throw response.invalid("limit", `the list has ${list.length} entries; the limit is ${maximumEntries}`);
+  const spec = response.body["session_share"];
+  const invalid = (place: string) =>
+    response.invalid("protocol", `the response does not match the API documentation at ${place}: expected an object`);
+  if (!isObject(spec)) throw invalid("session_share");
+  for (const [name, properties] of Object.entries(spec)) {
+    if (!isObject(properties)) throw invalid(printable(`session_share.${name}`, 80));
   }
+  return spec as ShareSpec;
 }
 
-/** Parses one attribute of the envelope. Throws `protocol`; the message names the place and never the value. */
-export function readAttribute<T>(response: SuccessResponse, name: string, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(response.body[name]);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = printable([name, ...(issue?.path ?? [])].map(String).join("."), 80);
-  const problem = issue?.message ?? "unknown";
-  throw response.invalid("protocol", `the response does not match the API documentation at ${place}: ${problem}`);
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // The redactor recognises a key of the documented form. A key of another form must be registered.
@@ -86,24 +71,49 @@ function timeOf({ applianceTime }: SuccessResponse): { applianceTime?: number } 
   return applianceTime === undefined ? {} : { applianceTime };
 }
 
-function toShare(entry: z.infer<typeof share>): Share {
-  const { id, session_id, user_id, key, valid_since, valid_to, readonly, link, created_at, modified_at } = entry;
-  const result: { -readonly [Name in keyof Share]: Share[Name] } = { removed: isRemoved(entry.removed) };
-  if (key) result.key = key;
-  if (id != null) result.id = String(id);
-  if (session_id != null) result.sessionId = String(session_id);
-  if (user_id != null) result.userId = String(user_id);
-  if (valid_since != null) result.validSince = valid_since;
-  if (valid_to != null) result.validTo = valid_to;
-  if (readonly != null) result.readonly = readonly;
-  if (link != null) result.link = link;
-  if (created_at != null) result.createdAt = created_at;
-  if (modified_at != null) result.modifiedAt = modified_at;
-  if (key) registerUnusualKey(key);
-  return result;
+/** `now` is the appliance's time where it is known, else the local time. */
+function toShare(entry: unknown, now: number): Share {
+  if (!isObject(entry)) return { removed: false, unreadable: ["key"] };
+  const result: Record<string, unknown> = {};
+  const failed: string[] = [];
+  for (const [wireName, name, read] of attributes) {
+    const value = read(entry[wireName]);
+    if (value === unreadable) failed.push(wireName);
+    else if (value !== undefined) result[name] = value;
+  }
+  const removed = isRemoved(entry["removed"], now);
+  if (removed === unreadable) failed.push("removed");
+  if (typeof result["key"] === "string") registerUnusualKey(result["key"]);
+  return { ...result, removed: removed === true, ...(failed.length > 0 && { unreadable: failed }) };
 }
 
-// Appliance: `removed` is documented as a boolean. PostgreSQL would write `t`, or the time of a soft delete.
-export function isRemoved(removed: boolean | string | null | undefined): boolean {
-  return typeof removed === "string" ? !["", "f", "false", "0"].includes(removed.toLowerCase()) : removed === true;
+/**
+ * True for a word that means so, and for an instant in the past. An instant in the future is `unreadable`: nobody knows what
+ * the appliance means by it, and a share must never count as removed by mistake.
+ */
+export function isRemoved(value: unknown, now: number): boolean | typeof unreadable {
+  const removal = readRemoval(value);
+  if (typeof removal !== "string") return removal ?? false;
+  const time = parseInstant(removal)?.epochMs;
+  return time !== undefined && time <= now ? true : unreadable;
+}
+
+function shareProblems(shares: readonly Share[]): string[] {
+  const total = shares.length;
+  const count = (matches: (share: Share) => boolean) => shares.filter(matches).length;
+  const problems = [
+    entryProblem(
+      count(({ key }) => key === undefined),
+      total,
+      "without a readable key",
+    ),
+  ];
+  for (const name of [...attributes.map(([wireName]) => wireName), "removed"]) {
+    if (name === "key") continue;
+    const found = count((share) => share.unreadable?.includes(name) === true);
+    problems.push(entryProblem(found, total, `with a \`${name}\` that cannot be read`));
+  }
+  const unbounded = count(({ validSince, validTo }) => validSince === "-infinity" || validTo === "infinity");
+  problems.push(entryProblem(unbounded, total, "with a start or an end outside the years 0 to 9999"));
+  return problems.filter((problem) => problem !== undefined);
 }

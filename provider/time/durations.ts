@@ -10,9 +10,11 @@ const minute = 60_000;
  * they have no fixed length. The result is a positive whole number.
  */
 export function parseDuration(text: string): ParsedMilliseconds {
+  // Outside of the try block: a library that cannot be loaded is no mistake in the text.
+  const { Duration } = temporal();
   let parts;
   try {
-    parts = temporal().Duration.from(text);
+    parts = Duration.from(text);
   } catch {
     return { reason: "is not an ISO 8601 duration such as PT8H or P2D" };
   }

@@ -46,6 +46,22 @@ export function isInstant(text: string): boolean {
   return safePattern.test(text) || parseInstant(text) !== undefined;
 }
 
+const farYear = new RegExp(String.raw`^([+-]?)(\d{4,9})(-\d\d-\d\d${time}${offset})( BC)?$`, "i");
+
+/**
+ * True for an instant outside the years 0 to 9999 UTC, in ISO 8601 (`+010000-01-01T00:00:00Z`) or in the appliance's format
+ * (`10000-01-01 00:00:00+00`, `0044-03-15 00:00:00+00 BC`).
+ */
+export function isOutsideYears(text: string): boolean {
+  const [, sign, digits = "", rest = "", , era] = farYear.exec(text) ?? [];
+  if (digits === "" || parseInstant(text) !== undefined) return false;
+  const year = era !== undefined ? 1 - Number(digits) : Number(`${sign}${digits}`);
+  // Text of the usual form can be outside only by its offset.
+  if (year >= 0 && year <= 9999 && !instantPattern.test(text)) return false;
+  // The calendar repeats every 400 years, so a year of this century shows whether the date exists.
+  return fromTemporal(`${2000 + (((year % 400) + 400) % 400)}${rest}`) !== undefined;
+}
+
 /**
  * Parses an instant from an input into milliseconds since the epoch. It requires an offset, rejects more precision than
  * milliseconds, and also accepts the appliance's format (`2025-05-15 06:07:00-07`).
@@ -74,8 +90,10 @@ export function formatMicroseconds({ epochMs, micros }: Instant): string {
 }
 
 function fromTemporal(text: string): number | undefined {
+  // Outside of the try block: a library that cannot be loaded is no mistake in the text.
+  const { Instant } = temporal();
   try {
-    const { epochMilliseconds } = temporal().Instant.from(text);
+    const { epochMilliseconds } = Instant.from(text);
     return epochMilliseconds >= earliest && epochMilliseconds <= latest ? epochMilliseconds : undefined;
   } catch {
     // A RangeError, for example for 30 February.

@@ -7,6 +7,8 @@ import { formatMicroseconds, parseInstant } from "../../time/instants";
 
 /** Entries requested per page. */
 const pageSize = 500;
+/** The maximum number of sessions, because a faulty list may bring new ones on each page. */
+const maximumSessions = 100_000;
 /** The maximum number of pages, because a faulty list may never end. */
 const maximumPages = 2000;
 
@@ -28,19 +30,24 @@ export async function listAllSessions(
   onPage: (found: number) => void = () => undefined,
 ): Promise<SessionListing> {
   const found = new Map<string, Session>();
-  const listing = (incomplete?: string, failure?: FudoError): SessionListing => ({
-    sessions: [...found.values()],
-    ...(incomplete !== undefined && { incomplete }),
+  const problems = new Set<string>();
+  const listing = (end?: string, failure?: FudoError): SessionListing => ({
+    sessions: [...found.values()].slice(0, maximumSessions),
+    ...((end !== undefined || problems.size > 0) && {
+      incomplete: end ?? `the list of sessions is incomplete: ${[...problems].slice(0, 3).join("; ")}`,
+    }),
     ...(failure !== undefined && { failure }),
   });
   for (let page = 0; page < maximumPages; page += 1) {
     try {
       const before = found.size;
-      const { sessions } = await client.listSessions({ offset: before, limit: pageSize });
+      const { sessions, problems: onThisPage } = await client.listSessions({ offset: before, limit: pageSize });
+      for (const problem of onThisPage) problems.add(problem);
       if (sessions.length === 0) return listing();
       for (const session of sessions) found.set(session.id, session);
       if (found.size === before) return listing(samePage);
-      onPage(found.size);
+      onPage(Math.min(found.size, maximumSessions));
+      if (found.size > maximumSessions) return listing(tooMany);
     } catch (error) {
       if (!isFudoError(error)) throw error;
       return listing(`the list of sessions is incomplete because a request failed: ${error.message}`, error);
@@ -49,6 +56,7 @@ export async function listAllSessions(
   return listing(`the list of sessions does not end: reading stopped after ${maximumPages} pages`);
 }
 
+const tooMany = `the list of sessions is incomplete: reading stopped after ${maximumSessions} sessions`;
 const samePage = "the appliance does not support pagination: it returned the same page again";
 
 /** Selects sessions. All filters that are set must match. */

@@ -9,6 +9,7 @@ import {
   failure,
   FakeClock,
   emptyList,
+  emptyShareList,
   createdShare,
   options,
   origin,
@@ -66,7 +67,10 @@ describe("requests are the vendor's samples", () => {
       .reply(200, '{"result":"success","session":[{"id":"7"}]}');
     const fudo = client();
     expect(await fudo.getShareSpec()).toHaveProperty("key");
-    expect(await fudo.listSessions({ offset: 200, limit: 100 })).toEqual({ sessions: [{ id: "7", removed: false }] });
+    expect(await fudo.listSessions({ offset: 200, limit: 100 })).toEqual({
+      sessions: [{ id: "7", removed: false }],
+      problems: [],
+    });
   });
 
   test("201 is a success too, and `Date` is the appliance's clock", async () => {
@@ -222,7 +226,7 @@ test("no response puts a credential into the error, its cause or its stack", asy
   const link = `/sessions/1/?key=${secret}`;
   const leaky: [number, string, Record<string, string>][] = [
     [200, `{"result":"success","session_share":[{"key":"${secret}","link":"${link}`, {}],
-    [200, `{"result":"success","session_share":[{"key":"${secret}","readonly":"${secret}"}]}`, {}],
+    [200, `{"result":"success","session_share":"${secret}"}`, {}],
     [200, `{"result":"failure","message":"${link} ${apiKey}"}`, {}],
     [302, secret, { location: `https://elsewhere.example/${secret}/?key=${secret}` }],
     [400, `{"result":"failure","errors":["authorization: ${apiKey}","${secret}"]}`, {}],
@@ -256,7 +260,7 @@ describe("retries", () => {
     onList().reply(502, "<html>");
     onList().reply(200, emptyList);
     const clock = new FakeClock();
-    expect(await client({ clock }).listShares(sessionId)).toEqual({ shares: [] });
+    expect(await client({ clock }).listShares(sessionId)).toEqual(emptyShareList);
     expect(clock.slept).toEqual([300, 550]);
   });
 
@@ -284,7 +288,7 @@ describe("retries", () => {
     onList().reply(200, emptyList);
     const fudo = client();
     await failure(fudo.listShares(sessionId));
-    expect(await fudo.listShares(sessionId)).toEqual({ shares: [] });
+    expect(await fudo.listShares(sessionId)).toEqual(emptyShareList);
   });
 
   test("a POST is retried after 429, not before Retry-After, and calls `beforeSend` each time", async () => {

@@ -88,6 +88,8 @@ export function rawServer(respond: (socket: Socket, request: string) => void): S
 }
 
 export const emptyList = '{"result":"success","session_share":[]}';
+/** What the client makes of `emptyList`. */
+export const emptyShareList = { shares: [], provesAbsence: true, problems: [] };
 export const createdShare =
   '{"result":"success","session_share":{"key":"gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ"}}';
 

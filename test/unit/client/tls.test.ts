@@ -8,7 +8,18 @@ import type { TlsOptions } from "../../../provider/client/api";
 import { createClient } from "../../../provider/client/client";
 import { connectorFor } from "../../../provider/client/tls";
 import { makeCertificate, type Certificate } from "../../../provider/emulator/http/certificate";
-import { responseOf, failure, FakeClock, emptyList, createdShare, listen, options, sessionId, window } from "./fixture";
+import {
+  responseOf,
+  failure,
+  FakeClock,
+  emptyList,
+  emptyShareList,
+  createdShare,
+  listen,
+  options,
+  sessionId,
+  window,
+} from "./fixture";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -59,7 +70,7 @@ describe("verified", () => {
     writeFileSync(file, own.root);
     try {
       for (const caCertificate of [own.root, `some words\n${other.root}\n${own.root}`, file]) {
-        expect(await client(port, { caCertificate }).listShares(sessionId)).toEqual({ shares: [] });
+        expect(await client(port, { caCertificate }).listShares(sessionId)).toEqual(emptyShareList);
       }
     } finally {
       rmSync(folder, { recursive: true });
@@ -68,7 +79,7 @@ describe("verified", () => {
 
   test("an intermediate CA below the root", async () => {
     const { port } = await appliance(leaf);
-    expect(await client(port, { caCertificate: root.root }).listShares(sessionId)).toEqual({ shares: [] });
+    expect(await client(port, { caCertificate: root.root }).listShares(sessionId)).toEqual(emptyShareList);
   });
 
   test("the system's CAs are used if none is configured, and verification is always explicit", () => {
@@ -134,7 +145,7 @@ describe("pinned", () => {
   ])("a matching certificate is accepted, although it is %s", async (_what, certificate) => {
     const { port } = await appliance(certificate);
     const certificateFingerprints = [pin(other), pin(certificate)];
-    expect(await client(port, { certificateFingerprints }).listShares(sessionId)).toEqual({ shares: [] });
+    expect(await client(port, { certificateFingerprints }).listShares(sessionId)).toEqual(emptyShareList);
   });
 
   test("a server with another certificate receives no byte of HTTP, on any attempt", async () => {
@@ -178,7 +189,7 @@ describe("pinned", () => {
 describe("not verified (insecureSkipVerify)", () => {
   test("any certificate is accepted", async () => {
     const { port } = await appliance(elsewhere);
-    expect(await client(port, { insecureSkipVerify: true }).listShares(sessionId)).toEqual({ shares: [] });
+    expect(await client(port, { insecureSkipVerify: true }).listShares(sessionId)).toEqual(emptyShareList);
   });
 });
 

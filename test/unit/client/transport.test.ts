@@ -1,6 +1,8 @@
 // One request and its response over real sockets: timeouts, size limits, and whether a broken request was executed.
+import { readFileSync } from "node:fs";
 import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Dispatcher } from "undici";
 import type { Client } from "../../../provider/client/api";
@@ -10,6 +12,7 @@ import {
   apiKey,
   failure,
   emptyList,
+  emptyShareList,
   createdShare,
   listen,
   options,
@@ -19,6 +22,7 @@ import {
   window,
 } from "./fixture";
 
+const { version } = JSON.parse(readFileSync(join(__dirname, "../../../package.json"), "utf8")) as { version: string };
 const closing: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -37,7 +41,7 @@ const list = (fudo: Client) => failure(fudo.listShares(sessionId));
 const always = (bytes: string | Buffer) => rawServer((socket) => socket.write(bytes));
 
 describe("requests", () => {
-  test("every byte of a request is as in the vendor's samples", async () => {
+  test("every byte of a request is as in the vendor's samples, with the headers that proxies and firewalls need", async () => {
     const requests: string[] = [];
     const { fudo, port } = await against(
       rawServer((socket, request) => {
@@ -48,7 +52,7 @@ describe("requests", () => {
     await fudo.listShares(sessionId);
     await fudo.createShare(sessionId, window);
     const head = (method: string) =>
-      `${method} ${sharePath} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: keep-alive\r\nauthorization: ${apiKey}\r\naccept-encoding: identity\r\n`;
+      `${method} ${sharePath} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: keep-alive\r\nauthorization: ${apiKey}\r\nuser-agent: pulumi-fudo/${version}\r\naccept: application/json\r\naccept-encoding: identity\r\ncache-control: no-cache\r\n`;
     const body = '{"valid_since":"2025-05-15T13:07:00.000Z","valid_to":"2025-05-15T21:07:00.000Z","readonly":true}';
     expect(requests).toEqual([
       `${head("GET")}\r\n`,
@@ -258,14 +262,14 @@ describe("unusual but possible responses", () => {
         socket.write(body);
       }),
     );
-    expect(await fudo.listShares(sessionId)).toEqual({ shares: [] });
+    expect(await fudo.listShares(sessionId)).toEqual(emptyShareList);
     body = Buffer.from("no gzip");
     expect(await list(fudo)).toMatchObject({ code: "protocol" });
   });
 
   test("interim responses are ignored", async () => {
     const { fudo } = await against(always(`HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${responseOf(emptyList)}`));
-    expect(await fudo.listShares(sessionId)).toEqual({ shares: [] });
+    expect(await fudo.listShares(sessionId)).toEqual(emptyShareList);
   });
 
   test("a server that does not speak HTTP", async () => {
@@ -285,7 +289,7 @@ describe("unusual but possible responses", () => {
         ),
       ),
     );
-    expect(await fudo.listShares(sessionId)).toEqual({ shares: [] });
+    expect(await fudo.listShares(sessionId)).toEqual(emptyShareList);
     expect(lengths).toEqual([]);
   });
 
