@@ -1,14 +1,24 @@
 // Knows whether the engine that started this process still runs. When `pulumi` is killed, its provider process survives: a
-// create that waits in the queue must not create a link that no state will know.
+// create that waits in the queue must not create a link that no state will know, and the process must end by itself.
 import { fstatSync, readSync } from "node:fs";
 import { FudoError } from "../client/errors";
 
+/** How often this process looks for the engine's end while no POST asks. */
+const pollInterval = 200;
+
 let engineIsAlive: (() => boolean) | undefined;
 
-/** Starts to watch the engine. `configure` calls it. */
-export function watchEngine(): void {
+/** Starts to watch the engine, and calls `whenGone` once when it is gone. A second call changes nothing. */
+export function watchEngine(whenGone: () => void): void {
+  if (engineIsAlive !== undefined) return;
   // Windows: a read from a silent pipe would block, so this watches the parent process there.
-  engineIsAlive ??= process.platform !== "win32" && stdinIsPipe() ? watchStdin() : watchParent();
+  const isAlive = process.platform !== "win32" && stdinIsPipe() ? watchStdin() : watchParent();
+  engineIsAlive = isAlive;
+  const timer = setInterval(() => {
+    if (isAlive()) return;
+    clearInterval(timer);
+    whenGone();
+  }, pollInterval).unref();
 }
 
 /** Throws `cancelled` when the engine is gone. It asks the operating system, so a busy event loop cannot hide the end. */

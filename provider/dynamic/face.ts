@@ -13,6 +13,7 @@ import {
 import { systemClock } from "../time/clock";
 import { assertEngineAlive, watchEngine } from "./engine";
 import { toEngineError } from "./engine-error";
+import { engineGone, handleSignals, stopSignal, whileRunning } from "./shutdown";
 import { fromEngine, toEngine, type Properties } from "./values";
 
 let lifecycle: Lifecycle | undefined;
@@ -23,7 +24,8 @@ let config: Pick<pulumi.dynamic.Config, "get"> | undefined;
  * the result. So this must be synchronous, and a second call must keep what the process shares.
  */
 export function configure(request: pulumi.dynamic.ConfigureRequest): void {
-  watchEngine();
+  handleSignals();
+  watchEngine(engineGone);
   config ??= request.config;
 }
 
@@ -69,9 +71,9 @@ function deleteShare(id: string, props: Properties): Promise<void> {
 
 export { deleteShare as delete };
 
-// Engine: it does not report a cancellation to a dynamic provider, so the signal never fires. What the process writes to stderr
-// appears as information on the stack.
-const call: CallContext = { signal: new AbortController().signal, warn: log, info: log, assertEngineAlive };
+// Engine: it does not report a cancellation to a dynamic provider. Only an operating system signal to this process does. What
+// the process writes to stderr appears as information on the stack.
+const call: CallContext = { signal: stopSignal, warn: log, info: log, assertEngineAlive };
 
 function log(text: string): void {
   process.stderr.write(`fudo: ${printable(redact(text), 4000)}\n`);
@@ -93,7 +95,7 @@ function startLifecycle(): Lifecycle {
 
 async function withEngineErrors<T>(operation: () => T | Promise<T>): Promise<T> {
   try {
-    return await operation();
+    return await whileRunning(operation);
   } catch (error) {
     throw toEngineError(error, Boolean(config?.get(settingNames.apiKey.config)));
   }

@@ -34,6 +34,10 @@ export interface Running {
   killProvider(): Promise<void>;
   /** Ctrl-C, as the terminal would send it. */
   interrupt(): void;
+  /** A signal to the command alone, or to every process of its family, children first. */
+  signal(name: NodeJS.Signals, to: "pulumi" | "all"): void;
+  /** Waits until the provider process has ended by itself. Rejects after `timeoutMs`. */
+  providerEnded(timeoutMs: number): Promise<void>;
   /** Kills the command and whatever it has left behind, by process ID. */
   end(): void;
 }
@@ -64,6 +68,11 @@ export function startPulumi(args: readonly string[], { cwd, env, input, timeoutM
     killEngine: () => (family(), child.kill("SIGKILL")),
     killProvider: async () => kill((await provider()).pid),
     interrupt: () => child.kill("SIGINT"),
+    signal: (name, to) => {
+      const others = to === "all" ? family().reverse() : [];
+      [...others, { pid }].forEach((one) => kill(one.pid, name));
+    },
+    providerEnded: (timeoutMs) => disappearing(() => family().find(isProvider), timeoutMs),
     end,
   };
 }
@@ -129,9 +138,17 @@ async function appearing<T>(look: () => T | undefined, over: Promise<Outcome>): 
   }
 }
 
-function kill(pid: number): void {
+async function disappearing(look: () => Relative | undefined, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (look() !== undefined) {
+    if (Date.now() > deadline) throw new Error(`the provider process still runs after ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function kill(pid: number, signal: NodeJS.Signals = "SIGKILL"): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch {
     // It has ended by itself.
   }

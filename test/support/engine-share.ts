@@ -1,9 +1,12 @@
 // One appliance and one stack for engine tests of shares: programs, what the state holds of them, what was called and what
 // was said. It must not know what a test expects of them.
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../provider/emulator";
-import { newStack, type Outcome, type Stack, type StackOptions, type StateResource } from "./engine";
+import { newStack, type Deployment, type Outcome, type Stack, type StackOptions, type StateResource } from "./engine";
+import { environmentOf } from "./engine-workspace";
 
 export interface SceneOptions extends Partial<Omit<StackOptions, "program" | "canaries">> {
   readonly emulator?: EmulatorOptions;
@@ -88,6 +91,36 @@ function sceneOf(emulator: Emulator, stack: Stack, environment: Record<string, s
       environment["CLOCK_AHEAD"] = String(hours * hour);
     },
   };
+}
+
+/** Waits until what the engine last wrote to its backend satisfies. */
+export async function checkpointed({ stack }: Scene, satisfies: (state: Deployment) => boolean): Promise<void> {
+  const file = join(stack.folder, "state", ".pulumi", "stacks", "project", "dev.json");
+  for (;;) {
+    try {
+      const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest: Deployment } };
+      const { resources = [], pending_operations = [] } = checkpoint.latest;
+      if (satisfies({ resources, pending_operations })) return;
+    } catch {
+      // The file is half written: the next look will do.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Whether the state says that the creation of the resource with this name was interrupted. */
+export function isPending({ pending_operations: pending }: Deployment, name: string): boolean {
+  return pending.some(({ type, resource }) => type === "creating" && resource.urn.endsWith(`::${name}`));
+}
+
+/** Runs the built `fudo-audit` in the stack's project and returns its report. */
+export function audit({ stack, emulator }: Scene, args: readonly string[] = ["--stack", "dev"]): Promise<string> {
+  const command = join(__dirname, "..", "..", "dist", "provider", "audit", "command.js");
+  const env = environmentOf(stack.folder, { FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey });
+  const cwd = join(stack.folder, "project");
+  return new Promise((resolve) =>
+    execFile("node", [command, ...args], { cwd, env }, (_error, stdout) => resolve(stdout)),
+  );
 }
 
 export function sharesIn({ resources }: { readonly resources: readonly StateResource[] }): StateResource[] {
