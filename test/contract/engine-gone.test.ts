@@ -4,11 +4,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 
 const engine = JSON.stringify(join(__dirname, "..", "..", "dist", "provider", "dynamic", "engine.js"));
-const ask = `try { demandEngine(); return "alive"; } catch (error) { return error.code; }`;
+const ask = `try { assertEngineAlive(); return "alive"; } catch (error) { return error.code; }`;
 const program = (then: string) => `
-  const { watchEngine, demandEngine } = require(${engine});
+  const { watchEngine, assertEngineAlive } = require(${engine});
   const ask = () => { ${ask} };
-  watchEngine();
+  watchEngine(() => undefined);
   const say = (text) => require("node:fs").writeSync(1, text + "\\n");
   ${then}
 `;
