@@ -5,6 +5,7 @@ import { assertNodeVersion, createClient, printable, redact, registerSecret } fr
 import {
   createLifecycle,
   insecureWarning,
+  readRunFlags,
   readSettings,
   settingNames,
   type CallContext,
@@ -14,7 +15,7 @@ import { systemClock } from "../time/clock";
 import { assertEngineAlive, watchEngine } from "./engine";
 import { toEngineError } from "./engine-error";
 import { engineGone, handleSignals, stopSignal, whileRunning } from "./shutdown";
-import { fromEngine, toEngine, type Properties } from "./values";
+import { fromEngine, outputsToEngine, toEngine, type Properties } from "./values";
 
 let lifecycle: Lifecycle | undefined;
 let config: Pick<pulumi.dynamic.Config, "get"> | undefined;
@@ -50,19 +51,21 @@ export function diff(id: string, olds: Properties, news: Properties): Promise<pu
 export function create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
   return withEngineErrors(async () => {
     const { id, outputs } = await currentLifecycle().create(fromEngine(inputs), call);
-    return { id, outs: { ...outputs } };
+    return { id, outs: outputsToEngine(outputs) };
   });
 }
 
 export function read(id: string, props: Properties | undefined): Promise<pulumi.dynamic.ReadResult> {
   return withEngineErrors(async () => {
     const { outputs } = await currentLifecycle().read(id, fromEngine(props ?? {}), call);
-    return { id, props: { ...outputs } };
+    return { id, props: outputsToEngine(outputs) };
   });
 }
 
-export function update(_id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
-  return withEngineErrors(() => ({ outs: { ...currentLifecycle().update(fromEngine(olds), fromEngine(news)) } }));
+export function update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
+  return withEngineErrors(() => ({
+    outs: outputsToEngine(currentLifecycle().update(id, fromEngine(olds), fromEngine(news))),
+  }));
 }
 
 function deleteShare(id: string, props: Properties): Promise<void> {
@@ -89,8 +92,7 @@ function startLifecycle(): Lifecycle {
   const settings = readSettings({ config: (name) => config?.get(name), environment: (name) => process.env[name] });
   if (settings.apiKey !== undefined) registerSecret(settings.apiKey);
   if (settings.tls.insecureSkipVerify) call.warn(insecureWarning);
-  const abandonLive = process.env["FUDO_ABANDON_LIVE"] === "true";
-  return createLifecycle({ settings, clock: systemClock, createClient, abandonLive });
+  return createLifecycle({ settings, clock: systemClock, createClient, flags: readRunFlags(process.env) });
 }
 
 async function withEngineErrors<T>(operation: () => T | Promise<T>): Promise<T> {

@@ -1,10 +1,17 @@
-// Translates the engine's plain values to the lifecycle's and back: unknown values, and the provider's own text.
+// Translates the engine's plain values to the lifecycle's and back: unknown values, secret values, the provider's own text.
 import { unknown } from "../lifecycle";
 
 export type Properties = Record<string, unknown>;
 
 // Engine: `rpc.unknownValue`, a constant of the protocol. The SDK module that exports it takes 200 ms to load.
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+// Engine: `rpc.specialSigKey` and `rpc.specialSecretSig`, constants of the protocol. An object with this entry is a secret.
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Outputs that open the session. */
+const credentialNames = ["key", "link", "url"] as const;
 
 /** Without `__provider`, and with the lifecycle's mark for each unknown value. */
 export function fromEngine(properties: Properties): Properties {
@@ -14,6 +21,19 @@ export function fromEngine(properties: Properties): Properties {
 
 export function toEngine(properties: Readonly<Properties>): Properties {
   return translate(properties, (value) => (value === unknown ? unknownText : value)) as Properties;
+}
+
+/**
+ * A share's outputs for the engine, with the credentials as secret values. The resource's own option
+ * (`additionalSecretOutputs`) does not suffice: a transformation can drop it.
+ */
+export function outputsToEngine(outputs: Readonly<Properties>): Properties {
+  const result = { ...outputs };
+  for (const name of credentialNames) {
+    const value = result[name];
+    if (value !== undefined) result[name] = { [signatureKey]: secretSignature, value };
+  }
+  return result;
 }
 
 function translate(value: unknown, leaf: (value: unknown) => unknown): unknown {

@@ -40,9 +40,16 @@ export function getSessionSharesOutput(args: GetSessionSharesOutputArgs): pulumi
   return pulumi.output(args).apply(getSessionShares);
 }
 
-/** The appliance's own description of a share's attributes (`GET /api/v2/objspec/session_share`). */
+/**
+ * The appliance's own description of a share's attributes (`GET /api/v2/objspec/session_share`). Texts and names are safe to
+ * print: one line without control characters, at most 300 characters.
+ */
 export async function getShareSpec(): Promise<ShareSpec> {
-  return withRunErrors(() => applianceClient().getShareSpec());
+  return withRunErrors(async () => {
+    const spec = await applianceClient().getShareSpec();
+    const { printableValue } = require("../../provider/client/redact") as typeof import("../../provider/client/redact");
+    return printableValue(spec) as ShareSpec;
+  });
 }
 
 /** `getShareSpec` as an output. */

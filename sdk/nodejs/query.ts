@@ -1,22 +1,35 @@
 // Gives the functions of a program their API client, and turns their errors into Pulumi's RunError.
 import * as pulumi from "@pulumi/pulumi";
 import type { Client } from "../../provider/client";
-import { requireSettings, readSettings, insecureWarning } from "../../provider/lifecycle/settings";
+import { requireSettings, readSettings, insecureWarning, type Settings } from "../../provider/lifecycle/settings";
 import { assertProgramConfiguration, programSource } from "./program";
 
-let client: Client | undefined;
-
-/** The one client of this process, for the appliance in the program's configuration. Throws `RunError` or `FudoError`. */
-export function applianceClient(): Client {
-  assertProgramConfiguration();
-  return (client ??= startClient());
+interface ClientOfRun {
+  readonly settings: string;
+  readonly client: Client;
 }
 
-function startClient(): Client {
+// Engine: one process may run several stacks, one after the other or in parallel, each with its own configuration (inline
+// programs of the Automation API). Each run has its own stack resource, so no run gets another one's client.
+const clients = new WeakMap<object, ClientOfRun>();
+
+/** The client for the appliance in the configuration of the stack that runs. Throws `RunError` or `FudoError`. */
+export function applianceClient(): Client {
+  assertProgramConfiguration();
+  const settings = readSettings(programSource);
+  const run = pulumi.runtime.getStackResource() ?? {};
+  const text = JSON.stringify(settings);
+  const known = clients.get(run);
+  if (known?.settings === text) return known.client;
+  const client = startClient(settings);
+  clients.set(run, { settings: text, client });
+  return client;
+}
+
+function startClient(settings: Settings): Client {
   // Loaded here because most programs call no function.
   const { createClient, registerSecret } = require("../../provider/client") as typeof import("../../provider/client");
   const { systemClock } = require("../../provider/time/clock") as typeof import("../../provider/time/clock");
-  const settings = readSettings(programSource);
   if (settings.apiKey !== undefined) registerSecret(settings.apiKey);
   if (settings.tls.insecureSkipVerify) void pulumi.log.warn(insecureWarning);
   return createClient(requireSettings(settings, systemClock));

@@ -1,8 +1,10 @@
 // The resource class SessionShare, which programs use. It declares types, marks credentials as secret and logs recurring
 // warnings. The lifecycle makes every decision.
 import * as pulumi from "@pulumi/pulumi";
-import { redactDebugLines } from "./debug-lines";
+import { credentialNames, protectCredentials, protectDebugLines } from "./credentials";
+import { tagOf } from "./declaration-tag";
 import { assertProgramConfiguration } from "./program";
+import { shareOptions } from "./share-options";
 import provider = require("../../provider/dynamic/provider");
 
 /** The arguments of a SessionShare. */
@@ -35,7 +37,6 @@ const inputNames = [
   "adopt",
   "deletionPolicy",
 ] as const;
-const secretNames = ["key", "link", "url"] as const;
 const otherNames = [
   "fingerprint",
   "appliance",
@@ -110,9 +111,16 @@ export class SessionShare extends pulumi.dynamic.Resource {
   constructor(name: string, args: undefined, opts: pulumi.CustomResourceOptions);
   constructor(name: string, args: SessionShareArgs | undefined, opts: pulumi.CustomResourceOptions = {}) {
     assertProgramConfiguration();
-    redactDebugLines();
-    const additionalSecretOutputs = [...new Set([...(opts.additionalSecretOutputs ?? []), ...secretNames])];
-    super(provider, name, propertiesOf(args), { ...opts, additionalSecretOutputs }, "fudo", "SessionShare");
+    protectDebugLines();
+    super(
+      provider,
+      name,
+      propertiesOf(args, args && tagOf(token, name, opts.parent)),
+      shareOptions(name, opts),
+      "fudo",
+      "SessionShare",
+    );
+    protectCredentials(this);
     logRecurringWarning(this);
   }
 }
@@ -120,9 +128,11 @@ export class SessionShare extends pulumi.dynamic.Resource {
 const token = "pulumi-nodejs:dynamic/fudo:SessionShare";
 
 // Engine: a program sees only the outputs that are named here. A misspelled input passes through, so that check reports it.
-function propertiesOf(args: SessionShareArgs | undefined): pulumi.Inputs {
-  const named = Object.fromEntries([...inputNames, ...secretNames, ...otherNames].map((name) => [name, undefined]));
-  return { ...named, ...args, validSince: instantInput(args?.validSince), validTo: instantInput(args?.validTo) };
+// The tag comes last: arguments that a program copied from another share must not bring that one's tag.
+function propertiesOf(args: SessionShareArgs | undefined, declarationTag: number | undefined): pulumi.Inputs {
+  const named = Object.fromEntries([...inputNames, ...credentialNames, ...otherNames].map((name) => [name, undefined]));
+  const instants = { validSince: instantInput(args?.validSince), validTo: instantInput(args?.validTo) };
+  return { ...named, ...args, ...instants, ...(declarationTag !== undefined && { declarationTag }) };
 }
 
 // `pulumi.output` cannot be used here, because it converts a Date to a plain object.

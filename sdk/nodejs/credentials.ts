@@ -1,0 +1,31 @@
+// Keeps a share's credentials out of everything that Pulumi's SDK writes in the program's process.
+import * as pulumi from "@pulumi/pulumi";
+import { registerSecret } from "../../provider/client/redact";
+import { redactDebugLines } from "./debug-lines";
+
+export const credentialNames = ["key", "link", "url"] as const;
+
+/** Call it before the share is registered, because the SDK's first line about it has its outputs. */
+export function protectDebugLines(): void {
+  redactDebugLines(pulumi.log);
+}
+
+/** From the moment when the program can know the credentials, they are masked in all debug lines, whatever their form. */
+export function protectCredentials(
+  share: Readonly<Record<(typeof credentialNames)[number], pulumi.Output<string>>>,
+): void {
+  for (const name of credentialNames) void valueOf(share[name]).then(protect, () => undefined);
+}
+
+function protect(value: unknown): void {
+  if (typeof value !== "string") return;
+  registerSecret(value);
+  // Again, for copies of the SDK that were loaded since.
+  protectDebugLines();
+}
+
+// Engine: the SDK exports this method, but marks it @internal. `apply` would come too late: a resource that gets the output
+// writes its value to the debug log after fewer steps.
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
+}
