@@ -1,5 +1,6 @@
 // Decides which sessions the audit reads, and describes what it could not read and cannot see. An incomplete audit must
 // never look like an audit without findings. Pure.
+import { printable } from "../../client";
 import type { SessionListing } from "../../lifecycle/functions/sessions";
 import type { SessionResult } from "../collect/appliance-shares";
 import type { PreviousShare } from "../collect/previous-report";
@@ -53,8 +54,8 @@ export function coverageOf(sources: CoverageSources): Coverage {
       failed: count("failed"),
       notAsked: count("not-asked"),
     },
-    problems,
-    notes: notesOf(sources),
+    problems: problems.map((text) => printable(text, 1000)),
+    notes: notesOf(sources).map((text) => printable(text, 1000)),
   };
 }
 
@@ -72,6 +73,7 @@ function problemsOf(sources: CoverageSources): string[] {
     ...malformed,
     ...(visible?.incomplete === undefined ? [] : [visible.incomplete]),
     ...sessionProblems(sources),
+    ...listProblems(sources),
     ...(encrypted.length > 0
       ? [`${plural(encrypted.length, "share")}: the state encrypts values that the audit needs`]
       : []),
@@ -94,6 +96,22 @@ function sessionProblems({ results, sessions }: CoverageSources): string[] {
     ),
   ];
 }
+
+/** One problem for each text: the lists of all sessions can have the same problem. */
+function listProblems({ results }: CoverageSources): string[] {
+  const problems = results.flatMap((result) =>
+    result.outcome === "answered" ? result.problems.map((text) => ({ text, sessionId: result.sessionId })) : [],
+  );
+  return [...Map.groupBy(problems, ({ text }) => text)].map(([text, found]) => {
+    const ids = found.map(({ sessionId }) => sessionId);
+    if (ids.length === 1) return `session ${ids[0]}: ${text}`;
+    const more = ids.length > maxNamedSessions ? ` and ${ids.length - maxNamedSessions} more` : "";
+    return `${plural(ids.length, "session")} (${ids.slice(0, maxNamedSessions).join(", ")}${more}): ${text}`;
+  });
+}
+
+/** How many sessions a problem names. */
+const maxNamedSessions = 5;
 
 function otherApplianceProblems({ entries, origin }: CoverageSources): string[] {
   const elsewhere = entries.filter(({ seen }) => seen === "elsewhere");

@@ -73,7 +73,7 @@ const rules: Readonly<Record<FindingKind, Rule>> = {
   },
   unidentified: (entry) =>
     entry.fingerprint === undefined && isLive(entry)
-      ? `${accessText(entry)}. The appliance lists the share without a key, so the audit cannot match it to a stack.`
+      ? `${accessText(entry)}. The appliance lists the share without a readable key, so the audit cannot match it to a stack.`
       : undefined,
   "window-differs": (entry) => {
     const differences = entry.managedBy.flatMap((share) => differencesOf(entry, share));
@@ -83,7 +83,7 @@ const rules: Readonly<Record<FindingKind, Rule>> = {
   },
   "too-long": (entry, { maxDuration }) => {
     const since = entry.since ?? -Infinity;
-    if (!isLive(entry) || entry.endEncrypted || entry.to - since <= maxDuration) return undefined;
+    if (!isLive(entry) || entry.unknownEnd !== undefined || entry.to - since <= maxDuration) return undefined;
     const length = Number.isFinite(since) ? `is ${lengthText(entry.to - since)} long` : "has no start";
     return `The window ${Number.isFinite(entry.to) ? length : "has no end"}. The limit is ${lengthText(maxDuration)}.`;
   },
@@ -138,13 +138,16 @@ function accessText(entry: InventoryEntry): string {
   if (seen === "listed") return access;
   const source = previous === undefined ? "the state" : "the previous report";
   const now =
-    seen === "absent" ? "the session's list does not contain the share now" : "the audit could not read the session";
+    seen === "absent"
+      ? "the session's list does not contain the share now"
+      : "the audit could not read the whole list of the session";
   return `${access}, according to ${source} (${now})`;
 }
 
 /** `until 2026-11-25 14:07 UTC (in 3 h)`. */
-function untilEnd({ to, now, endEncrypted }: InventoryEntry): string {
-  if (endEncrypted) return "until an end that is encrypted in the state";
+function untilEnd({ to, now, unknownEnd }: InventoryEntry): string {
+  if (unknownEnd === "encrypted") return "until an end that is encrypted in the state";
+  if (unknownEnd === "not-listed") return "until an end that the appliance does not show";
   return Number.isFinite(to) ? `until ${utcText(to)} (in ${lengthText(to - now)})` : "without an end date";
 }
 
@@ -157,7 +160,7 @@ function differencesOf({ listed }: InventoryEntry, declared: DeclaredShare): str
       ["end", listed.to, declared.to],
     ] as const
   ).flatMap(([name, granted, requested]) =>
-    requested === undefined || granted === requested || Math.abs(granted - requested) < minute
+    requested === undefined || granted === undefined || granted === requested || Math.abs(granted - requested) < minute
       ? []
       : [`${name} ${text(granted)} instead of ${text(requested)}`],
   );

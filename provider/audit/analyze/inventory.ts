@@ -18,8 +18,8 @@ export interface InventoryEntry extends Omit<Readonly<MatchedShare>, "declared">
   readonly since?: number;
   /** The latest end that is known; Infinity when there is none, or when the audit cannot read it. */
   readonly to: number;
-  /** The state encrypts the end, and the appliance does not list the share. */
-  readonly endEncrypted: boolean;
+  /** Why the end is unknown: the state encrypts it, or the appliance lists the share without an end that can be read. */
+  readonly unknownEnd?: "encrypted" | "not-listed";
   /** The appliance's clock when it responded, else the local clock. */
   readonly now: number;
 }
@@ -81,6 +81,7 @@ function toEntry(
     ...(listed || declared.length > 0 ? [] : defined([previous?.to])),
   ]);
   const to = end ?? Infinity;
+  const unknownEnd = end === undefined ? unknownEndOf(share) : undefined;
   return {
     ...rest,
     managedBy: declared.filter(({ managed }) => managed),
@@ -89,7 +90,12 @@ function toEntry(
     seen,
     ...(since !== undefined && { since }),
     to,
-    endEncrypted: end === undefined && declared.some(({ encryptedOutputs }) => encryptedOutputs.includes("validTo")),
+    ...(unknownEnd !== undefined && { unknownEnd }),
     now,
   };
+}
+
+function unknownEndOf({ declared, listed }: MatchedShare): InventoryEntry["unknownEnd"] {
+  if (listed !== undefined) return "not-listed";
+  return declared.some(({ encryptedOutputs }) => encryptedOutputs.includes("validTo")) ? "encrypted" : undefined;
 }

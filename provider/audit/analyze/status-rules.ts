@@ -25,7 +25,8 @@ export function presenceOf(
   if (listed !== undefined) return "listed";
   const isElsewhere = declared.length > 0 && declared.every(({ appliance = origin }) => appliance !== origin);
   if (isElsewhere || result === undefined) return "elsewhere";
-  return result.outcome === "answered" || result.outcome === "unknown" ? "absent" : "not-looked";
+  const isAbsent = result.outcome === "unknown" || (result.outcome === "answered" && result.provesAbsence);
+  return isAbsent ? "absent" : "not-looked";
 }
 
 interface WindowAt {
@@ -51,7 +52,8 @@ function shouldBeListed({ declared, previous }: MatchedShare, now: number): bool
     return false;
   const starts = declared.length > 0 ? startsOf(declared) : defined([previous?.since]);
   const ends = declared.length > 0 ? endsOf(declared) : defined([previous?.to]);
-  return absenceCounts({ since: latest(starts) ?? -Infinity, to: Math.min(Infinity, ...ends) }, now);
+  const createdAt = latest(defined([...declared.map((share) => share.createdAt), previous?.createdAt]));
+  return absenceCounts({ createdAt, since: latest(starts) ?? -Infinity, to: Math.min(Infinity, ...ends) }, now);
 }
 
 /** The outputs that contain a share's window. */

@@ -1,18 +1,24 @@
 // Fetches the shares of each session from the appliance. Keys become fingerprints here: the rest of the audit has no keys.
 import { fingerprintOf, isFudoError, printable, type Client, type FudoError, type Share } from "../../client";
-import { mergeRepeatedEntries } from "../../lifecycle";
+import { mergeRepeatedEntries, millisecondsOf } from "../../lifecycle";
 import { formatMicroseconds, parseInstant } from "../../time/instants";
+import { clockSkew, skewText } from "../model/clock-skew";
 
-/** A share in a session's list. Instants are milliseconds since the epoch, ±Infinity when there is none. */
+/**
+ * A share in a session's list. Instants are milliseconds since the epoch, ±Infinity when there is none, and absent when the
+ * list does not contain them or they cannot be read.
+ */
 export interface ListedShare {
-  /** Absent when the appliance lists the share without a key. */
+  /** Absent when the appliance lists the share without a readable key. */
   readonly fingerprint?: string;
   readonly removed: boolean;
-  readonly since: number;
-  readonly to: number;
+  readonly since?: number;
+  readonly to?: number;
   readonly readonly?: boolean;
   /** UTC, with microseconds. */
   readonly createdAt?: string;
+  /** The attributes that cannot be read, as the vendor spells them. */
+  readonly unreadable: readonly string[];
 }
 
 /**
@@ -25,6 +31,10 @@ export type SessionResult = { readonly sessionId: string } & (
       readonly shares: readonly ListedShare[];
       /** The appliance's clock, milliseconds. */
       readonly now: number;
+      /** Whether a share that is not in `shares` is certainly not in the list. */
+      readonly provesAbsence: boolean;
+      /** What makes this list incomplete or doubtful: without a full stop. */
+      readonly problems: readonly string[];
     }
   | { readonly outcome: "unknown" }
   | { readonly outcome: "failed"; readonly reason: string }
@@ -41,6 +51,8 @@ export interface FetchOptions {
 const concurrency = 8;
 /** After so many failures in a row the appliance is down, and each further request would wait for its timeout and retries. */
 const maxFailuresInARow = 2 * concurrency;
+/** Appliance: its clock decides. A clock that is wrong by more than this makes live shares look expired. */
+const maxSkew = 5 * 60_000;
 
 /** One result for each session, in the same order. Does not throw for an error of the appliance. */
 export async function fetchSessions(sessionIds: readonly string[], options: FetchOptions): Promise<SessionResult[]> {
@@ -74,14 +86,26 @@ async function fetchSession(
   { client, now }: FetchOptions,
 ): Promise<[result: SessionResult, error?: FudoError]> {
   try {
-    const { shares, applianceTime = now() } = await client.listShares(sessionId);
+    const before = now();
+    const { shares, applianceTime, provesAbsence, problems } = await client.listShares(sessionId);
+    const after = now();
+    const skew = applianceTime === undefined ? 0 : clockSkew(applianceTime, before, after);
     const unique = mergeRepeatedEntries(shares);
     const fingerprints = unique.flatMap(({ key }) => (key === undefined ? [] : [fingerprintOf(key)]));
     if (new Set(fingerprints).size < fingerprints.length) {
       const reason = "two keys in the list have the same fingerprint, so the audit cannot tell their shares apart";
       return [{ sessionId, outcome: "failed", reason }];
     }
-    return [{ sessionId, outcome: "answered", now: applianceTime, shares: unique.map(toListedShare) }];
+    const result: SessionResult = {
+      sessionId,
+      outcome: "answered",
+      now: applianceTime ?? after,
+      shares: unique.map(toListedShare),
+      // Any entry without a key can be the share that a stack declares.
+      provesAbsence: provesAbsence && unique.every(({ key }) => key !== undefined),
+      problems: Math.abs(skew) > maxSkew ? [...problems, skewText(skew)] : problems,
+    };
+    return [result];
   } catch (error) {
     if (!isFudoError(error)) throw error;
     // Appliance: its own 404 is about the session. A 404 from a proxy or for a wrong path is not.
@@ -92,12 +116,14 @@ async function fetchSession(
 
 function toListedShare(share: Share): ListedShare {
   const created = share.createdAt === undefined ? undefined : parseInstant(share.createdAt);
+  const [since, to] = [millisecondsOf(share.validSince), millisecondsOf(share.validTo)];
   return {
     ...(share.key !== undefined && { fingerprint: fingerprintOf(share.key) }),
     removed: share.removed,
-    since: parseInstant(share.validSince ?? "")?.epochMs ?? -Infinity,
-    to: parseInstant(share.validTo ?? "")?.epochMs ?? Infinity,
+    ...(since !== undefined && { since }),
+    ...(to !== undefined && { to }),
     ...(share.readonly !== undefined && { readonly: share.readonly }),
     ...(created !== undefined && { createdAt: formatMicroseconds(created) }),
+    unreadable: share.unreadable ?? [],
   };
 }

@@ -22,6 +22,8 @@ export interface PreviousShare {
   readonly status: Status;
   readonly since?: number;
   readonly to: number;
+  /** Absent if that report's list did not show the share; -Infinity if it showed no creation. */
+  readonly createdAt?: number;
   readonly readonly?: boolean;
   readonly labels: Readonly<Record<string, string>>;
   /** The resources that declared it at that time, or before. */
@@ -49,6 +51,7 @@ function toPreviousShare(share: ReportedShare, now: number): PreviousShare[] {
   const to = milliseconds(validTo) ?? Infinity;
   if (fingerprint === undefined || to <= now || seen === "elsewhere") return [];
   const since = milliseconds(validSince);
+  const createdAt = milliseconds(share.createdAt) ?? (seen === "listed" ? -Infinity : undefined);
   const resources = declaredBy.length > 0 ? declaredBy : onceDeclaredBy;
   return [
     {
@@ -57,6 +60,7 @@ function toPreviousShare(share: ReportedShare, now: number): PreviousShare[] {
       status,
       to,
       ...(since !== undefined && { since }),
+      ...(createdAt !== undefined && { createdAt }),
       ...(readonly !== undefined && { readonly }),
       labels: Object.fromEntries(
         Object.entries(labels).map(([name, value]) => [printable(name, 100), printable(value)]),

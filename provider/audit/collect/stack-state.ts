@@ -21,6 +21,8 @@ export interface DeclaredShare {
   readonly to?: number;
   readonly grantedSince?: number;
   readonly grantedTo?: number;
+  /** Absent while no list has shown the share. */
+  readonly createdAt?: number;
   readonly readonly?: boolean;
   /** `[encrypted]` replaces an encrypted value. */
   readonly labels: Readonly<Record<string, string>>;
@@ -83,6 +85,7 @@ const outputReaders: Readonly<Record<string, readonly [string, (value: unknown) 
   validTo: ["to", instant],
   grantedSince: ["grantedSince", instant],
   grantedTo: ["grantedTo", instant],
+  createdAt: ["createdAt", instant],
   readonly: ["readonly", (value) => (typeof value === "boolean" ? value : undefined)],
   appliance: ["appliance", (value) => (typeof value === "string" && value !== "" ? printable(value) : undefined)],
   labels: ["labels", readLabels],

@@ -37,8 +37,11 @@ async function listStacks(sources: StateSources): Promise<(string | LoadedState)
   const { text, problem } = await pulumi(["stack", "ls", "--all", "--json"], sources);
   if (problem !== undefined) return [{ source, problem }];
   try {
-    const stacks = JSON.parse(text) as { name: string }[];
-    return stacks.map(({ name }) => name);
+    const stacks = JSON.parse(text) as { name: unknown }[];
+    return stacks.map(({ name }) => {
+      if (typeof name !== "string") throw new TypeError("a stack without a name");
+      return name;
+    });
   } catch {
     return [{ source, problem: "`pulumi stack ls` did not print a list of stacks" }];
   }
@@ -70,6 +73,9 @@ interface CliOutput {
   readonly problem?: string;
 }
 
+/** Enough for an error message, in characters. */
+const maxStderr = 65_536;
+
 function pulumi(args: readonly string[], { folder, environment }: StateSources): Promise<CliOutput> {
   const { FUDO_API_KEY: _key, ...env } = environment;
   return new Promise((resolve) => {
@@ -81,7 +87,9 @@ function pulumi(args: readonly string[], { folder, environment }: StateSources):
     const stdout: Buffer[] = [];
     let stderr = "";
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      if (stderr.length < maxStderr) stderr += chunk;
+    });
     child.on("error", ({ code }: NodeJS.ErrnoException) => {
       const problem =
         code === "ENOENT"

@@ -1,7 +1,7 @@
 // The checks of `fudo-audit doctor` that need the API key: the key, the attributes of a share, the rights of the API user,
 // and the clocks. Each check sends at most one GET request.
 import { isFudoError, printable, type Client, type FudoError, type SessionPage, type ShareSpec } from "../../client";
-import { lengthText } from "../../lifecycle";
+import { clockSkew, skewText } from "../model/clock-skew";
 import { plural } from "../model/wording";
 import type { CheckResult } from "./check-result";
 
@@ -128,15 +128,13 @@ export function checkClock(applianceTime: number | undefined, before: number, af
     const advice = "Compare the clocks by hand: a window starts and ends by the appliance's clock.";
     return { outcome: "warn", subject, text: "the appliance's response contains no time", advice };
   }
-  // Appliance: its `Date` header has whole seconds.
-  const skew = applianceTime > after ? applianceTime - after : Math.min(0, applianceTime + 999 - before);
+  const skew = clockSkew(applianceTime, before, after);
   if (Math.abs(skew) <= maxSkew)
     return { outcome: "ok", subject, text: "the appliance's clock is within a minute of this machine's clock" };
-  const direction = skew > 0 ? "ahead of" : "behind";
   return {
     outcome: "warn",
     subject,
-    text: `the appliance's clock is ${lengthText(Math.abs(skew))} ${direction} this machine's clock`,
+    text: skewText(skew),
     advice: "A window starts and ends by the appliance's clock. Set both clocks with NTP.",
   };
 }

@@ -34,8 +34,9 @@ export const findingKinds = {
   },
   unidentified: {
     severity: "high",
-    title: "Live share without a key",
-    meaning: "The appliance lists a live share without its key, so the audit cannot match it to a stack.",
+    title: "Live share without a readable key",
+    meaning:
+      "The appliance lists a live share without its key, or with a masked one, so the audit cannot match it to a stack. The audit is incomplete.",
   },
   "window-differs": {
     severity: "medium",

@@ -22,7 +22,7 @@ const resource = z.object({ stack: z.string().describe("project/stack"), urn: z.
 
 const shareProperties = {
   sessionId,
-  fingerprint: fingerprint.optional().describe("Absent when the appliance lists the share without a key."),
+  fingerprint: fingerprint.optional().describe("Absent when the appliance lists the share without a readable key."),
   status: z
     .enum(statuses)
     .describe(
@@ -31,20 +31,26 @@ const shareProperties = {
   seen: z
     .enum(presences)
     .describe(
-      "Whether the session's list contains the share. not-looked: the audit could not read the list. elsewhere: the share is on another appliance.",
+      "Whether the session's list contains the share. not-looked: the audit could not read the list, or the list does not prove what it does not contain. elsewhere: the share is on another appliance.",
     ),
   validSince: instant.optional().describe("Start of the window as listed, or else as declared."),
   validTo: instant
     .optional()
     .describe(
-      "The latest end that is known, UTC. infinity: the share has no end. Absent: the end is encrypted in the state.",
+      "The latest end that is known, UTC. infinity: the share has no end. Absent: the end is encrypted in the state, or the list does not show it.",
     ),
   remainingSeconds: count
     .nullable()
     .describe(
-      "Time until validTo by the appliance's clock. 0: the window is over. null: there is no end, or the end is encrypted.",
+      "Time until validTo by the appliance's clock. 0: the window is over. null: there is no end, or the end is encrypted or not listed.",
     ),
   readonly: z.boolean().optional().describe("false: anyone with the link can act in the session."),
+  unreadable: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "The attributes of the share in the session's list that the audit cannot read, as the vendor spells them.",
+    ),
   labels: z.record(z.string(), z.string()).describe("As declared. [encrypted] replaces an encrypted value."),
   declaredBy: z.array(resource).describe("The resources that manage the share."),
   onceDeclaredBy: z
@@ -82,6 +88,7 @@ const session = z.object({
     ),
   shares: count.optional().describe("Number of shares in the session's list."),
   reason: z.string().optional().describe("Why the request failed."),
+  problems: z.array(z.string()).optional().describe("What makes the session's list incomplete or doubtful."),
 });
 
 /** The report. Objects may get more properties within one format number; a reader ignores the ones it does not know. */

@@ -16,7 +16,8 @@ export const statusOrder = [
 
 export const presences = ["listed", "absent", "not-looked", "elsewhere"] as const;
 /**
- * Whether the session's list contains the share. `not-looked`: the audit could not read the list. `elsewhere`: the share
+ * Whether the session's list contains the share. `not-looked`: the audit could not read the list, or the list
+ * does not prove what it does not contain. `elsewhere`: the share
  * is on another appliance, and this appliance does not list it.
  */
 export type Presence = (typeof presences)[number];

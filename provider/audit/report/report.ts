@@ -95,7 +95,7 @@ function reportFinding({ kind, entry, message, nextSteps }: Finding): ReportedFi
 }
 
 function sharePropertiesOf(entry: InventoryEntry): Omit<ReportedShare, "createdAt" | "findings"> {
-  const { sessionId, fingerprint, status, seen, since, to, endEncrypted, now } = entry;
+  const { sessionId, fingerprint, status, seen, since, to, unknownEnd, now } = entry;
   const { listed, managedBy, lookedUpBy, previous } = entry;
   const readonly =
     listed?.readonly ??
@@ -111,9 +111,10 @@ function sharePropertiesOf(entry: InventoryEntry): Omit<ReportedShare, "createdA
     status,
     seen,
     ...(since !== undefined && { validSince: instantText(since) }),
-    ...(!endEncrypted && { validTo: instantText(to) }),
+    ...(unknownEnd === undefined && { validTo: instantText(to) }),
     remainingSeconds: Number.isFinite(to) ? Math.max(0, Math.round((to - now) / 1000)) : to > 0 ? null : 0,
     ...(readonly !== undefined && { readonly }),
+    ...(listed !== undefined && listed.unreadable.length > 0 && { unreadable: [...listed.unreadable] }),
     labels: { ...labels },
     declaredBy: managedBy.map(({ stack, urn }) => ({ stack, urn })),
     onceDeclaredBy: managedBy.length > 0 ? [] : [...(previous?.declaredBy ?? [])],
@@ -127,6 +128,7 @@ function reportSession(result: SessionResult): Report["sessions"][number] {
     outcome,
     ...(result.outcome === "answered" && { shares: result.shares.length }),
     ...(result.outcome === "failed" && { reason: result.reason }),
+    ...(result.outcome === "answered" && result.problems.length > 0 && { problems: [...result.problems] }),
   };
 }
 

@@ -47,18 +47,21 @@ export function scopeRows({ appliance, generatedAt, scope, completeness }: Repor
   ];
 }
 
-type End = Pick<ReportedShare, "remainingSeconds" | "validTo">;
+type End = Pick<ReportedShare, "remainingSeconds" | "validTo" | "seen">;
 
-/** `7 h 59 min`, `expired`, `never`, `encrypted`. */
-export function timeLeft({ remainingSeconds, validTo }: End): string {
-  if (remainingSeconds === null) return validTo === undefined ? "encrypted" : "never";
+/** `7 h 59 min`, `expired`, `never`, `encrypted`, `unknown`. */
+export function timeLeft({ remainingSeconds, validTo, seen }: End): string {
+  if (remainingSeconds === null) {
+    if (validTo !== undefined) return "never";
+    return seen === "listed" ? "unknown" : "encrypted";
+  }
   return remainingSeconds === 0 ? "expired" : lengthText(remainingSeconds * 1000);
 }
 
-/** `expires in 7 h 59 min`, `expired`, `never expires`, `end is encrypted`. */
+/** `expires in 7 h 59 min`, `expired`, `never expires`, `end is encrypted`, `end is unknown`. */
 export function expiryText(share: End): string {
   const { remainingSeconds, validTo } = share;
-  if (remainingSeconds === null) return validTo === undefined ? "end is encrypted" : "never expires";
+  if (remainingSeconds === null) return validTo === undefined ? `end is ${timeLeft(share)}` : "never expires";
   return remainingSeconds === 0 ? "expired" : `expires in ${timeLeft(share)}`;
 }
 

@@ -45,7 +45,8 @@ export async function listAllSessions(
       for (const problem of onThisPage) problems.add(problem);
       if (sessions.length === 0) return listing();
       for (const session of sessions) found.set(session.id, session);
-      if (found.size === before) return listing(samePage);
+      // Entries that were left out shift the offset, so a page can repeat although the appliance supports pagination.
+      if (found.size === before) return listing(problems.size > 0 ? undefined : samePage);
       onPage(Math.min(found.size, maximumSessions));
       if (found.size > maximumSessions) return listing(tooMany);
     } catch (error) {

@@ -57,12 +57,16 @@ export class AuditFixture {
     this.environment = { FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey };
   }
 
-  /** A share from the admin panel. Its window starts `since` hours from now and is `hours` long. */
+  /**
+   * A share from the admin panel. Its window starts `since` hours from now and is `hours` long. It was created with its start,
+   * or an hour ago.
+   */
   share(since = -1, hours = 8, more: PanelShare & { sessionId?: string } = {}): ShareRecord {
     const { sessionId = this.emulator.sessions[0]!, ...given } = more;
     return this.emulator.addShare(sessionId, {
       validSince: now + since * hour,
       validTo: now + (since + hours) * hour,
+      createdAt: now + Math.min(since, -1) * hour,
       ...given,
     });
   }
@@ -78,7 +82,7 @@ export class AuditFixture {
       ...more
     }: ResourceOptions = {},
   ): object {
-    const { sessionId, validSince, validTo, readonly } = share;
+    const { sessionId, validSince, validTo, readonly, createdAt } = share;
     const secret = { key: encrypted, link: encrypted, url: encrypted };
     return {
       urn: `urn:pulumi:${stack}::shop::${type}::${name}`,
@@ -90,6 +94,7 @@ export class AuditFixture {
         validSince,
         validTo,
         readonly,
+        createdAt,
         labels: {},
         appliance: this.emulator.url,
         ...secret,

@@ -112,7 +112,7 @@ test("a share that cannot be read now is reported as in the previous report, and
   const report = await afterDestroy(previous);
   expect(report).toMatchObject({ code: 3, findings: [{ kind: "orphaned" }], shares: [{ seen: "not-looked" }] });
   expect(report.findings[0]!.message).toContain(
-    "according to the previous report (the audit could not read the session)",
+    "according to the previous report (the audit could not read the whole list of the session)",
   );
   fixture.emulator.allowAccess(share.sessionId);
   expect(

@@ -104,7 +104,7 @@ function inventory({ shares }: Report): Markup {
 
 /** `2025-05-15 13:07 to 2025-05-15 21:07 (in 7 h 59 min)`. */
 function window(
-  share: Pick<ReportedShare, "validSince" | "validTo" | "remainingSeconds">,
+  share: Pick<ReportedShare, "validSince" | "validTo" | "remainingSeconds" | "seen">,
   space: Markup | string = " ",
 ): Markup {
   const text = (instant = "?") => (instant.endsWith("infinity") ? "no start" : instant.slice(0, 16).replace("T", " "));
