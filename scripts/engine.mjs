@@ -1,5 +1,5 @@
-// Sets up the Pulumi engine for this checkout: from PATH, else with Pulumi's installer, else built from the pinned Go modules
-// in tools/engine. Records the result in .engine/engine.json. Plain Node 20, no dependencies.
+// Sets up the Pulumi engine for this checkout: from PATH, else built from the pinned Go modules in tools/engine, else (without
+// Go) with Pulumi's installer. Records the result in .engine/engine.json. Plain Node 20, no dependencies.
 import { createHash } from "node:crypto";
 import {
   accessSync,
@@ -67,7 +67,7 @@ const onPath = () => (process.env.PATH ?? "").split(delimiter).filter(Boolean);
 export const pathWith = (directories) => [join(modules, ".bin"), ...directories, ...onPath()].join(delimiter);
 
 /**
- * Finds or sets up an engine and returns `{ how, version, directories }`: `how` is "path", "installed" or "built",
+ * Finds or sets up an engine and returns `{ how, version, directories }`: `how` is "path", "built" or "installed",
  * `directories` go before PATH. Throws one error that lists everything it tried.
  */
 export async function ensureEngine() {
@@ -76,7 +76,7 @@ export async function ensureEngine() {
   const engine =
     (await fromPath(tried)) ??
     fromRecord() ??
-    (await withLock(async () => fromRecord() ?? (await installed(tried)) ?? (await built(tried))));
+    (await withLock(async () => fromRecord() ?? (await built(tried)) ?? (await installed(tried))));
   if (!engine) throw new Error(setUpError(tried));
   writeAtomically(record, `${JSON.stringify(engine, null, 2)}\n`);
   return engine;
@@ -142,9 +142,11 @@ const pins = () => {
   return hash.digest("hex").slice(0, 16);
 };
 
-// Pulumi's installer, through the Automation API. The timeout for its first response is short because many networks are closed.
+// Pulumi's installer, through the Automation API. It runs a script that Pulumi's site serves, which nothing here verifies, so it
+// comes last and a message announces it. The timeout for its first response is short because many networks are closed.
 async function installed(tried) {
-  log("no usable pulumi on PATH: trying Pulumi's installer (timeout: 12 s without a response)");
+  log("no usable pulumi and no Go that can build it: running Pulumi's installer from get.pulumi.com, into .engine");
+  log("(to prevent this, press Ctrl-C and put pulumi or Go on PATH; timeout: 12 s without a response)");
   const script = `const real = globalThis.fetch;
     globalThis.fetch = (url, init) => real(url, { ...init, signal: AbortSignal.timeout(12000) });
     const { PulumiCommand } = require("@pulumi/pulumi/automation");
@@ -159,7 +161,9 @@ async function installed(tried) {
   return void tried.push(`Pulumi's installer: ${code === 124 ? "timed out after 10 minutes" : reason}`);
 }
 
+/** Go checks each module against the sums in tools/engine. */
 async function built(tried) {
+  if (!find("go", onPath())) return void tried.push("building Pulumi: go is not on PATH");
   const begun = Date.now();
   for (const program of programs) if (!(await build(program, tried))) return undefined;
   log(`built Pulumi ${version} in ${durationText(Date.now() - begun)}; it stays in .engine/bin`);

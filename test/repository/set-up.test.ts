@@ -30,10 +30,7 @@ beforeEach(() => {
   symlinkSync(process.execPath, join(bin, "node"));
   for (const name of ["chmod", "sleep"]) symlinkSync(join("/bin", name), join(bin, name));
   program(dirname(automation), "pulumi-resource-pulumi-nodejs", "exit 0");
-  writeFileSync(
-    join(automation, "index.js"),
-    `exports.PulumiCommand = { install: async () => { throw new Error("the download failed"); } };`,
-  );
+  installer(`throw new Error("the download failed");`);
 });
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 
@@ -43,6 +40,13 @@ function program(folder: string, name: string, script: string): void {
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
   chmodSync(join(folder, name), 0o755);
 }
+
+/** Replaces Pulumi's installer by this function body, which gets the folder `root`. */
+const installer = (body: string) =>
+  writeFileSync(
+    join(checkout, "node_modules", "@pulumi", "pulumi", "automation", "index.js"),
+    `exports.PulumiCommand = { install: async ({ root }) => { ${body} } };`,
+  );
 
 /** Writes TARGET and logs SOURCE: `go build -mod=readonly -ldflags FLAGS -o TARGET SOURCE`. */
 const go = (more = "") =>
@@ -110,17 +114,31 @@ describe("the engine", () => {
     expect(recorded()).toMatchObject({ how: "built", version: "3.259.0" });
   });
 
-  test("is built from the pinned modules if there is no other, once per checkout", async () => {
+  test("is built from the pinned modules if there is Go, once per checkout, without Pulumi's installer", async () => {
     go();
-    expect(await setUp()).toMatchObject({
-      code: 0,
-      output: expect.stringContaining("Pulumi's download site cannot be reached"),
-    });
+    expect((await setUp()).output).not.toContain("installer");
     expect(await setUp()).toMatchObject({ code: 0 });
     expect(built()).toEqual(["pulumi-language-nodejs", "pulumi"]);
     writeFileSync(join(checkout, "tools", "engine", "cli", "go.sum"), "other pins\n");
     expect(await setUp()).toMatchObject({ code: 0 });
     expect(built()).toHaveLength(4);
+  });
+
+  test("comes from Pulumi's installer if there is no pulumi and no Go, and a message announces it", async () => {
+    installer(`require("node:fs").writeFileSync(root + "/bin/pulumi", "#!/bin/sh\\necho v3.270.0\\n", { mode: 0o755 });
+      return { version: "3.270.0" };`);
+    const { code, output } = await setUp();
+    expect(output).toMatch(/no usable pulumi and no Go that can build it: running Pulumi's installer/);
+    expect(code).toBe(0);
+    expect(recorded()).toMatchObject({ how: "installed", version: "3.270.0" });
+  });
+
+  test("comes from Pulumi's installer if Go cannot build it", async () => {
+    program(bin, "go", "echo 'go: cannot find module' >&2; exit 1");
+    installer(`require("node:fs").writeFileSync(root + "/bin/pulumi", "#!/bin/sh\\necho v3.270.0\\n", { mode: 0o755 });
+      return { version: "3.270.0" };`);
+    expect((await setUp()).code).toBe(0);
+    expect(recorded()).toMatchObject({ how: "installed" });
   });
 
   test("is built once for two concurrent runs, also after a run that was killed", async () => {
