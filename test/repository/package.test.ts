@@ -1,6 +1,7 @@
 // What users download: the built code, four pages, one schema, and nothing of this machine.
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root, textOf } from "../support/repository";
 
@@ -13,14 +14,19 @@ interface Manifest {
 }
 
 const manifest = JSON.parse(textOf("package.json")) as Manifest;
-const pack = () =>
-  execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
-    cwd: root,
+
+/** The paths in the tarball of this checkout. */
+function packedPaths(checkout: string, ...options: string[]): string[] {
+  const output = execFileSync("npm", ["pack", "--dry-run", "--json", ...options], {
+    cwd: checkout,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   });
-const [{ files }] = JSON.parse(pack()) as [{ files: { path: string }[] }];
-const paths = files.map(({ path }) => path);
+  const [{ files }] = JSON.parse(output) as [{ files: { path: string }[] }];
+  return files.map(({ path }) => path);
+}
+
+const paths = packedPaths(root, "--ignore-scripts");
 
 test("holds the built code with its declarations and the pages beside it, and nothing else", () => {
   const rest = paths.filter((path) => !/^dist\/(provider|sdk\/nodejs)\/[\w/-]+\.(js|d\.ts)$/.test(path));
@@ -78,4 +84,21 @@ test("requires only what it declares, Node's own modules and itself", () => {
         );
   }
   expect([...foreign].sort()).toEqual([...Object.keys(manifest.dependencies), "@pulumi/pulumi", "pulumi-fudo"].sort());
+});
+
+test("is built from clean: a file in dist whose source is gone is not packed", () => {
+  const checkout = mkdtempSync(join(tmpdir(), "pulumi-fudo-pack-"));
+  try {
+    const names = ["package.json", "tsconfig.json", "tsconfig.build.json", "provider", "sdk", "README.md", "LICENSE"];
+    for (const name of names) cpSync(join(root, name), join(checkout, name), { recursive: true });
+    symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
+    mkdirSync(join(checkout, "dist", "provider", "gone"), { recursive: true });
+    for (const name of ["old.js", "old.d.ts", "gone/old.js"])
+      writeFileSync(join(checkout, "dist", "provider", name), "// stale\n");
+    const packed = packedPaths(checkout);
+    expect(packed.filter((path) => path.includes("old"))).toEqual([]);
+    expect(packed).toContain("dist/provider/dynamic/provider.js");
+  } finally {
+    rmSync(checkout, { recursive: true, force: true });
+  }
 });
