@@ -104,7 +104,7 @@ export default tseslint.config(
   wall(
     ["sdk/nodejs/**"],
     ban(["plugin", "audit", "emulator"]),
-    lifecycleInternals("settings", "share/messages", "share/status"),
+    lifecycleInternals("settings", "share/declaration-tag", "share/messages", "share/status"),
     noHttp,
   ),
   {

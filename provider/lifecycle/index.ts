@@ -1,6 +1,9 @@
 // The public names of the lifecycle: what the adapters and the audit use.
-export { createLifecycle, type Lifecycle, type LifecycleOptions } from "./lifecycle";
+export { createLifecycle, type Lifecycle } from "./lifecycle";
 export type { CallContext } from "./run/call-context";
+export type { RunOptions } from "./run/run-context";
+export { readRunFlags, type RecoverFlag, type RunFlags } from "./run/run-flags";
+export { declarationTag } from "./share/declaration-tag";
 export {
   bothNames,
   insecureWarning,
@@ -25,13 +28,6 @@ export {
   type StatusFacts,
 } from "./share/status";
 export { holdsUnknown, unknown } from "./share/unknown";
-export {
-  hasExpired,
-  instantText,
-  laterEnd,
-  lengthText,
-  millisecondsOf,
-  untilText,
-  type RecordedShare,
-} from "./share/window";
+export { hasExpired, laterEnd, millisecondsOf, type RecordedShare } from "./share/window";
+export { instantText, lengthText, untilText } from "./share/times";
 export { summarizeShares, type SessionShareSummary } from "./functions/session-shares";

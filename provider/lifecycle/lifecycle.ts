@@ -1,23 +1,25 @@
 // The resource's operations, as an adapter calls them. Holds what one process must remember between calls (the run context,
 // which shares are managed, what a refresh found); the operations decide.
+import { FudoError } from "../client/errors";
+import type { Clock } from "../time/clock";
 import type { CallContext } from "./run/call-context";
+import { KnownShares, type ReplacedShare } from "./run/known-shares";
 import { createRunContext, type RunContext, type RunOptions } from "./run/run-context";
+import { WarnedFacts } from "./run/warned-facts";
 import { check } from "./operations/check";
 import { createShare } from "./operations/create";
-import { deleteShare } from "./operations/delete";
+import { deleteShare, type DeletionOptions } from "./operations/delete";
 import { diff } from "./operations/diff";
-import { getShare, parseId, refreshShare } from "./operations/read";
+import { assertOwnState, getShare, parseId, refreshShare } from "./operations/read";
 import type { Checked, Created, Difference, ReadResult } from "./operations/results";
 import { updateShare } from "./operations/update";
+import type { Settings } from "./settings";
 import type { RawInputs } from "./share/inputs";
+import { immutableInputs, stateOnlyInputs } from "./share/id";
+import { shareText } from "./share/messages";
 import { withInputs } from "./share/outputs";
 import type { SessionShareOutputs } from "./share/schema";
-import type { RecordedShare } from "./share/window";
-
-export interface LifecycleOptions extends RunOptions {
-  /** `FUDO_ABANDON_LIVE=true` in the environment. */
-  readonly abandonLive: boolean;
-}
+import { earlierEnd, hasExpired, laterStart, type RecordedShare } from "./share/window";
 
 export interface Lifecycle {
   check(olds: RawInputs, news: RawInputs): Checked;
@@ -25,46 +27,101 @@ export interface Lifecycle {
   create(inputs: RawInputs, call: CallContext): Promise<Created>;
   /** `olds` are the recorded outputs; for `SessionShare.get` and import, nothing that names a share. */
   read(id: string, olds: RecordedShare, call: CallContext): Promise<ReadResult>;
-  update(olds: RecordedShare, news: RawInputs): SessionShareOutputs;
+  update(id: string, olds: RecordedShare, news: RawInputs): SessionShareOutputs;
   delete(id: string, olds: RecordedShare, call: CallContext): void;
 }
 
-export function createLifecycle(options: LifecycleOptions): Lifecycle {
-  const { settings, clock, abandonLive } = options;
+export function createLifecycle(options: RunOptions): Lifecycle {
+  const { settings, clock, flags } = options;
+  const known = new KnownShares();
+  const warned = new WarnedFacts(settings);
   const changedByRefresh = new Set<string>();
-  const managedIds = new Set<string>();
   let context: RunContext | undefined;
-  const run = () => (context ??= createRunContext(options, managedIds));
-  const deletion = () => ({ settings, now: clock.now(), abandonLive });
+  const run = () => (context ??= createRunContext(options, known));
+  const deletion = () => {
+    // The earlier of the two clocks, as far as this run knows them: a link must not count as expired too early.
+    const now = clock.now() + (context?.lists.clockBehind() ?? 0);
+    return { settings, now, abandonLive: flags.abandonLive };
+  };
+  const memory = { settings, clock, known, warned, changedByRefresh, run, deletion };
 
   return {
     check: (olds, news) => check(olds, news, { settings, now: clock.now() }),
-
-    diff: (id, olds, news, call) => {
-      // Engine: a refresh shows an update only if the diff that follows the read of the same ID reports changes.
-      if (changedByRefresh.delete(id)) return { changes: true, properties: {} };
-      const difference = diff(id, olds, news, deletion(), call);
-      if (!Object.values(difference.properties).includes("replace")) managedIds.add(id);
-      return difference;
-    },
-
+    diff: (id, olds, news, call) => diffOnce(memory, id, olds, news, call),
     create: (inputs, call) => createShare(inputs, run(), call),
-
-    read: async (id, olds, call) => {
-      parseId(id);
-      if (!isRecorded(olds)) {
-        const { outputs, inputs } = await getShare(id, run(), call);
-        return { outputs: withInputs(outputs, { labels: {}, ...olds }, settings), inputs };
-      }
-      const { outputs, changed } = await refreshShare(id, olds, run, clock.now(), call);
-      if (changed) changedByRefresh.add(id);
-      return { outputs };
+    read: (id, olds, call) => readOrRefresh(memory, id, olds, call),
+    update: (id, olds, news) => {
+      assertOwnState(id);
+      known.meet(id);
+      return updateShare(olds, news, settings);
     },
-
-    update: (olds, news) => updateShare(olds, news, settings),
-
-    delete: (id, olds, call) => deleteShare(id, olds, deletion(), call),
+    delete: (id, olds, call) => {
+      assertOwnState(id);
+      known.meet(id);
+      // The resource that replaces this one has taken over the same share, so the link stays managed.
+      if (!known.isTakenOver(id)) deleteShare(id, olds, { ...deletion(), announced: warned.hasReplaced(id) }, call);
+    },
   };
+}
+
+/** What the operations of one process share. */
+interface Memory {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly known: KnownShares;
+  readonly warned: WarnedFacts;
+  readonly changedByRefresh: Set<string>;
+  readonly run: () => RunContext;
+  readonly deletion: () => DeletionOptions;
+}
+
+function diffOnce(memory: Memory, id: string, olds: RecordedShare, news: RawInputs, call: CallContext): Difference {
+  const { known, warned, changedByRefresh } = memory;
+  const options = memory.deletion();
+  // Engine: a refresh shows an update only if the diff that follows the read of the same ID reports changes.
+  if (changedByRefresh.delete(id)) return { changes: true, properties: {} };
+  assertOwnState(id);
+  if (known.isTakenOver(id)) throw managedTwice(id);
+  warned.warnOfOrigin(id, olds, options.now, call);
+  const difference = diff(id, olds, news, options, call);
+  const isReplaced = Object.values(difference.properties).includes("replace");
+  if (isReplaced) warned.addReplaced(id);
+  known.meetInDiff(id, news, isReplaced ? replacedShare(id, olds) : undefined);
+  return difference;
+}
+
+async function readOrRefresh(memory: Memory, id: string, olds: RecordedShare, call: CallContext): Promise<ReadResult> {
+  const { settings, clock, known, warned, changedByRefresh, run } = memory;
+  if (isState(olds)) assertOwnState(id);
+  parseId(id);
+  known.meet(id);
+  if (!isRecorded(olds)) {
+    const { outputs, inputs } = await getShare(id, run(), call);
+    return { outputs: withInputs(outputs, { labels: {}, ...olds }, settings), inputs };
+  }
+  const { outputs, changed } = await refreshShare(id, olds, run, clock.now(), call);
+  if (changed) changedByRefresh.add(id);
+  if (!hasExpired(olds, clock.now())) warned.addOrigin(outputs);
+  return { outputs };
+}
+
+function replacedShare(id: string, olds: RecordedShare): ReplacedShare {
+  const announced = olds.removed === true || olds.missing === true;
+  return { id, announced, since: laterStart(olds), end: earlierEnd(olds) };
+}
+
+function managedTwice(id: string): FudoError {
+  return new FudoError(
+    "refused",
+    `${shareText(id)} is managed by two resources: one in the state, and one that took it over in this run (FUDO_RECOVER). ` +
+      "Remove one of the two declarations, or run `pulumi state delete` for one of them.",
+  );
+}
+
+/** False for `get` and import, which pass inputs at most. */
+function isState(olds: RecordedShare): boolean {
+  const inputs: readonly string[] = [...immutableInputs, ...stateOnlyInputs];
+  return Object.keys(olds).some((name) => !inputs.includes(name));
 }
 
 // Engine: `get` and refresh are the same call. Only a recorded share has a key and a fingerprint.

@@ -1,13 +1,18 @@
 // adopt: takes over exactly the share that the program names, or refuses. Never sends a POST.
 import { FudoError } from "../../client/errors";
 import type { Share } from "../../client/api";
+import { formatMilliseconds } from "../../time/instants";
 import type { CallContext } from "../run/call-context";
 import type { RunContext } from "../run/run-context";
+import type { ValidList } from "../run/share-lists";
 import { shareId } from "../share/id";
-import { shareText, windowDiffers } from "../share/messages";
+import { listedWarnings, shareText } from "../share/messages";
 import { outputsOf } from "../share/outputs";
 import type { SessionShareInputs } from "../share/schema";
-import { lengthOf, lengthText, millisecondsOf, minute } from "../share/window";
+import { mayBeRemoved } from "../share/status";
+import { lengthText } from "../share/times";
+import { lengthOf, millisecondsOf, minute } from "../share/window";
+import { whyUnclear } from "./read";
 import type { Created } from "./results";
 
 /** Throws `refused` where the share is not listed, is removed, does not match, or is managed already in this process. */
@@ -19,20 +24,26 @@ export async function adoptShare(
   const { sessionId, adopt } = inputs;
   const id = shareId(sessionId, adopt);
   const list = await run.lists.fetch(sessionId, call.signal);
+  run.lists.reportProblems(sessionId, list, call.warn);
   const [listed, other] = list.byFingerprint(adopt);
-  if (listed?.key === undefined) throw refused(id, "the session's list does not show it");
+  if (listed?.key === undefined) throw refused(id, notListed(list));
   if (other !== undefined) throw refused(id, "two shares have this fingerprint");
   if (listed.removed) throw refused(id, "it was removed on the appliance");
+  if (mayBeRemoved(listed)) throw refused(id, "its `removed` cannot be read, so it may be removed");
   const window = { since: millisecondsOf(listed.validSince), to: millisecondsOf(listed.validTo) };
   const mismatch = mismatchOf(inputs, listed, window);
   if (mismatch !== undefined) throw refused(id, mismatch);
-  if (run.managedIds.has(id) || !run.lists.manage(sessionId, listed.key)) {
+  if (run.known.isManaged(id) || !run.lists.manage(sessionId, listed.key)) {
     throw refused(id, "another resource of this program manages it");
   }
   const outputs = outputsOf(inputs, adoptedWindow(inputs, window), listed.key, listed, run.settings);
-  const warning = windowDiffers(id, outputs);
-  if (warning !== undefined) call.warn(warning);
+  listedWarnings(id, outputs, listed).forEach((warning) => call.warn(warning));
   return { id, outputs };
+}
+
+function notListed(list: ValidList): string {
+  const unclear = whyUnclear(list);
+  return `the session's list does not show it${unclear === undefined ? "" : `, but ${unclear}`}`;
 }
 
 function refused(id: string, why: string): FudoError {
@@ -57,7 +68,7 @@ function adoptedWindow(inputs: SessionShareInputs, listed: ListedWindow): { sinc
 }
 
 /** Why the listed share is not the declared one. `undefined` where the mode is equal and the window matches to a minute. */
-function mismatchOf(inputs: SessionShareInputs, listed: Share, { since, to }: ListedWindow): string | undefined {
+export function mismatchOf(inputs: SessionShareInputs, listed: Share, { since, to }: ListedWindow): string | undefined {
   if (since === undefined || to === undefined || listed.readonly === undefined) {
     return "the appliance does not list its window and mode";
   }
@@ -68,10 +79,10 @@ function mismatchOf(inputs: SessionShareInputs, listed: Share, { since, to }: Li
   const apart = (declared: string | undefined, actual: number) =>
     Math.abs((millisecondsOf(declared) ?? actual) - actual);
   if (apart(inputs.validSince, since) >= minute) {
-    return `it starts at ${listed.validSince}, the program declares validSince ${inputs.validSince}`;
+    return `it starts at ${formatMilliseconds(since)}, the program declares validSince ${inputs.validSince}`;
   }
   if (apart(inputs.validTo, to) >= minute) {
-    return `it ends at ${listed.validTo}, the program declares validTo ${inputs.validTo}`;
+    return `it ends at ${formatMilliseconds(to)}, the program declares validTo ${inputs.validTo}`;
   }
   const length = lengthOf(inputs.duration);
   if (length !== undefined && Math.abs(to - since - length) >= minute) {

@@ -3,7 +3,8 @@
 import { immutableInputs } from "../share/id";
 import { failure, parseInputs, type RawInputs } from "../share/inputs";
 import { unknown } from "../share/unknown";
-import { instantText, lengthOf, lengthText, millisecondsOf } from "../share/window";
+import { exceedingLengthText, instantText, lengthText } from "../share/times";
+import { lengthOf, millisecondsOf, minute } from "../share/window";
 import type { Settings } from "../settings";
 import type { Checked } from "./results";
 
@@ -84,9 +85,16 @@ function windowFailures(inputs: RawInputs, settings: Settings, now: number): Win
   const failures: WindowFailure[] = [];
   if (end <= now) failures.push([endName, `the window ended at ${instantText(end)}, so the link would never work`]);
   failures.push(...order);
-  if (end - (since ?? Math.min(now, end)) > settings.maxDuration) {
-    const limit = lengthText(settings.maxDuration);
-    failures.push([endName, `the window is longer than ${limit} (fudo:maxDuration). The API cannot revoke a link`]);
-  }
+  const length = end - (since ?? Math.min(now, end));
+  if (length > settings.maxDuration) failures.push([endName, tooLong(length, settings.maxDuration)]);
   return failures;
+}
+
+function tooLong(length: number, limit: number): string {
+  // 30 calendar days over the end of daylight saving time.
+  const clockChange = length - limit === 60 * minute ? ". One hour may be a clock change between the two dates" : "";
+  return (
+    `the window is longer than ${lengthText(limit)} (fudo:maxDuration): it has ${exceedingLengthText(length, limit)}. The API ` +
+    `cannot revoke a link${clockChange}`
+  );
 }

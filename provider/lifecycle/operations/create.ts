@@ -8,12 +8,14 @@ import { cancelledBeforePost, type QueueSlot } from "../run/create-queue";
 import type { RunContext } from "../run/run-context";
 import type { ValidList } from "../run/share-lists";
 import { shareId } from "../share/id";
-import { narrowInputs, type RawInputs } from "../share/inputs";
-import { clocksDiffer, createdButNotListed, recovered, windowDiffers } from "../share/messages";
+import { narrowInputs, type Declaration, type RawInputs } from "../share/inputs";
+import { clocksDiffer, createdButNotListed, listedWarnings, recovered } from "../share/messages";
 import { outputsOf } from "../share/outputs";
 import { minute, resolveWindow, type RequestedWindow } from "../share/window";
 import { adoptShare } from "./adopt";
+import { judgeReplaced, requireOpenWindow, uncertainBefore } from "./before-post";
 import { recoverShare } from "./recover";
+import { recoverInterrupted } from "./recover-interrupted";
 import type { Created } from "./results";
 
 /** A new share's parameters: what one POST requests. */
@@ -30,25 +32,49 @@ interface ManagedShare {
 }
 
 /**
- * Creates the declared share, or adopts it. Throws the client's errors, `uncertain` where the outcome of the POST is not
- * known, `refused` for `adopt`, and `cancelled` where the run ended before the POST.
+ * Creates the declared share, or takes over an existing one (`adopt`, FUDO_RECOVER). Throws the client's errors, `uncertain`
+ * where the outcome of the POST is not known, `refused` and `config` before any POST, and `cancelled` where the run ended.
  */
 export async function createShare(raw: RawInputs, run: RunContext, call: CallContext): Promise<Created> {
-  const inputs = narrowInputs(raw);
-  const { sessionId, readonly, adopt } = inputs;
+  const declaration = narrowInputs(raw);
+  const { inputs } = declaration;
+  const { sessionId, adopt } = inputs;
   if (adopt !== undefined) return adoptShare({ ...inputs, adopt }, run, call);
-  const { window, share } = await run.createQueue.enqueue(sessionId, call.signal, async (slot) => {
-    const snapshot = await run.lists.snapshot(sessionId, call.signal);
-    const window = resolveWindow(inputs, run.clock);
-    return { window, share: await postOnce({ sessionId, readonly, window }, snapshot, slot, run, call) };
-  });
+  const { window, share } = await run.createQueue.enqueue(sessionId, call.signal, (slot) =>
+    obtainShare(raw, declaration, slot, run, call),
+  );
   const id = shareId(sessionId, fingerprintOf(share.key));
   const listed = share.listed ?? (await completingEntry(id, sessionId, share.key, run, call));
   if (listed !== undefined) run.windowPrecision.learn(window, listed);
   const outputs = outputsOf(inputs, window, share.key, listed, run.settings);
-  const warning = windowDiffers(id, outputs);
-  if (warning !== undefined) call.warn(warning);
+  listedWarnings(id, outputs, listed).forEach((warning) => call.warn(warning));
   return { id, outputs };
+}
+
+/** At the head of the session's queue: the newest list of this run judges, then a link is taken over, or one POST is sent. */
+async function obtainShare(
+  raw: RawInputs,
+  declaration: Declaration,
+  slot: QueueSlot,
+  run: RunContext,
+  call: CallContext,
+): Promise<{ window: RequestedWindow; share: ManagedShare }> {
+  const { sessionId, readonly } = declaration.inputs;
+  const snapshot = await run.lists.snapshot(sessionId, call.signal);
+  run.lists.reportProblems(sessionId, snapshot, call.warn);
+  const list = run.lists.newest(sessionId) ?? snapshot;
+  judgeReplaced(run.known.replacedBy(raw), sessionId, list, call);
+  const window = resolveWindow(declaration.inputs, declaration.tag, run.clock);
+  const taken = recoverInterrupted(declaration, window, list, run, call);
+  if (taken !== undefined) return { window: taken.window, share: { key: taken.listed.key, listed: taken.listed } };
+  if (run.known.isUncertain(raw)) throw uncertainBefore(sessionId);
+  requireOpenWindow(sessionId, window, list, run);
+  try {
+    return { window, share: await postOnce({ sessionId, readonly, window }, snapshot, slot, run, call) };
+  } catch (error) {
+    if (isFudoError(error) && error.code === "uncertain") run.known.markUncertain(raw);
+    throw error;
+  }
 }
 
 async function postOnce(
@@ -120,6 +146,7 @@ async function completingEntry(
 ): Promise<Share | undefined> {
   try {
     const list = await run.completingLists.next(sessionId, call.signal);
+    run.lists.reportProblems(sessionId, list, call.warn);
     const listed = list.byFingerprint(fingerprintOf(key)).find((share) => share.key === key);
     if (listed === undefined) call.warn(createdButNotListed(id, "the session's list does not show it yet"));
     return listed;

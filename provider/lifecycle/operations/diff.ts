@@ -7,7 +7,7 @@ import type { RawInputs } from "../share/inputs";
 import { publicUrlOf } from "../share/link";
 import { replacementWarning } from "../share/messages";
 import { unknown } from "../share/unknown";
-import { lengthOf, millisecondsOf, type RecordedShare } from "../share/window";
+import { lengthOf, millisecondsOf, minute, type RecordedShare } from "../share/window";
 import { refuseWhileLive, type DeletionOptions } from "./delete";
 import type { Difference, PropertyChange } from "./results";
 
@@ -26,8 +26,7 @@ export function diff(
   // An unknown value may turn out to be the same, so only a certain difference refuses or warns.
   if (replaced.some((name) => news[name] !== unknown)) {
     refuseWhileLive(id, olds, options, "replace");
-    const warning = replacementWarning(id, olds, options.now);
-    if (warning !== undefined) call.warn(warning);
+    call.warn(replacementWarning(id, olds, news, options.now));
   }
   const properties = { ...stateOnlyChanges(olds, news, options), ...asChanges(replaced, "replace") };
   return { changes: Object.keys(properties).length > 0, properties };
@@ -40,7 +39,7 @@ function replacedInputs(olds: RecordedShare, news: RawInputs): string[] {
     readonly: olds.readonly !== undefined && news["readonly"] !== olds.readonly,
     validSince: differsAsInstant(olds.validSince, news["validSince"]),
     validTo: differsAsInstant(olds.validTo, news["validTo"]),
-    duration: differsAsLength(olds, news["duration"]),
+    duration: differsAsLength(olds, news),
   };
   return Object.keys(differs).filter((name) => differs[name]);
 }
@@ -50,12 +49,17 @@ function differsAsInstant(old: string | undefined, next: unknown): boolean {
   return next === unknown || millisecondsOf(old) !== millisecondsOf(next);
 }
 
-function differsAsLength(olds: RecordedShare, next: unknown): boolean {
-  if (next === undefined) return false;
-  if (next === unknown) return true;
+function differsAsLength(olds: RecordedShare, { duration, validSince }: RawInputs): boolean {
+  if (duration === undefined) return false;
+  if (duration === unknown) return true;
+  const length = lengthOf(duration) ?? NaN;
+  if (olds.duration !== undefined) return lengthOf(olds.duration) !== length;
   const since = millisecondsOf(olds.validSince);
   const to = millisecondsOf(olds.validTo);
-  return since !== undefined && to !== undefined && to - since !== lengthOf(next);
+  if (since === undefined || to === undefined) return false;
+  // A generated start lies up to a minute before the moment from which the length counts.
+  const extra = to - since - length;
+  return validSince === undefined ? !(extra >= 0 && extra < minute) : extra !== 0;
 }
 
 function stateOnlyChanges(

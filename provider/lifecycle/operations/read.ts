@@ -6,17 +6,29 @@ import type { CallContext } from "../run/call-context";
 import type { RunContext } from "../run/run-context";
 import type { ValidList } from "../run/share-lists";
 import { idShape } from "../share/id";
-import { documentedLink, linkOf, publicUrlOf } from "../share/link";
-import { listedElsewhere, liveAgain, recurringWarning, shareText, windowDiffers } from "../share/messages";
-import { outputsOf, withListed } from "../share/outputs";
+import { publicUrlOf } from "../share/link";
+import {
+  absenceUnclear,
+  foreignLink,
+  listedElsewhere,
+  listedWarnings,
+  liveAgain,
+  movedHere,
+  notListedYet,
+  recurringWarning,
+  removalUnclear,
+  shareText,
+  windowDiffers,
+} from "../share/messages";
+import { linkOf, outputsOf, withListed } from "../share/outputs";
 import type { SessionShareInputs, SessionShareOutputs } from "../share/schema";
-import { absenceCounts } from "../share/status";
-import { earlierEnd, hasExpired, laterStart, millisecondsOf } from "../share/window";
+import { absenceCounts, mayBeRemoved } from "../share/status";
+import { earlierEnd, hasExpired, laterStart, millisecondsOf, type RecordedShare } from "../share/window";
 import type { ReadResult } from "./results";
 
 /** What a refresh found. */
 export interface Refreshed extends ReadResult {
-  /** True where `removed` or `missing` came or went: the refresh must show it once. */
+  /** True where `removed`, `missing` or `appliance` changed: the refresh must show it once. */
   readonly changed: boolean;
 }
 
@@ -32,6 +44,16 @@ export function parseId(id: string): { sessionId: string; fingerprint: string } 
   return { sessionId, fingerprint };
 }
 
+/** Throws `rejected` for a state that no SessionShare has written: an alias onto another provider's resource, for example. */
+export function assertOwnState(id: string): void {
+  if (idShape.test(id)) return;
+  throw new FudoError(
+    "rejected",
+    "the state of this resource comes from another provider, because its ID is not <sessionId>/<fingerprint>: remove the " +
+      "alias, or declare `adopt` with the fingerprint of an existing share",
+  );
+}
+
 /** Refresh of a share that the state holds. An expired share is kept unchanged, without a request. */
 export async function refreshShare(
   id: string,
@@ -44,6 +66,7 @@ export async function refreshShare(
   if (hasExpired(olds, now)) return { outputs: olds, changed: false };
   const context = run();
   const list = await context.lists.coalesced(sessionId, call.signal);
+  context.lists.reportProblems(sessionId, list, call.warn);
   const listed = find(list, id, fingerprint);
   return listed === undefined
     ? keepUnlisted(id, olds, list, context, call)
@@ -54,6 +77,7 @@ export async function refreshShare(
 export async function getShare(id: string, run: RunContext, call: CallContext): Promise<Required<ReadResult>> {
   const { sessionId, fingerprint } = parseId(id);
   const list = await run.lists.fetch(sessionId, call.signal);
+  run.lists.reportProblems(sessionId, list, call.warn);
   const listed = find(list, id, fingerprint);
   if (listed?.key === undefined) throw notFound(id, list);
   const [since, to] = [millisecondsOf(listed.validSince), millisecondsOf(listed.validTo)];
@@ -65,29 +89,35 @@ export async function getShare(id: string, run: RunContext, call: CallContext): 
   }
   const found: SessionShareInputs = { sessionId, readonly: listed.readonly, labels: {} };
   const outputs = outputsOf(found, { since, to }, listed.key, listed, run.settings);
+  listedWarnings(id, outputs, listed).forEach((warning) => call.warn(warning));
   const { validSince, validTo } = outputs;
   return { outputs, inputs: { ...found, validSince, validTo } };
 }
 
-function notFound(id: string, { sessionFound }: ValidList): FudoError {
-  const why = sessionFound ? "the session's list does not show it" : "the appliance shows no such session";
+function notFound(id: string, list: ValidList): FudoError {
+  const unclear = whyUnclear(list);
+  if (unclear !== undefined) {
+    return new FudoError("protocol", `${shareText(id)}: the session's list does not show it, but ${unclear}`);
+  }
+  const why = list.sessionFound ? "the session's list does not show it" : "the appliance shows no such session";
   return new FudoError(
     "not-found",
     `${shareText(id)}: ${why} to this API user. Check the ID, and that the API user may view the session.`,
   );
 }
 
+/** Why a share that the list does not show may exist all the same. `undefined` where the list is clear. */
+export function whyUnclear({ shares, provesAbsence }: ValidList): string | undefined {
+  if (shares.some(({ key }) => key === undefined)) {
+    return "the list has an entry without a readable key, which may be this share";
+  }
+  return provesAbsence ? undefined : "the response is no proof that the share is gone";
+}
+
 function find(list: ValidList, id: string, fingerprint: string): Share | undefined {
   const [listed, other] = list.byFingerprint(fingerprint);
-  if (other !== undefined)
-    throw new FudoError("protocol", `${shareText(id)}: two keys in the list have its fingerprint`);
-  if (listed === undefined && list.shares.some(({ key }) => key === undefined)) {
-    throw new FudoError(
-      "protocol",
-      `${shareText(id)}: the session's list does not show it, but the list has an entry without a key, which may be this share`,
-    );
-  }
-  return listed;
+  if (other === undefined) return listed;
+  throw new FudoError("protocol", `${shareText(id)}: two keys in the list have its fingerprint`);
 }
 
 function recordListed(
@@ -98,17 +128,32 @@ function recordListed(
   call: CallContext,
 ): Refreshed {
   const read = withListed(olds, listed);
-  // Appliance: `link` is documented as expensive, so a list without it does not take the recorded link away.
-  const link = linkOf(listed.link, olds.link ?? documentedLink(read.sessionId, read.key));
+  const link = linkOf(listed, read.sessionId, read.key, olds.link);
   const moved = { ...read, link, appliance: run.client.origin };
   const outputs = { ...moved, url: publicUrlOf(moved, run.settings) ?? moved.url };
-  const was = olds.removed ? "removed" : olds.missing ? "missing" : undefined;
-  if (was !== undefined && !outputs.removed) call.warn(liveAgain(id, was, outputs, run.clock.now()));
-  else warnAgain(id, outputs, run, call);
+  const isMoved = recordedOrigin(olds, run) !== run.client.origin;
+  if (isMoved) call.warn(movedHere(id, olds.appliance, run.client.origin));
   const isOtherWindow = outputs.grantedTo !== olds.grantedTo || outputs.grantedSince !== olds.grantedSince;
-  const warning = isOtherWindow ? windowDiffers(id, outputs) : undefined;
-  if (warning !== undefined) call.warn(warning);
-  return { outputs, changed: outputs.removed !== olds.removed || outputs.missing !== olds.missing };
+  const warnings = [
+    statusWarning(id, olds, outputs, listed, run),
+    isOtherWindow ? windowDiffers(id, outputs) : undefined,
+    foreignLink(id, outputs.key, listed),
+  ];
+  warnings.forEach((warning) => warning !== undefined && call.warn(warning));
+  return { outputs, changed: isMoved || outputs.removed !== olds.removed || outputs.missing !== olds.missing };
+}
+
+function statusWarning(
+  id: string,
+  olds: SessionShareOutputs,
+  outputs: SessionShareOutputs,
+  listed: Share,
+  { clock }: RunContext,
+): string | undefined {
+  if (!listed.removed && olds.removed && mayBeRemoved(listed)) return removalUnclear(id);
+  const was = olds.removed ? "removed" : olds.missing ? "missing" : undefined;
+  if (was !== undefined && !outputs.removed) return liveAgain(id, was, outputs, clock.now());
+  return recurringWarning(id, outputs, clock.now());
 }
 
 function keepUnlisted(
@@ -118,19 +163,30 @@ function keepUnlisted(
   run: RunContext,
   call: CallContext,
 ): Refreshed {
-  const { appliance = run.client.origin } = olds as Partial<SessionShareOutputs>;
-  if (appliance !== run.client.origin) {
-    call.warn(listedElsewhere(id, appliance, run.client.origin));
-    return { outputs: olds, changed: false };
-  }
-  const counts = absenceCounts({ since: laterStart(olds), to: earlierEnd(olds) }, list.applianceTime);
-  const isNewlyMissing = counts && !olds.removed && !olds.missing;
+  const isNewlyMissing = provesMissing(olds, list, run);
   const outputs: SessionShareOutputs = isNewlyMissing ? { ...olds, missing: true } : olds;
-  warnAgain(id, outputs, run, call);
+  const warning = recurringWarning(id, outputs, run.clock.now()) ?? unlistedWarning(id, olds, list, run);
+  if (warning !== undefined) call.warn(warning);
   return { outputs, changed: isNewlyMissing };
 }
 
-function warnAgain(id: string, outputs: SessionShareOutputs, run: RunContext, call: CallContext): void {
-  const warning = recurringWarning(id, outputs, run.clock.now());
-  if (warning !== undefined) call.warn(warning);
+function provesMissing(olds: SessionShareOutputs, list: ValidList, run: RunContext): boolean {
+  if (olds.removed || olds.missing || recordedOrigin(olds, run) !== run.client.origin) return false;
+  if (whyUnclear(list) !== undefined) return false;
+  const facts = { createdAt: millisecondsOf(olds.createdAt), since: laterStart(olds), to: earlierEnd(olds) };
+  return absenceCounts(facts, list.applianceTime);
+}
+
+/** Why a share that is neither listed nor known to be removed or missing stays as it is. */
+function unlistedWarning(id: string, olds: SessionShareOutputs, list: ValidList, run: RunContext): string | undefined {
+  const recorded = recordedOrigin(olds, run);
+  if (recorded !== run.client.origin) return listedElsewhere(id, recorded, run.client.origin);
+  const unclear = whyUnclear(list);
+  if (unclear !== undefined) return absenceUnclear(id, unclear);
+  return olds.createdAt === undefined ? notListedYet(id) : undefined;
+}
+
+/** A state without an origin belongs to the configured appliance. */
+function recordedOrigin({ appliance }: RecordedShare, { client }: RunContext): string {
+  return appliance || client.origin;
 }

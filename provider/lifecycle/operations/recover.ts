@@ -116,7 +116,8 @@ function uncertain({ sessionId, request, cause }: LostRequest, candidates: Candi
     `session ${sessionId}: the connection failed before the create response arrived (${cause.message}), and the session's ` +
       `list does not show clearly whether the share exists. Requested: ${validSince} to ${validTo}, readonly ${readonly}. ` +
       `${candidatesText(candidates)} The request was not sent again. Before the next \`pulumi up\`, run fudo-audit (or ` +
-      "getSessionShares) on this session. To manage the share that it shows, declare `adopt` with its fingerprint.",
+      "getSessionShares) on this session. To manage the share that it shows, declare `adopt` with its fingerprint, or run " +
+      "`FUDO_RECOVER=true pulumi up` once.",
     { cause, executed: "unknown" },
   );
 }

@@ -5,6 +5,8 @@ import type { Clock } from "../../time/clock";
 import { requireSettings, type Settings } from "../settings";
 import { CompletingLists } from "./completing-lists";
 import { CreateQueue } from "./create-queue";
+import type { KnownShares } from "./known-shares";
+import type { RecoverFlag, RunFlags } from "./run-flags";
 import { ShareLists } from "./share-lists";
 import { WindowPrecision } from "./window-precision";
 
@@ -16,23 +18,25 @@ export interface RunContext {
   readonly createQueue: CreateQueue;
   readonly completingLists: CompletingLists;
   readonly windowPrecision: WindowPrecision;
-  /** IDs of shares that the state holds and that stay: a resource manages them already. */
-  readonly managedIds: ReadonlySet<string>;
+  readonly known: KnownShares;
+  readonly recover: RecoverFlag;
 }
 
 export interface RunOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly createClient: (options: ClientOptions) => Client;
+  readonly flags: RunFlags;
 }
 
 /** Throws `config` where the settings do not suffice for a request. */
-export function createRunContext(options: RunOptions, managedIds: ReadonlySet<string>): RunContext {
-  const { settings, clock, createClient } = options;
+export function createRunContext(options: RunOptions, known: KnownShares): RunContext {
+  const { settings, clock, createClient, flags } = options;
   const client = createClient(requireSettings(settings, clock));
   const lists = new ShareLists(client, clock);
   const createQueue = new CreateQueue();
   const completingLists = new CompletingLists(lists, createQueue, clock);
   const windowPrecision = new WindowPrecision();
-  return { settings, clock, client, lists, createQueue, completingLists, windowPrecision, managedIds };
+  const { recover } = flags;
+  return { settings, clock, client, lists, createQueue, completingLists, windowPrecision, known, recover };
 }

@@ -2,7 +2,7 @@
 // keys a resource of this process manages.
 import { FudoError, isFudoError } from "../../client/errors";
 import { fingerprintOf } from "../../client/fingerprint";
-import type { Client, Share } from "../../client/api";
+import type { Client, Share, ShareList } from "../../client/api";
 import type { Clock } from "../../time/clock";
 import { mergeRepeatedEntries } from "../share/status";
 
@@ -15,6 +15,10 @@ export interface ValidList {
   readonly skew?: number;
   /** False where the appliance itself responded that it has no such session. */
   readonly sessionFound: boolean;
+  /** False where the response is no proof that a share is absent. */
+  readonly provesAbsence: boolean;
+  /** What could not be read or is doubtful, one sentence each. */
+  readonly problems: readonly string[];
   /** Entries by fingerprint: more than one only if different keys have the same fingerprint. */
   byFingerprint(fingerprint: string): readonly Share[];
 }
@@ -23,10 +27,15 @@ interface SessionLists {
   /** The sequence number at which a list first showed a key. */
   readonly seen: Map<string, number>;
   readonly managed: Set<string>;
+  /** The problems that a warning has named. */
+  readonly reported: Set<string>;
   snapshot?: Promise<ValidList>;
+  newest?: ValidList;
   /** The newest request that reads may still join, and when it was sent. */
   latest?: { readonly sentAt: number; readonly list: Promise<ValidList> };
 }
+
+const maxProblems = 5;
 
 /** Reads that start this long after a list's request may use it. */
 const coalescingWindow = 1000;
@@ -34,6 +43,7 @@ const coalescingWindow = 1000;
 export class ShareLists {
   private readonly sessions = new Map<string, SessionLists>();
   private sequence = 0;
+  private lowestSkew = 0;
 
   constructor(
     private readonly client: Pick<Client, "listShares">,
@@ -75,6 +85,27 @@ export class ShareLists {
     return session.snapshot;
   }
 
+  /** The list that this run has received last. Absent before the first one. */
+  newest(sessionId: string): ValidList | undefined {
+    return this.session(sessionId).newest;
+  }
+
+  /** Warns about what is doubtful in a list, once in a run for each session and problem. */
+  reportProblems(sessionId: string, { problems }: ValidList, warn: (text: string) => void): void {
+    const { reported } = this.session(sessionId);
+    const added = [...new Set(problems)].filter((problem) => !reported.has(problem));
+    added.forEach((problem) => reported.add(problem));
+    added.slice(0, maxProblems).forEach((problem) => warn(`session ${sessionId}: ${problem}`));
+    const rest = added.length - maxProblems;
+    if (rest > 0)
+      warn(`session ${sessionId}: ${rest} more problems in the list of its shares; fudo-audit names them all`);
+  }
+
+  /** How far the appliance's clock was behind this machine's in this run, at most: 0 or less, in milliseconds. */
+  clockBehind(): number {
+    return this.lowestSkew;
+  }
+
   /** Grows with each list. Take it before a POST and pass it to `newSince` to get what lists have shown only later. */
   sequenceNumber(): number {
     return this.sequence;
@@ -102,10 +133,16 @@ export class ShareLists {
     return true;
   }
 
+  isManaged(sessionId: string, key: string): boolean {
+    return this.session(sessionId).managed.has(key);
+  }
+
   private async request(sessionId: string, signal: AbortSignal): Promise<ValidList> {
     const list = await this.response(sessionId, signal);
     this.sequence += 1;
-    const { seen } = this.session(sessionId);
+    const session = this.session(sessionId);
+    session.newest = list;
+    const { seen } = session;
     for (const { key } of list.shares) {
       if (key !== undefined && !seen.has(key)) seen.set(key, this.sequence);
     }
@@ -114,19 +151,21 @@ export class ShareLists {
 
   private async response(sessionId: string, signal: AbortSignal): Promise<ValidList> {
     try {
-      const { shares, applianceTime } = await this.client.listShares(sessionId, { signal });
-      return validList(shares, applianceTime, this.clock.now(), true);
+      const list = await this.client.listShares(sessionId, { signal });
+      const now = this.clock.now();
+      this.lowestSkew = Math.min(this.lowestSkew, (list.applianceTime ?? now) - now);
+      return validList(list, now, true);
     } catch (error) {
       // Appliance: its own 404 says that this API user sees no such session. A proxy's 404 says nothing.
       if (isFudoError(error) && error.code === "not-found" && error.fromAppliance) {
-        return validList([], undefined, this.clock.now(), false);
+        return validList({ shares: [], provesAbsence: true, problems: [] }, this.clock.now(), false);
       }
       throw error;
     }
   }
 
   private session(sessionId: string): SessionLists {
-    const session = this.sessions.get(sessionId) ?? { seen: new Map(), managed: new Set() };
+    const session = this.sessions.get(sessionId) ?? { seen: new Map(), managed: new Set(), reported: new Set() };
     this.sessions.set(sessionId, session);
     return session;
   }
@@ -140,17 +179,15 @@ function requireSession(sessionId: string, list: ValidList): ValidList {
   );
 }
 
-function validList(
-  shares: readonly Share[],
-  applianceTime: number | undefined,
-  now: number,
-  sessionFound: boolean,
-): ValidList {
+function validList(list: ShareList, now: number, sessionFound: boolean): ValidList {
+  const { shares, applianceTime, provesAbsence, problems } = list;
   const merged = mergeRepeatedEntries(shares);
   let index: ReadonlyMap<string, readonly Share[]> | undefined;
   return {
     shares: merged,
     sessionFound,
+    provesAbsence,
+    problems,
     applianceTime: applianceTime ?? now,
     ...(applianceTime !== undefined && { skew: applianceTime - now }),
     byFingerprint: (fingerprint) => (index ??= indexByFingerprint(merged)).get(fingerprint) ?? [],

@@ -16,6 +16,6 @@ export function shareId(sessionId: string, fingerprint: string): string {
 
 export const idShape = /^(0|[1-9][0-9]{0,18})\/([0-9a-f]{16})$/;
 export const sessionIdShape = /^(0|[1-9][0-9]{0,18})$/;
-/** The appliance's IDs of users and shares: documented as decimal, accepted where they are one plain word. */
-export const foreignIdShape = /^[\w.:-]{1,64}$/;
+/** The appliance's IDs of users and shares. */
+export const foreignIdShape = /^\d{1,19}$/;
 export const fingerprintShape = /^[0-9a-f]{16}$/;

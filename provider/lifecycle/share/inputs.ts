@@ -4,6 +4,7 @@ import { FudoError } from "../../client/errors";
 import { parseDuration, formatDuration } from "../../time/durations";
 import { formatMilliseconds, parseInputInstant } from "../../time/instants";
 import { deletionPolicies } from "../settings";
+import { isDeclarationTag } from "./declaration-tag";
 import { fingerprintShape, sessionIdShape } from "./id";
 import type { SessionShareInputs } from "./schema";
 import { holdsUnknown, unknown } from "./unknown";
@@ -36,17 +37,25 @@ export function parseInputs(raw: RawInputs): { inputs: Record<string, unknown>; 
   return { inputs, failures };
 }
 
+/** The inputs of a create, and the tag that the class adds to them. The tag is no input of the resource's schema. */
+export interface Declaration {
+  readonly inputs: SessionShareInputs;
+  /** Absent for a class of an older release. */
+  readonly tag: number | undefined;
+}
+
 /**
  * The typed inputs of a create, with the defaults filled in. Throws `rejected` for raw inputs that check has not accepted:
  * nothing may be sent for them.
  */
-export function narrowInputs(raw: RawInputs): SessionShareInputs {
-  const { inputs, failures } = parseInputs(raw);
+export function narrowInputs(raw: RawInputs): Declaration {
+  const { inputs: parsed, failures } = parseInputs(raw);
+  const { declarationTag: tag, ...inputs } = parsed;
   const reasons = failures.map(({ reason }) => reason);
   if (inputs["sessionId"] === undefined) reasons.push("sessionId: is required");
   if (holdsUnknown(inputs)) reasons.push("an input is not known yet");
   if (reasons.length > 0) throw new FudoError("rejected", `the share cannot be created: ${reasons.join("; ")}`);
-  return { readonly: true, labels: {}, ...inputs } as SessionShareInputs;
+  return { inputs: { readonly: true, labels: {}, ...inputs } as SessionShareInputs, tag: tag as number | undefined };
 }
 
 /** A failure that names its input in the text, and as `property` only where the CLI may print the value. */
@@ -78,6 +87,7 @@ const parsers: Readonly<Record<string, (value: unknown) => Parsed>> = {
   },
   readonly: (value) => (typeof value === "boolean" ? { value } : { reason: "must be true or false" }),
   labels: parseLabels,
+  declarationTag: (value) => (isDeclarationTag(value) ? { value } : { reason: "is not an input of SessionShare" }),
   adopt: (value) =>
     typeof value === "string" && fingerprintShape.test(value)
       ? { value }

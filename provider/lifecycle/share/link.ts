@@ -7,19 +7,46 @@ export function documentedLink(sessionId: string, key: string): string {
   return `/sessions/${sessionId}/?key=${encodeURIComponent(key.toWellFormed())}`;
 }
 
-/** The listed link if it is a plain path of the appliance's own origin, else `known`. */
-export function linkOf(listed: string | undefined, known: string): string {
-  return listed !== undefined && isPath(listed) ? listed : known;
+/**
+ * Whether a listed link can be handed out: a plain path of the appliance's own origin that carries this key and no other.
+ * Another share's link under this share's fingerprint would give the wrong vendor access.
+ */
+export function isOwnLink(link: string, key: string): boolean {
+  return isPath(link) && carriesKey(link, key);
 }
 
-/** The link on the origin of `publicUrl`, else of `url`. The recorded URL where neither is set or there is no link. */
+/** The link on the public origin. `publicUrl` belongs to the configured appliance, so a share of another one keeps its URL. */
 export function publicUrlOf(share: RecordedShare, settings: Settings): string | undefined {
-  const origin = settings.publicUrl ?? settings.url;
-  return origin === undefined || share.link === undefined ? share.url : origin + share.link;
+  if (share.link === undefined || otherOrigin(share, settings) !== undefined) return share.url;
+  const origin = settings.publicUrl ?? (share.appliance || settings.url);
+  return origin === undefined ? share.url : origin + share.link;
+}
+
+/** The configured origin, if the share was recorded on another one. */
+export function otherOrigin({ appliance }: RecordedShare, { url }: Pick<Settings, "url">): string | undefined {
+  return appliance && url !== undefined && url !== appliance ? url : undefined;
 }
 
 function isPath(link: string): boolean {
   if (link.length > 2048 || !/^\/[\x21-\x7e]*$/.test(link) || /^\/[/\\]/.test(link)) return false;
   const base = "https://appliance.invalid";
   return URL.canParse(link, base) && new URL(link, base).origin === base;
+}
+
+// Every part counts, also in the fragment: a link with two keys is another share's link too.
+function carriesKey(link: string, key: string): boolean {
+  const parts = link.split(/[/?#&;]/).map((part) => ({ part, assigned: /^([^=]*)=(.*)$/.exec(part) }));
+  const isKey = (text = "") => text === key || decoded(text) === key;
+  const hasOtherKey = parts.some(
+    ({ assigned }) => decoded(assigned?.[1] ?? "").toLowerCase() === "key" && !isKey(assigned?.[2]),
+  );
+  return !hasOtherKey && parts.some(({ part, assigned }) => isKey(part) || isKey(assigned?.[2]));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,8 +1,12 @@
 // Every sentence about a share that a program's user reads. A message names session and fingerprint, never a credential.
+import type { Share } from "../../client/api";
 import { formatMilliseconds } from "../../time/instants";
+import type { RawInputs } from "./inputs";
+import { isOwnLink } from "./link";
 import type { SessionShareOutputs } from "./schema";
-import { isLive, recordedFacts } from "./status";
-import { hasExpired, laterEnd, lengthText, untilText, type RecordedShare } from "./window";
+import { mayBeLive, recordedFacts } from "./status";
+import { instantText, lengthText, untilText } from "./times";
+import { earlierStart, hasExpired, laterEnd, lengthOf, millisecondsOf, type RecordedShare } from "./window";
 
 /** Where an administrator revokes a link (the vendor's online help, "Sharing sessions"). */
 export const whereToRevoke = "Management > Sessions > the session's menu > sharing > deactivate";
@@ -27,31 +31,59 @@ export function recurringWarning(id: string, share: RecordedShare, now: number):
   if (share.missing) {
     return (
       `${shareText(id)} is no longer in the session's list: it was revoked or removed, or this API user cannot see it. ` +
-      `The link may still work until ${untilText(laterEnd(share), now)}.`
+      `The link ${worksText(share, now)}.`
     );
   }
   return undefined;
 }
 
 export function deletionWarning(id: string, share: RecordedShare, now: number): string | undefined {
-  if (!isLive(recordedFacts(share), now)) return undefined;
+  if (!mayBeLive(recordedFacts(share), now)) return undefined;
   return (
     `${shareText(id)} is removed from the state but NOT revoked: the Fudo API has no revoke operation. ` +
-    `The link works until ${untilText(laterEnd(share), now)}. ${toRevoke}`
+    `The link ${worksText(share, now)}. ${toRevoke}`
   );
 }
 
-export function replacementWarning(id: string, share: RecordedShare, now: number): string | undefined {
-  if (isLive(recordedFacts(share), now)) {
+/** In preview and `up`: what a replacement leaves behind, and what it grants. */
+export function replacementWarning(id: string, share: RecordedShare, news: RawInputs, now: number): string {
+  const granted = newWindowText(news, now);
+  if (mayBeLive(recordedFacts(share), now)) {
     return (
       `${shareText(id)} will be replaced by a new share, and the old link is NOT revoked: the Fudo API has no revoke ` +
-      `operation. The old link works until ${untilText(laterEnd(share), now)}. ${toRevoke}`
+      `operation. The old link ${worksText(share, now)}. ${toRevoke} The new link works ${granted}.`
     );
   }
-  if (share.removed && !hasExpired(share, now)) {
-    return `${shareText(id)} was revoked on the appliance. This replacement grants access again.`;
-  }
-  return undefined;
+  const expired = hasExpired(share, now) ? `expired at ${instantText(laterEnd(share))}` : "";
+  const revoked = share.removed ? "was revoked on the appliance" : "";
+  const what = [revoked, expired].filter((part) => part !== "").join(" and ");
+  return `${shareText(id)} ${what}. This replacement grants access again, ${granted}.`;
+}
+
+/** What follows "the link": until when it works. */
+export function worksText(share: RecordedShare, now: number): string {
+  const [start, end] = [earlierStart(share), laterEnd(share)];
+  const works = share.missing ? "may still work" : "works";
+  if (!Number.isFinite(end)) return `${works} until it is revoked, because its end is not known`;
+  if (end <= now) return `may still work: it ended at ${instantText(end)}, and the appliance's clock may be behind`;
+  if (Number.isFinite(start) && start > now) return `${works} from ${instantText(start)} to ${instantText(end)}`;
+  return `${works} until ${untilText(end, now)}`;
+}
+
+/** `for 1 h from now (until 2025-05-15 14:07 UTC)`: the window that these inputs request. */
+function newWindowText({ validSince, validTo, duration }: RawInputs, now: number): string {
+  const [since, to, length] = [millisecondsOf(validSince), millisecondsOf(validTo), lengthOf(duration)];
+  const end = to ?? (since ?? now) + (length ?? NaN);
+  if (Number.isNaN(end) || (validSince !== undefined && since === undefined)) return "for a time that is not known yet";
+  if (since !== undefined && since > now) return `from ${instantText(since)} to ${instantText(end)}`;
+  return to === undefined && since === undefined && length !== undefined
+    ? `for ${lengthText(length)} from now (until ${instantText(end)})`
+    : `until ${untilText(end, now)}`;
+}
+
+/** The warnings about what a list says of a share that this stack manages from now on. */
+export function listedWarnings(id: string, outputs: SessionShareOutputs, listed: Share | undefined): string[] {
+  return [windowDiffers(id, outputs), foreignLink(id, outputs.key, listed)].filter((text) => text !== undefined);
 }
 
 /** The appliance granted a window that differs from the requested one by a minute or more. */
@@ -77,8 +109,38 @@ export function recovered(id: string): string {
 
 export function liveAgain(id: string, was: "removed" | "missing", share: RecordedShare, now: number): string {
   return (
-    `${shareText(id)} was recorded as ${was} and is live again. The link works until ${untilText(laterEnd(share), now)}. ` +
+    `${shareText(id)} was recorded as ${was} and is live again. The link ${worksText(share, now)}. ` +
     `Possible causes: a restored backup, a failover, or rights that were given back. ${toRevoke}`
+  );
+}
+
+/** The list shows a share that was recorded as removed, and its `removed` cannot be read any more. */
+export function removalUnclear(id: string): string {
+  return (
+    `${shareText(id)} was recorded as removed. The list shows it with a \`removed\` that cannot be read, so it now counts ` +
+    `as live. Check it in the admin panel (${whereToRevoke}).`
+  );
+}
+
+/** A refresh does not find the share, and the list is no proof that it is gone. */
+export function absenceUnclear(id: string, why: string): string {
+  return `${shareText(id)}: the session's list does not show it, but ${why}. The state keeps the share unchanged.`;
+}
+
+/** A refresh does not find a share that no list has shown yet. */
+export function notListedYet(id: string): string {
+  return (
+    `${shareText(id)}: no list of its session has shown it yet. The appliance may show it later, or hide it from this API ` +
+    "user. The state keeps the share unchanged, and its link may work."
+  );
+}
+
+/** The listed link carries another key, or leads elsewhere. */
+export function foreignLink(id: string, key: string, listed: Share | undefined): string | undefined {
+  if (listed?.link === undefined || isOwnLink(listed.link, key)) return undefined;
+  return (
+    `${shareText(id)}: the list shows a link that is not a path with this share's own key. It is not used; the link is built ` +
+    "as the vendor documents it."
   );
 }
 
@@ -86,6 +148,20 @@ export function listedElsewhere(id: string, recorded: string, configured: string
   return (
     `${shareText(id)} was created on ${recorded}. fudo:url now names ${configured}, which does not list the share. ` +
     "The state keeps the share unchanged."
+  );
+}
+
+/** A refresh finds a share on another origin than the recorded one. */
+export function movedHere(id: string, recorded: string, configured: string): string {
+  return `${shareText(id)} was recorded on ${recorded} and is now listed by ${configured}. The state now names ${configured}.`;
+}
+
+/** Once in a preview and an `up`: the recorded shares live on another appliance than the configured one. */
+export function configuredElsewhere(id: string, recorded: string, configured: string): string {
+  return (
+    `fudo:url names ${configured}, but this stack has shares that live on ${recorded} (for example ${shareText(id)}). They ` +
+    `stay there, and their links keep that address. If ${configured} is the same appliance under a new name, run \`pulumi ` +
+    "refresh\`. Otherwise set fudo:url back."
   );
 }
 

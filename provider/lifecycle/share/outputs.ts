@@ -6,7 +6,7 @@ import { formatMicroseconds, formatMilliseconds, parseInstant } from "../../time
 import type { Settings } from "../settings";
 import { foreignIdShape, stateOnlyInputs } from "./id";
 import type { RawInputs } from "./inputs";
-import { documentedLink, linkOf, publicUrlOf } from "./link";
+import { documentedLink, isOwnLink, publicUrlOf } from "./link";
 import type { SessionShareInputs, SessionShareOutputs } from "./schema";
 import { millisecondsOf, minute, type RecordedShare, type RequestedWindow } from "./window";
 
@@ -18,7 +18,7 @@ export function outputsOf(
   listed: Share | undefined,
   settings: Settings,
 ): SessionShareOutputs {
-  const link = linkOf(listed?.link, documentedLink(inputs.sessionId, key));
+  const link = linkOf(listed, inputs.sessionId, key);
   const requested: SessionShareOutputs = {
     ...inputs,
     validSince: formatMilliseconds(window.since),
@@ -46,6 +46,15 @@ export function withListed(outputs: SessionShareOutputs, listed: Share | undefin
     userId: foreignId(listed.userId) ?? outputs.userId,
     shareId: foreignId(listed.id) ?? outputs.shareId,
   });
+}
+
+/**
+ * The listed link if it is this share's own, else the documented one. Appliance: `link` is documented as expensive, so a list
+ * may leave it out; then the recorded one stays.
+ */
+export function linkOf(listed: Share | undefined, sessionId: string, key: string, recorded?: string): string {
+  const link = listed?.link ?? recorded;
+  return link !== undefined && isOwnLink(link, key) ? link : documentedLink(sessionId, key);
 }
 
 /** The recorded outputs with the state-only inputs of the program: what an update changes. */

@@ -33,32 +33,57 @@ export function isLiveStatus(status: string): boolean {
   return status === "scheduled" || status === "active";
 }
 
-const absenceMargin = 5 * minute;
+/** Appliance: its clock decides, and clocks differ by minutes. */
+const clockMargin = 5 * minute;
 
-/**
- * Whether absence from a valid list says anything about a share: `since` is its latest known start, `to` its earliest
- * known end. Appliance: lists may hide expired and scheduled shares, and clocks differ, so the first and the last five
- * minutes of the window do not count.
- */
-export function absenceCounts({ since, to }: Pick<StatusFacts, "since" | "to">, now: number): boolean {
-  return since + absenceMargin <= now && now <= to - absenceMargin;
+/** Whether the link may still open the session: live, or within five minutes after the end. */
+export function mayBeLive(facts: StatusFacts, now: number): boolean {
+  return isLive(facts, now - clockMargin);
+}
+
+export interface AbsenceFacts extends Pick<StatusFacts, "since" | "to"> {
+  /** When the appliance created the share. Absent while no list has shown the share. */
+  readonly createdAt: number | undefined;
 }
 
 /**
- * One entry for each key, in the order of the list. Appliance: a list may repeat an entry; one that says `removed` wins.
- * Entries without a key cannot be compared and all stay.
+ * Whether absence from a list says anything about a share. It does so only for a list that proves absence, and a share that
+ * some list has shown. `since` is its latest known start, `to` its earliest known end. Appliance: replicas lag, lists may
+ * hide expired and scheduled shares, and clocks differ. So the five minutes after the creation and the first and the last five
+ * minutes of the window do not count.
+ */
+export function absenceCounts({ createdAt, since, to }: AbsenceFacts, now: number): boolean {
+  if (createdAt === undefined) return false;
+  return Math.max(createdAt, since) + clockMargin <= now && now <= to - clockMargin;
+}
+
+/** Whether a listed share may be removed. An unreadable `removed` counts as live in warnings, but nothing takes over that share. */
+export function mayBeRemoved({ removed, unreadable = [] }: Pick<Share, "removed" | "unreadable">): boolean {
+  return removed || unreadable.includes("removed");
+}
+
+/**
+ * One entry for each key, in the order of the list. Appliance: a list may repeat an entry; one that says `removed` wins, and
+ * what is unreadable in either stays unreadable. Entries without a key cannot be compared and all stay.
  */
 export function mergeRepeatedEntries(shares: readonly Share[]): readonly Share[] {
   const positions = new Map<string, number>();
   const merged: Share[] = [];
   for (const share of shares) {
     const position = share.key === undefined ? undefined : positions.get(share.key);
-    if (position !== undefined) {
-      if (share.removed) merged[position] = share;
-      continue;
+    const first = position === undefined ? undefined : merged[position];
+    if (position === undefined || first === undefined) {
+      if (share.key !== undefined) positions.set(share.key, merged.length);
+      merged.push(share);
+    } else {
+      merged[position] = mergeEntries(first, share);
     }
-    if (share.key !== undefined) positions.set(share.key, merged.length);
-    merged.push(share);
   }
   return merged;
+}
+
+function mergeEntries(first: Share, second: Share): Share {
+  const chosen = second.removed ? second : first;
+  const unreadable = [...new Set([...(first.unreadable ?? []), ...(second.unreadable ?? [])])];
+  return unreadable.length === 0 ? chosen : { ...chosen, unreadable };
 }

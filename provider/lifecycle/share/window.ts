@@ -1,10 +1,12 @@
-// A share's window: what a new share requests, when a recorded share expires, and how messages print an end and a length.
-// Pure; instants and lengths are milliseconds.
+// A share's window: what a new share requests, and when a recorded share starts and expires. Pure; instants and
+// lengths are milliseconds.
 import { FudoError } from "../../client/errors";
 import type { Clock } from "../../time/clock";
 import { parseDuration } from "../../time/durations";
-import { formatMilliseconds, parseInstant } from "../../time/instants";
+import { parseInstant } from "../../time/instants";
+import { taggedStart } from "./declaration-tag";
 import type { SessionShareInputs, SessionShareOutputs } from "./schema";
+import { instantText } from "./times";
 
 export const minute = 60_000;
 
@@ -15,22 +17,26 @@ export type RecordedShare = Readonly<Partial<SessionShareOutputs>>;
 export interface RequestedWindow {
   readonly since: number;
   readonly to: number;
-  /** True where the program declares no start: `since` is the moment of creation, with a random fraction of a second. */
+  /** True where the program declares no start: `since` is shortly before the moment of creation. */
   readonly generated: boolean;
 }
 
 /**
- * The declared window. A start that is not declared lies within the second before now and has a random fraction of a
- * second, which tells this share from every other one. Throws `rejected` where the window is over by now.
+ * The declared window. A start that is not declared carries the tag of the declaration: it lies within the minute before
+ * now, and a `duration` then counts from now. Without a tag it lies within the second before now, with a random fraction of
+ * a second. Throws `rejected` where the window is over by now.
  */
 export function resolveWindow(
   inputs: SessionShareInputs,
+  tag: number | undefined,
   { now, random }: Pick<Clock, "now" | "random">,
 ): RequestedWindow {
   const present = now();
   const declared = millisecondsOf(inputs.validSince);
-  const since = declared ?? Math.floor(present / 1000) * 1000 - 999 + Math.floor(random() * 999);
-  const to = millisecondsOf(inputs.validTo) ?? since + (lengthOf(inputs.duration) ?? NaN);
+  const generated = tag === undefined ? randomStart(present, random()) : taggedStart(tag, present);
+  const lengthStart = declared ?? (tag === undefined ? generated : present);
+  const since = declared ?? generated;
+  const to = millisecondsOf(inputs.validTo) ?? lengthStart + (lengthOf(inputs.duration) ?? NaN);
   if (!Number.isFinite(to)) throw new FudoError("rejected", "a share needs `validTo` or `duration`; neither is known");
   // The create may have waited in its session's queue since check accepted the window.
   if (to <= Math.max(since, present)) {
@@ -38,6 +44,10 @@ export function resolveWindow(
     throw new FudoError("rejected", `${ended} Declare a later end.`);
   }
   return { since, to, generated: declared === undefined };
+}
+
+function randomStart(now: number, random: number): number {
+  return Math.floor(now / 1000) * 1000 - 999 + Math.floor(random * 999);
 }
 
 /** Milliseconds of a recorded instant; `undefined` when it is absent or cannot be read. */
@@ -60,39 +70,14 @@ export function earlierEnd(share: RecordedShare): number {
   return Math.min(millisecondsOf(share.validTo) ?? Infinity, millisecondsOf(share.grantedTo) ?? Infinity);
 }
 
+export function earlierStart(share: RecordedShare): number {
+  return Math.min(millisecondsOf(share.validSince) ?? Infinity, millisecondsOf(share.grantedSince) ?? Infinity);
+}
+
 export function laterStart(share: RecordedShare): number {
   return Math.max(millisecondsOf(share.validSince) ?? -Infinity, millisecondsOf(share.grantedSince) ?? -Infinity);
 }
 
 export function hasExpired(share: RecordedShare, now: number): boolean {
   return laterEnd(share) <= now;
-}
-
-/** `2025-05-15 21:07 UTC`: an instant for people. Rounded down to the minute. */
-export function instantText(ms: number): string {
-  const iso = formatMilliseconds(ms);
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-}
-
-/** `2025-05-15 21:07 UTC (in 7 h 59 min)`. */
-export function untilText(end: number, now: number): string {
-  return Number.isFinite(end) ? `${instantText(end)} (in ${lengthText(end - now)})` : "an end that is not known";
-}
-
-/** `2 d 3 h`, `7 h 59 min`, `45 s`: the two largest units. */
-export function lengthText(milliseconds: number): string {
-  let seconds = Math.max(0, Math.round(milliseconds / 1000));
-  const parts: string[] = [];
-  for (const [unit, size] of [
-    ["d", 86_400],
-    ["h", 3600],
-    ["min", 60],
-    ["s", 1],
-  ] as const) {
-    const count = Math.floor(seconds / size);
-    seconds -= count * size;
-    if (count > 0) parts.push(`${count} ${unit}`);
-    if (parts.length === 2) break;
-  }
-  return parts.length === 0 ? "0 s" : parts.join(" ");
 }

@@ -1,7 +1,7 @@
 // Drives the lifecycle itself, in this process.
 import { Pool, type Dispatcher } from "undici";
 import { createClient, isFudoError, registerSecret } from "../../../provider/client";
-import { createLifecycle, readSettings, type CallContext } from "../../../provider/lifecycle";
+import { createLifecycle, readRunFlags, readSettings, type CallContext } from "../../../provider/lifecycle";
 import { systemClock, type Clock } from "../../../provider/time/clock";
 import { VirtualClock } from "../virtual-clock";
 import { OperationFailed, type Driver, type DriverOptions } from "./driver";
@@ -22,7 +22,7 @@ export async function startLifecycle(
       clients.push(client);
       return client;
     },
-    abandonLive: environment["FUDO_ABANDON_LIVE"] === "true",
+    flags: readRunFlags(environment),
   });
   const warn = (text: string) => void warnings.push(text);
   const call: CallContext = {
@@ -40,7 +40,7 @@ export async function startLifecycle(
       }),
     create: (inputs) => withOperationErrors(() => lifecycle.create(inputs, call)),
     read: (id, olds) => withOperationErrors(async () => (await lifecycle.read(id, olds, call)).outputs),
-    update: (_id, olds, news) => withOperationErrors(() => lifecycle.update(olds, news)),
+    update: (id, olds, news) => withOperationErrors(() => lifecycle.update(id, olds, news)),
     delete: (id, olds) => withOperationErrors(() => lifecycle.delete(id, olds, call)),
     warnings: () => warnings,
     close: async () => void (await Promise.all(clients.map((client) => client.close()))),

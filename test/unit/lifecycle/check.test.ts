@@ -154,6 +154,9 @@ describe("the limits on a window apply to a new share", () => {
       expect.stringMatching(/^duration: the window is longer than 30 d \(fudo:maxDuration\)/),
     ]);
     expect(reasons({}, { sessionId, duration: "P30D" })).toEqual([]);
+    expect(reasons({}, { sessionId, duration: "P30DT0.001S" })).toEqual([
+      expect.stringContaining(": it has 30 d 1 ms."),
+    ]);
     expect(reasons({}, { sessionId, duration: "P31D", adopt: "0123456789abcdef" })).toEqual([]);
     expect(reasons({}, { sessionId, validTo: new Date(now + 31 * 24 * hour).toISOString() })).toHaveLength(1);
     expect(
@@ -199,4 +202,39 @@ describe("unknown values at preview", () => {
     expect(failures).toEqual([]);
     expect(inputs).toMatchObject(news);
   });
+});
+
+test.each([
+  [
+    "30 calendar days over the end of daylight saving time",
+    "2025-10-01T08:00:00+02:00",
+    "2025-10-31T08:00:00+01:00",
+    "it has 30 d 1 h. The API cannot revoke a link. One hour may be a clock change between the two dates",
+  ],
+  [
+    "30 days and two hours",
+    "2025-10-01T08:00:00Z",
+    "2025-10-31T10:00:00Z",
+    "it has 30 d 2 h. The API cannot revoke a link",
+  ],
+  [
+    "30 days and a second",
+    "2025-10-01T08:00:00Z",
+    "2025-10-31T08:00:01Z",
+    "it has 30 d 1 s. The API cannot revoke a link",
+  ],
+])("a window of %s is longer than 30 d, and the error has its exact length", (_, validSince, validTo, text) => {
+  expect(reasons({}, { sessionId, validSince, validTo })).toEqual([
+    `validTo: the window is longer than 30 d (fudo:maxDuration): ${text}`,
+  ]);
+});
+
+test("a replacement with a declared window that is over is rejected before diff", () => {
+  const olds = { sessionId, validTo: "2025-05-14T13:07:00.000Z", readonly: true, labels: {} };
+  expect(reasons(olds, { ...olds, readonly: false })).toEqual([
+    expect.stringMatching(
+      /^validTo: the window ended at 2025-05-14 13:07 UTC.*The changed readonly replaces the share/,
+    ),
+  ]);
+  expect(reasons(olds, olds)).toEqual([]);
 });

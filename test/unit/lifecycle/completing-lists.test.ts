@@ -12,7 +12,9 @@ const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
 /** `busy()` puts a create into the queue that stays there until the returned function is called. */
 function fixture() {
-  const listShares = jest.fn((_sessionId: string) => Promise.resolve({ shares: [] }));
+  const listShares = jest.fn((_sessionId: string) =>
+    Promise.resolve({ shares: [], provesAbsence: true, problems: [] }),
+  );
   const lists = new ShareLists({ listShares }, systemClock);
   const queue = new CreateQueue();
   const completing = new CompletingLists(lists, queue, systemClock);

@@ -65,6 +65,18 @@ describe("state-only inputs", () => {
     ).toMatchObject({ changes: true, replaces: [] });
   });
 
+  test("the URL follows the recorded appliance, not a changed fudo:url", () => {
+    const other = { settings: settings({ "fudo:url": "https://other.example" }) };
+    expect(diffOf(recorded(), inputs, other)).toMatchObject({ changes: false, replaces: [] });
+  });
+
+  test("another appliance's public origin does not apply either", () => {
+    const other = {
+      settings: settings({ "fudo:url": "https://other.example", "fudo:publicUrl": "https://vendors.example" }),
+    };
+    expect(diffOf(recorded(), inputs, other)).toMatchObject({ changes: false, replaces: [] });
+  });
+
   test("without a configured origin nothing changes", () => {
     expect(diffOf(recorded(), inputs, { settings: settings({ "fudo:url": "" }) }).changes).toBe(false);
   });
@@ -95,7 +107,9 @@ describe("a replacement and the old link", () => {
 
   test("the preview warns until when the old link works and where to revoke it", () => {
     expect(diffOf(recorded(), interactive).warnings).toEqual([
-      expect.stringMatching(/old link works until 2025-05-15 21:06 UTC \(in 7 h 59 min\).*Management > Sessions/),
+      expect.stringMatching(
+        /old link works until 2025-05-15 21:06 UTC \(in 8 h\).*Management > Sessions.*The new link works for 8 h from now \(until 2025-05-15 21:07 UTC\)/,
+      ),
     ]);
   });
 
@@ -107,12 +121,78 @@ describe("a replacement and the old link", () => {
 
   test("for a revoked share the preview says that access is granted again", () => {
     expect(diffOf(recorded({ removed: true }), interactive).warnings).toEqual([
-      expect.stringContaining("grants access again"),
+      expect.stringContaining(
+        "was revoked on the appliance. This replacement grants access again, for 8 h from now (until 2025-05-15 21:07 UTC)",
+      ),
     ]);
   });
 
-  test("for an expired share there is no warning", () => {
-    expect(diffOf(recorded(), interactive, { now: now + 9 * hour }).warnings).toEqual([]);
+  test.each<[string, RecordedShare, Record<string, unknown>, RegExp]>([
+    [
+      "an expired share",
+      recorded(),
+      interactive,
+      /expired at 2025-05-15 21:06 UTC\. This replacement grants access again, for 8 h from now \(until 2025-05-16 06:07 UTC\)/,
+    ],
+    [
+      "an expired share that was revoked",
+      recorded({ removed: true }),
+      interactive,
+      /was revoked on the appliance and expired at .* grants access again/,
+    ],
+    [
+      "an expired share that was missing",
+      recorded({ missing: true }),
+      interactive,
+      /expired at .* grants access again/,
+    ],
+    [
+      "an expired share with a declared new end",
+      recorded(),
+      { sessionId, readonly: true, labels: {}, validTo: "2025-05-16T00:07:00.000Z" },
+      /grants access again, until 2025-05-16 00:07 UTC \(in 2 h\)/,
+    ],
+    [
+      "an expired share with a declared later start",
+      recorded(),
+      { ...inputs, validSince: "2025-05-17T08:00:00.000Z" },
+      /grants access again, from 2025-05-17 08:00 UTC to 2025-05-17 16:00 UTC/,
+    ],
+    [
+      "an expired share with an unknown length",
+      recorded(),
+      { ...interactive, duration: unknown },
+      /again, for a time that is not known yet/,
+    ],
+  ])("for %s the preview says that access is granted again, and for how long", (_, olds, news, text) => {
+    expect(diffOf(olds, news, { now: now + 9 * hour }).warnings).toEqual([expect.stringMatching(text)]);
+  });
+
+  test("within five minutes after its end a share counts as live, because clocks differ", () => {
+    const justOver = { now: now + 8 * hour + 60_000 };
+    expect(diffOf(recorded(), interactive, justOver).warnings).toEqual([
+      expect.stringMatching(
+        /NOT revoked.*The old link may still work: it ended at 2025-05-15 21:06 UTC, and the appliance's clock may be behind/,
+      ),
+    ]);
+    expect(() => diffOf(recorded({ deletionPolicy: "refuseWhileLive" }), interactive, justOver)).toThrow(
+      /refused to replace/,
+    );
+  });
+
+  test("for a scheduled share it names the start of the old link too", () => {
+    const scheduled = recorded({ validSince: "2025-05-16T08:00:00.000Z", validTo: "2025-05-16T16:00:00.000Z" });
+    expect(diffOf(scheduled, { ...interactive, validSince: "2025-05-17T08:00:00.000Z" }).warnings).toEqual([
+      expect.stringMatching(
+        /The old link works from 2025-05-16 08:00 UTC to 2025-05-16 16:00 UTC\..*The new link works from 2025-05-17 08:00 UTC to 2025-05-17 16:00 UTC/,
+      ),
+    ]);
+  });
+
+  test("for a share whose end the appliance lists as infinite it names no end", () => {
+    expect(diffOf(recorded({ grantedTo: "infinity" }), interactive, { now: now + 900 * hour }).warnings).toEqual([
+      expect.stringContaining("The old link works until it is revoked, because its end is not known"),
+    ]);
   });
 
   test("refuseWhileLive refuses before any POST, by the policy in the state", () => {
@@ -139,7 +219,7 @@ describe("a replacement and the old link", () => {
 
   test("a missing share may still work, so its replacement is refused too", () => {
     expect(() => diffOf(recorded({ deletionPolicy: "refuseWhileLive", missing: true }), interactive)).toThrow(
-      /refused to replace/,
+      /refused to replace .* the link may still work until .* If you revoked it, run once with FUDO_ABANDON_LIVE=true/,
     );
   });
 

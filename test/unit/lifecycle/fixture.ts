@@ -2,9 +2,10 @@
 // shows a share only after 90 seconds.
 import type { Client, Share, ShareRequest } from "../../../provider/client/api";
 import { FudoError } from "../../../provider/client/errors";
-import type { CallContext, SessionShareInputs } from "../../../provider/lifecycle";
+import type { CallContext, RunFlags, SessionShareInputs } from "../../../provider/lifecycle";
 import { createShare } from "../../../provider/lifecycle/operations/create";
 import type { Created } from "../../../provider/lifecycle/operations/results";
+import { KnownShares } from "../../../provider/lifecycle/run/known-shares";
 import { createRunContext, type RunContext } from "../../../provider/lifecycle/run/run-context";
 import { sessionId, settings } from "../../support/states";
 import { VirtualClock } from "../../support/virtual-clock";
@@ -54,6 +55,8 @@ export class Appliance implements Pick<Client, "listShares" | "createShare"> {
     this.lists += 1;
     return Promise.resolve().then(() => ({
       shares: this.shown([...this.shares]),
+      provesAbsence: true,
+      problems: [],
       ...(this.dated && { applianceTime: Math.floor(this.time / 1000) * 1000 }),
     }));
   };
@@ -78,19 +81,20 @@ export interface LifecycleFixture {
   /** Cancels the run. */
   readonly cancel: () => void;
   readonly warnings: string[];
-  create(inputs?: Partial<SessionShareInputs>): Promise<Created>;
+  create(inputs?: Partial<SessionShareInputs> & { declarationTag?: number }): Promise<Created>;
 }
 
-export function lifecycleFixture(): LifecycleFixture {
+export function lifecycleFixture(more: Partial<RunFlags> = {}): LifecycleFixture {
   const clock = new VirtualClock();
   const appliance = new Appliance(clock);
   const warnings: string[] = [];
   const cancellation = new AbortController();
-  const options = { settings: settings(), clock, createClient: () => appliance as unknown as Client };
-  const run = createRunContext(options, new Set());
+  const flags: RunFlags = { abandonLive: false, recover: "off", ...more };
+  const options = { settings: settings(), clock, createClient: () => appliance as unknown as Client, flags };
+  const run = createRunContext(options, new KnownShares());
   const warn = (text: string) => void warnings.push(text);
   const call: CallContext = { signal: cancellation.signal, warn, info: warn, assertEngineAlive: () => undefined };
-  const create = (inputs: Partial<SessionShareInputs> = {}) => {
+  const create = (inputs: Partial<SessionShareInputs> & { declarationTag?: number } = {}) => {
     const length = "validTo" in inputs ? {} : { duration: "PT8H" };
     return createShare({ sessionId, ...length, ...inputs }, run, call);
   };

@@ -1,13 +1,21 @@
 // The lists of a run: which requests share one, what is new since a POST, and which keys are managed.
-import type { Share } from "../../../provider/client/api";
+import type { ShareList } from "../../../provider/client/api";
 import { FudoError } from "../../../provider/client/errors";
 import { ShareLists } from "../../../provider/lifecycle/run/share-lists";
 import { VirtualClock } from "../../support/virtual-clock";
 
 interface Request {
   respond(...keys: string[]): Promise<void>;
+  respondWith(more: Partial<ShareList>): Promise<void>;
   fail(error: FudoError): Promise<void>;
 }
+
+const listOf = (keys: readonly string[], more: Partial<ShareList>): ShareList => ({
+  shares: keys.map((key) => ({ key, removed: false })),
+  provesAbsence: true,
+  problems: [],
+  ...more,
+});
 
 const never = new AbortController().signal;
 
@@ -17,12 +25,10 @@ function fixture() {
   const requests: Request[] = [];
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
   const listShares = () =>
-    new Promise<{ shares: Share[]; applianceTime: number }>((resolve, reject) =>
+    new Promise<ShareList>((resolve, reject) =>
       requests.push({
-        respond: (...keys) => (
-          resolve({ shares: keys.map((key) => ({ key, removed: false })), applianceTime: clock.now() + 5000 }),
-          settled()
-        ),
+        respond: (...keys) => (resolve(listOf(keys, { applianceTime: clock.now() + 5000 })), settled()),
+        respondWith: (more) => (resolve(listOf([], more)), settled()),
         fail: (error) => (reject(error), settled()),
       }),
     );
@@ -154,4 +160,38 @@ test("a list holds how far the appliance's clock is ahead of this machine's, at 
   const list = fetch("1");
   await requests[0]!.respond();
   expect(await list).toMatchObject({ skew: 5000, applianceTime: clock.now() + 5000, sessionFound: true });
+});
+
+describe("a list that is doubtful", () => {
+  test("passes on that it proves no absence", async () => {
+    const { fetch, requests } = fixture();
+    const list = fetch("1");
+    await requests[0]!.respondWith({ provesAbsence: false, problems: ["cached"] });
+    expect(await list).toMatchObject({ provesAbsence: false, problems: ["cached"] });
+  });
+
+  test("is reported once in a run for each session and problem, at most five at a time", async () => {
+    const { fetch, requests, lists } = fixture();
+    const warnings: string[] = [];
+    const problems = ["a", "b", "a", "c", "d", "e", "f", "g"];
+    for (const sessionId of ["1", "1", "2"]) {
+      const list = fetch(sessionId);
+      await requests.at(-1)!.respondWith({ problems });
+      lists.reportProblems(sessionId, await list, (text) => void warnings.push(text));
+    }
+    const reported = (sessionId: string) => [
+      ...["a", "b", "c", "d", "e"].map((problem) => `session ${sessionId}: ${problem}`),
+      `session ${sessionId}: 2 more problems in the list of its shares; fudo-audit names them all`,
+    ];
+    expect(warnings).toEqual([...reported("1"), ...reported("2")]);
+  });
+});
+
+test("a run knows how far the appliance's clock was behind at most; a clock that is ahead does not count", async () => {
+  const { fetch, requests, clock, lists } = fixture();
+  for (const skew of [5000, -7000, undefined, -3000]) {
+    void fetch("1");
+    await requests.at(-1)!.respondWith(skew === undefined ? {} : { applianceTime: clock.now() + skew });
+  }
+  expect(lists.clockBehind()).toBe(-7000);
 });

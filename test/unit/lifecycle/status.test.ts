@@ -1,5 +1,6 @@
 // The rules for status, absence and repeated entries that lifecycle, functions and audit share.
 import { absenceCounts, isLive, mergeRepeatedEntries, statusOf } from "../../../provider/lifecycle";
+import { mayBeLive, mayBeRemoved } from "../../../provider/lifecycle/share/status";
 
 const minute = 60_000;
 const window = { since: 10 * minute, to: 60 * minute, removed: false };
@@ -23,7 +24,42 @@ test.each([
   [55 * minute, true],
   [55.1 * minute, false],
 ])("absence at %d ms counts: %s", (now, counts) => {
-  expect(absenceCounts(window, now)).toBe(counts);
+  expect(absenceCounts({ ...window, createdAt: 0 }, now)).toBe(counts);
+});
+
+test.each([
+  ["that no list has shown yet", undefined, 30 * minute, false],
+  ["in the first five minutes after its creation, although its window began long ago", 26 * minute, 30 * minute, false],
+  ["five minutes after its creation", 25 * minute, 30 * minute, true],
+  ["whose creation is in the future by the appliance's clock", 40 * minute, 30 * minute, false],
+] as const)("absence of a share %s", (_, createdAt, now, counts) => {
+  expect(absenceCounts({ ...window, createdAt }, now)).toBe(counts);
+});
+
+test.each([
+  ["before its start", 0, true],
+  ["at its end", 60 * minute, true],
+  ["within five minutes after its end", 64.9 * minute, true],
+  ["five minutes after its end", 65 * minute, false],
+])("clocks differ: a share may be live %s", (_, now, live) => {
+  expect(mayBeLive(window, now)).toBe(live);
+  expect(mayBeLive({ ...window, removed: true }, now)).toBe(false);
+});
+
+test("what is unreadable in one of two repeated entries stays unreadable, and `removed` wins", () => {
+  const list = [
+    { key: "a", removed: false, unreadable: ["valid_to"] },
+    { key: "a", removed: true, unreadable: ["valid_to", "link"] },
+    { key: "b", removed: false },
+    { key: "b", removed: false, unreadable: ["removed"] },
+  ];
+  const merged = mergeRepeatedEntries(list);
+  expect(merged).toEqual([
+    { key: "a", removed: true, unreadable: ["valid_to", "link"] },
+    { key: "b", removed: false, unreadable: ["removed"] },
+  ]);
+  expect(merged.map(mayBeRemoved)).toEqual([true, true]);
+  expect(mayBeRemoved({ removed: false, unreadable: ["valid_to"] })).toBe(false);
 });
 
 test("of repeated entries of one key, the one that says `removed` wins; entries without a key all stay", () => {

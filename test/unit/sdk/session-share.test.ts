@@ -27,13 +27,14 @@ beforeEach(async () => {
 
 const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
 
-test("a share is registered with its own type and exactly the declared inputs", async () => {
+test("a share is registered with its own type and exactly the declared inputs and its tag", async () => {
   const share = new SessionShare("acme", { sessionId, duration: "PT8H", labels: { ticket: "OPS-1" } });
   await known(share.urn);
   const { type, inputs } = registered[0]!;
   expect(type).toBe("pulumi-nodejs:dynamic/fudo:SessionShare");
   const { __provider, ...own } = inputs;
-  expect(own).toEqual({ sessionId, duration: "PT8H", labels: { ticket: "OPS-1" } });
+  const declarationTag = expect.any(Number);
+  expect(own).toEqual({ sessionId, duration: "PT8H", labels: { ticket: "OPS-1" }, declarationTag });
   expect(__provider).toEqual(expect.stringContaining("dist/provider/dynamic/face.js"));
 });
 
@@ -54,6 +55,40 @@ test("a misspelled input reaches check", async () => {
   const share = new SessionShare("acme", { sessionId, duration: "PT8H", ...{ readOnly: false } });
   await known(share.urn);
   expect(registered[0]!.inputs).toHaveProperty("readOnly", false);
+});
+
+describe("the declaration tag", () => {
+  class Vendor extends pulumi.ComponentResource {
+    constructor(type: string, name: string) {
+      super(type, name);
+    }
+  }
+  const args = { sessionId, duration: "PT8H" };
+  const tagOf = async (share: SessionShare) => {
+    await known(share.urn);
+    return registered.at(-1)!.inputs["declarationTag"];
+  };
+
+  test("is the same for the same declaration in each run, and another one for each name and parent type", async () => {
+    const tag = await tagOf(new SessionShare("acme", args));
+    const again = await tagOf(new SessionShare("acme", { ...args, duration: "PT1H" }));
+    const other = await tagOf(new SessionShare("other", args));
+    const child = await tagOf(new SessionShare("acme", args, { parent: new Vendor("my:index:Vendor", "a") }));
+    const grandchild = await tagOf(new SessionShare("acme", args, { parent: new Vendor("my:index:Other", "a") }));
+    expect(again).toBe(tag);
+    expect(new Set([tag, other, child, grandchild]).size).toBe(4);
+  });
+
+  test("of copied arguments is the tag of the share that gets them", async () => {
+    const tag = await tagOf(new SessionShare("acme", args));
+    const copied = { ...args, declarationTag: 1 };
+    expect(await tagOf(new SessionShare("acme", copied))).toBe(tag);
+  });
+
+  test("is absent for get", async () => {
+    await known(SessionShare.get("acme", `${sessionId}/0123456789abcdef`).urn);
+    expect(registered[0]!.inputs).not.toHaveProperty("declarationTag");
+  });
 });
 
 test("get passes the ID and no inputs", async () => {

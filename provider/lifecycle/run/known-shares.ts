@@ -1,0 +1,78 @@
+// The shares that this process has met: which ones a resource manages, which ones a replacement replaces, and which ones a
+// recovery took over. Lists show shares; only this knows whose they are.
+import type { RawInputs } from "../share/inputs";
+
+/** A share that a declaration of this run replaces, as the state knew it. */
+export interface ReplacedShare {
+  readonly id: string;
+  /** The state knew that the share was removed or missing, so the preview has announced the new grant. */
+  readonly announced: boolean;
+  /** Start and end of its window, milliseconds: outside it, an appliance may hide the share. */
+  readonly since: number;
+  readonly end: number;
+}
+
+export class KnownShares {
+  private readonly met = new Set<string>();
+  private readonly managed = new Set<string>();
+  private readonly takenOver = new Set<string>();
+  private readonly replaced = new Map<string, ReplacedShare>();
+  private readonly uncertain = new Set<string>();
+
+  /** Records an ID that read, update or delete has received: the state holds it. */
+  meet(id: string): void {
+    this.met.add(id);
+  }
+
+  hasMet(id: string): boolean {
+    return this.met.has(id);
+  }
+
+  /** Records what diff has found: the share stays, and is managed, or the declaration with these inputs replaces it. */
+  meetInDiff(id: string, inputs: RawInputs, replaced: ReplacedShare | undefined): void {
+    this.meet(id);
+    // Engine: the create that follows does not get the old ID.
+    if (replaced === undefined) this.managed.add(id);
+    else this.replaced.set(declarationKey(inputs), replaced);
+  }
+
+  /** True for a share of the state that stays. */
+  isManaged(id: string): boolean {
+    return this.managed.has(id);
+  }
+
+  /** Records a share that a create took over instead of a POST. */
+  takeOver(id: string): void {
+    this.takenOver.add(id);
+  }
+
+  isTakenOver(id: string): boolean {
+    return this.takenOver.has(id);
+  }
+
+  /** The share that a declaration replaces. Absent for a new one, and under `--replace`, which calls no diff. */
+  replacedBy(inputs: RawInputs): ReplacedShare | undefined {
+    return this.replaced.get(declarationKey(inputs));
+  }
+
+  /** Records that the outcome of this declaration's POST is not known. */
+  markUncertain(inputs: RawInputs): void {
+    this.uncertain.add(declarationKey(inputs));
+  }
+
+  isUncertain(inputs: RawInputs): boolean {
+    return this.uncertain.has(declarationKey(inputs));
+  }
+}
+
+/** What identifies a declaration in this process: its tag, else its inputs (an older class sets no tag). */
+function declarationKey(inputs: RawInputs): string {
+  const tag = inputs["declarationTag"];
+  return typeof tag === "number"
+    ? `tag ${tag} of session ${String(inputs["sessionId"])}`
+    : JSON.stringify(sorted(inputs));
+}
+
+function sorted(inputs: RawInputs): [string, unknown][] {
+  return Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
+}
