@@ -1,8 +1,12 @@
 // How messages print instants and lengths. Pure; instants and lengths are milliseconds.
 import { formatMilliseconds } from "../../time/instants";
 
-/** `2025-05-15 21:07 UTC`: an instant for people. Rounded down to the minute. */
+const earliest = Date.parse("0000-01-01T00:00:00.000Z");
+const latest = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** `2025-05-15 21:07 UTC`: an instant for people. Rounded down to the minute. A state may hold an instant that is none. */
 export function instantText(ms: number): string {
+  if (!(ms >= earliest && ms <= latest)) return "a time that is not known";
   const iso = formatMilliseconds(ms);
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }

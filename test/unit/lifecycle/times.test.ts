@@ -1,5 +1,5 @@
 // How messages print lengths.
-import { exceedingLengthText, lengthText } from "../../../provider/lifecycle/share/times";
+import { exceedingLengthText, instantText, lengthText } from "../../../provider/lifecycle/share/times";
 
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
 
@@ -26,4 +26,14 @@ test.each([
   [30 * day + 20 * second, "30 d 20 s"],
 ])("a length of %d ms is not printed like the limit of 30 d", (length, text) => {
   expect(exceedingLengthText(length, 30 * day)).toBe(text);
+});
+
+test.each([
+  [Date.parse("2025-05-15T21:07:59.999Z"), "2025-05-15 21:07 UTC"],
+  [Infinity, "a time that is not known"],
+  [-Infinity, "a time that is not known"],
+  [NaN, "a time that is not known"],
+  [Date.UTC(10_000, 0, 1), "a time that is not known"],
+])("the instant %d is %s", (instant, text) => {
+  expect(instantText(instant)).toBe(text);
 });
