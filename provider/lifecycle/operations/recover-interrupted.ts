@@ -9,6 +9,7 @@ import { tagMatch } from "../share/declaration-tag";
 import { shareId } from "../share/id";
 import type { Declaration } from "../share/inputs";
 import { namesOf, recoverRefused, takenOver, unmanagedLinks, type UnmanagedLink } from "../share/recovery-messages";
+import { mayBeRemoved } from "../share/status";
 import { lengthOf, millisecondsOf, minute, type RequestedWindow } from "../share/window";
 import { mismatchOf } from "./adopt";
 
@@ -54,9 +55,9 @@ export function recoverInterrupted(
 function unmanagedEntries(sessionId: string, list: ValidList, { known, lists }: RunContext): Unmanaged[] {
   return list.shares.flatMap((listed) => {
     const [since, end] = [millisecondsOf(listed.validSince), millisecondsOf(listed.validTo)];
-    const { key, readonly, removed, unreadable = [] } = listed;
+    const { key, readonly } = listed;
     if (key === undefined || readonly === undefined || since === undefined || end === undefined) return [];
-    if (removed || unreadable.includes("removed") || end <= list.applianceTime) return [];
+    if (mayBeRemoved(listed) || end <= list.applianceTime) return [];
     const id = shareId(sessionId, fingerprintOf(key));
     if (known.hasMet(id) || known.isTakenOver(id) || lists.isManaged(sessionId, key)) return [];
     const createdAt = millisecondsOf(listed.createdAt);
@@ -104,7 +105,8 @@ function takeNewest(
   if (similar.length > 0) {
     throw refuse(`these live links may be of this declaration: ${namesOf(similar, list.applianceTime)}`);
   }
-  if (window.since > list.applianceTime && !list.shares.some((share) => startsLater(share, list))) {
+  const isLater = declaration.inputs.validSince !== undefined && window.since > list.applianceTime;
+  if (isLater && !list.shares.some((share) => startsLater(share, list))) {
     throw refuse("the declared start is in the future, and the appliance may hide such shares");
   }
   return undefined;

@@ -7,6 +7,7 @@ import { parseInstant } from "../../time/instants";
 import type { CallContext } from "../run/call-context";
 import type { RunContext } from "../run/run-context";
 import type { ValidList } from "../run/share-lists";
+import { mayBeRemoved } from "../share/status";
 import type { RequestedWindow } from "../share/window";
 
 export interface LostRequest {
@@ -99,6 +100,7 @@ function isPossible(share: Share, list: ValidList, { request, notBefore }: LostR
 /** The list says mode, creation and window, and all of them match the request. */
 function isMatching(share: Share, list: ValidList, { window }: LostRequest, { windowPrecision }: RunContext): boolean {
   return (
+    !mayBeRemoved(share) &&
     share.readonly !== undefined &&
     createdAt(share) !== undefined &&
     windowPrecision.matches(window, share, list.shares)

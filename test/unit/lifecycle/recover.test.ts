@@ -146,6 +146,7 @@ describe("an outcome that is not clear is `uncertain`, and the error says what w
     ["no created_at", { createdAt: undefined }],
     ["no mode", { readonly: undefined }],
     ["no window", { validSince: undefined }],
+    ["an unreadable `removed`", { unreadable: ["removed"] }],
   ])("%s in the list", async (_, without) => {
     const { message, appliance } = await uncertain(({ appliance }) => {
       appliance.outcomes = ["lostAfter"];
