@@ -23,6 +23,7 @@ export async function* apiChecks({ client, session, now }: ApiTarget): AsyncGene
   yield checkSpec(spec);
   const page = await attempt(() => client.listSessions({ offset: 0, limit: 1 }));
   yield checkSessions(page);
+  if (!isFudoError(page)) yield* readingChecks("Sessions", page.problems);
   const sessionId = session ?? (isFudoError(page) ? undefined : page.sessions[0]?.id);
   if (sessionId === undefined) {
     const text = "skipped: doctor does not know a session";
@@ -36,8 +37,17 @@ export async function* apiChecks({ client, session, now }: ApiTarget): AsyncGene
     return;
   }
   yield { outcome: "ok", subject: "Shares", text: `session ${sessionId} has ${plural(list.shares.length, "share")}` };
+  yield* readingChecks("Shares", list.problems);
   yield checkClock(list.applianceTime, before, now());
 }
+
+/** One warning for each problem of a list: what the provider cannot read, and what it does about that. */
+function readingChecks(subject: string, problems: readonly string[]): CheckResult[] {
+  return problems.map((text) => ({ outcome: "warn", subject, text, advice: toleranceAdvice }));
+}
+
+const toleranceAdvice =
+  "The provider reads the rest, and never takes such a share for expired, removed or absent. An audit is incomplete.";
 
 async function attempt<T>(request: () => Promise<T>): Promise<T | FudoError> {
   try {

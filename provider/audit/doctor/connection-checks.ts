@@ -1,6 +1,5 @@
 // The checks of `fudo-audit doctor` that do not need the API key: settings, connection and certificate.
-import { readFileSync } from "node:fs";
-import { printable } from "../../client";
+import { certificateProblem, handshakeProblem, isFudoError, printable } from "../../client";
 import { lengthText, type Settings } from "../../lifecycle";
 import type { CheckResult, Outcome } from "./check-result";
 import { probeTls, type PresentedCertificate } from "./tls-probe";
@@ -17,19 +16,15 @@ export function settingsChecks({ url, apiKeySource, problems }: Settings): Check
   return [{ outcome: "ok", subject: "Settings", text: `${url}, API key from ${apiKeySource}` }];
 }
 
-/** Checks connection and certificate with a TLS handshake that sends no API key. */
-export async function connectionChecks(url: string, { tls, timeout }: Settings, now: number): Promise<CheckResult[]> {
+/** Checks connection and certificate with TLS handshakes that send no API key. */
+export async function connectionChecks(url: string, settings: Settings, now: number): Promise<CheckResult[]> {
+  const { tls } = settings;
   if (url.startsWith("http:")) {
     const text = "plain HTTP to this machine: there is no certificate to check";
     return [{ outcome: "ok", subject: "Connection", text }];
   }
-  const ca = readCa(tls.caCertificate);
-  if (ca === null) {
-    const text = "FUDO_CA_CERTIFICATE is neither PEM text nor a readable file";
-    return [{ outcome: "fail", subject: "Certificate", text, advice: "Set it to the path of the CA certificate." }];
-  }
   try {
-    const certificate = await probeTls(url, ca, timeout);
+    const certificate = await probeTls(url, settings);
     return [
       { outcome: "ok", subject: "Connection", text: `${certificate.protocol} with ${url}` },
       certificateCheck(certificate, tls, now),
@@ -40,33 +35,41 @@ export async function connectionChecks(url: string, { tls, timeout }: Settings, 
       },
     ];
   } catch (error) {
+    // Thrown before any connection: the CA certificate is unusable.
+    if (isFudoError(error)) return [failure("Certificate", error.message)];
     return [connectionFailure(url, error as NodeJS.ErrnoException)];
   }
 }
 
-function connectionFailure(url: string, { code = "no code", message }: NodeJS.ErrnoException): CheckResult {
+function connectionFailure(url: string, error: NodeJS.ErrnoException): CheckResult {
+  const { code = "no code", message } = error;
+  const problem = handshakeProblem({ code });
+  if (problem !== undefined) return failure("Connection", `cannot use ${url}: ${problem}`);
+  const reason = code === "UND_ERR_CONNECT_TIMEOUT" ? "timed out (ETIMEDOUT)" : `${printable(message, 120)} (${code})`;
   return {
     outcome: "fail",
     subject: "Connection",
-    text: `cannot open a TLS connection to ${url}: ${printable(message, 120)} (${code})`,
+    text: `cannot open a TLS connection to ${url}: ${reason}`,
     advice:
       "Check host and port in FUDO_URL, and the firewall. The provider ignores the proxy variables of the environment.",
   };
 }
 
-/** PEM text; `undefined` when the setting is absent, `null` when the file cannot be read. */
-function readCa(textOrPath: string | undefined): string | undefined | null {
-  if (textOrPath === undefined || textOrPath.includes("-----BEGIN")) return textOrPath;
-  try {
-    return readFileSync(textOrPath, "utf8");
-  } catch {
-    return null;
-  }
+/** A failed check. The client's messages say first what is wrong, then what to do. */
+function failure(subject: string, message: string): CheckResult {
+  const [text, advice] = inTwo(message);
+  return { outcome: "fail", subject, text, ...(advice !== undefined && { advice: `${advice}.` }) };
+}
+
+/** The first sentence, without its full stop, and the rest. */
+function inTwo(message: string): [first: string, rest?: string] {
+  const end = /\. (?=[A-Z])/.exec(message);
+  return end === null ? [message] : [message.slice(0, end.index), message.slice(end.index + 2)];
 }
 
 const month = 30 * 86_400_000;
 
-/** The pinned fingerprints decide first, then `insecureSkipVerify`, then Node's verification: as in the client. */
+/** The pinned fingerprints decide first, then `insecureSkipVerify`, then the client's verification: as in the client. */
 function certificateCheck(certificate: PresentedCertificate, tls: Settings["tls"], now: number): CheckResult {
   const { fingerprint, validTo, trustError } = certificate;
   const details = certificateText(certificate, now);
@@ -79,12 +82,14 @@ function certificateCheck(certificate: PresentedCertificate, tls: Settings["tls"
   const pins = tls.certificateFingerprints ?? [];
   if (pins.includes(fingerprint.replaceAll(":", "").toLowerCase())) return result("ok", "matches a pinned fingerprint");
   if (pins.length > 0) return result("fail", "does not match any pinned fingerprint", advice.pinMismatch);
-  const problem = trustError === undefined ? undefined : trustProblem(trustError);
+  const [problem, remedy] = trustError === undefined ? [] : inTwo(trustProblem(trustError, tls));
   if (tls.insecureSkipVerify) {
     const also = problem === undefined ? "" : `; it ${problem}`;
     return result("warn", `is not verified (FUDO_INSECURE_SKIP_VERIFY)${also}`, advice.pinInstead);
   }
-  if (problem !== undefined) return result("fail", problem, advice.untrusted);
+  if (problem !== undefined) {
+    return result("fail", problem, [remedy && `${remedy}.`, advice.beforePin].filter(Boolean).join(" "));
+  }
   return validTo - now < month
     ? result("warn", "is trusted and expires soon", "Renew it on the appliance.")
     : result("ok", "is trusted");
@@ -95,8 +100,7 @@ const advice = {
     "If the certificate was renewed, compare the fingerprint below with the one in the admin panel and add it to FUDO_CERTIFICATE_FINGERPRINT. If not, someone may be intercepting the connection.",
   pinInstead:
     "Compare the fingerprint below with the one in the admin panel, then set FUDO_CERTIFICATE_FINGERPRINT to it instead.",
-  untrusted:
-    "Set FUDO_CA_CERTIFICATE to the appliance's CA. Or compare the fingerprint below with the one in the admin panel, then set FUDO_CERTIFICATE_FINGERPRINT to it.",
+  beforePin: "Before you pin a certificate, compare the fingerprint below with the one in the admin panel.",
 };
 
 function certificateText({ subject, issuer, validTo }: PresentedCertificate, now: number): string {
@@ -105,13 +109,7 @@ function certificateText({ subject, issuer, validTo }: PresentedCertificate, now
   return Number.isFinite(validTo) ? `${names}, ${expiry}` : names;
 }
 
-const trustProblems: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: "is self-signed",
-  ERR_TLS_CERT_ALTNAME_INVALID: "does not match the host name in FUDO_URL",
-  CERT_HAS_EXPIRED: "has expired",
-  CERT_NOT_YET_VALID: "is not valid yet",
-};
-
-function trustProblem(code: string): string {
-  return Object.hasOwn(trustProblems, code) ? (trustProblems[code] ?? "") : `is not trusted: ${printable(code, 80)}`;
+function trustProblem(error: NodeJS.ErrnoException, tls: Settings["tls"]): string {
+  const { code = "", message } = error;
+  return certificateProblem({ ...error, code, message }, tls) ?? `is not trusted: ${printable(code || message, 80)}`;
 }

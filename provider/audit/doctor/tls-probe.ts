@@ -1,6 +1,8 @@
-// Opens a TLS connection only to read the certificate of the appliance. It sends no HTTP, and so no API key.
-import { isIP } from "node:net";
-import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
+// Reads the certificate of the appliance and how the client judges it. It opens TLS connections exactly as the client does, and
+// sends no HTTP on them, and so no API key.
+import type { PeerCertificate, TLSSocket } from "node:tls";
+import { handshakeProblem, openTls } from "../../client";
+import type { Settings } from "../../lifecycle";
 
 /** The certificate that the appliance presents, trusted or not. */
 export interface PresentedCertificate {
@@ -11,45 +13,53 @@ export interface PresentedCertificate {
   readonly issuer: string;
   /** Milliseconds since the epoch; NaN when it cannot be read. */
   readonly validTo: number;
-  /** Node's code for why it does not trust chain, dates or name, for example `DEPTH_ZERO_SELF_SIGNED_CERT`. */
-  readonly trustError?: string;
+  /** Why the client does not trust chain, dates or name. */
+  readonly trustError?: NodeJS.ErrnoException;
   /** For example `TLSv1.3`. */
   readonly protocol: string;
 }
 
-/** Does a TLS handshake with `https://host[:port]`. Rejects with Node's error when the handshake fails or times out. */
-export function probeTls(origin: string, ca: string | undefined, timeout: number): Promise<PresentedCertificate> {
-  const { hostname, port } = new URL(origin);
-  const host = hostname.replace(/^\[|\]$/g, "");
-  return new Promise((resolve, reject) => {
-    const socket = connect({
-      host,
-      port: Number(port || 443),
-      ...(isIP(host) === 0 && { servername: host }),
-      ...(ca !== undefined && { ca }),
-      // The probe must also read a certificate that is not trusted. The caller checks `trustError`.
-      rejectUnauthorized: false,
-    });
-    socket.setTimeout(timeout, () =>
-      socket.destroy(Object.assign(new Error("the TLS handshake timed out"), { code: "ETIMEDOUT" })),
+/** How long a server may take to refuse the client after the handshake, in milliseconds. */
+const alertDelay = 300;
+
+/** Does TLS handshakes with `https://host[:port]`. Rejects with the error of a handshake that fails or times out. */
+export async function probeTls(origin: string, { tls, timeout }: Settings): Promise<PresentedCertificate> {
+  const ca = tls.caCertificate === undefined ? {} : { caCertificate: tls.caCertificate };
+  const socket = await openTls(origin, { ...ca, insecureSkipVerify: true }, timeout);
+  try {
+    await noAlert(socket);
+    const trustError = await openTls(origin, ca, timeout).then(
+      (verified) => void verified.destroy(),
+      (error: NodeJS.ErrnoException) => error,
     );
-    socket.once("error", reject);
-    socket.once("secureConnect", () => {
-      resolve(presentedCertificate(socket));
-      socket.destroy();
+    return { ...presentedCertificate(socket), ...(trustError !== undefined && { trustError }) };
+  } finally {
+    socket.destroy();
+  }
+}
+
+/**
+ * Rejects if the server ends the connection with an alert. In TLS 1.3, a server that wants a client certificate does so only
+ * after the client has completed the handshake.
+ */
+async function noAlert(socket: TLSSocket): Promise<void> {
+  if (socket.getProtocol() !== "TLSv1.3") return;
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, alertDelay);
+    socket.resume().once("close", () => (clearTimeout(timer), resolve()));
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      if (handshakeProblem({ code: error.code ?? "" }) !== undefined) reject(error);
     });
   });
 }
 
 function presentedCertificate(socket: TLSSocket): PresentedCertificate {
   const certificate = socket.getPeerCertificate();
-  const trustError = socket.authorized ? undefined : (socket.authorizationError as Error | string | undefined);
   return {
     fingerprint: certificate.fingerprint256,
     subject: nameOf(certificate.subject),
     issuer: nameOf(certificate.issuer),
     validTo: Date.parse(certificate.valid_to),
-    ...(trustError !== undefined && { trustError: String(trustError) }),
     protocol: socket.getProtocol() ?? "TLS",
   };
 }

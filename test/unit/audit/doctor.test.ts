@@ -85,7 +85,9 @@ describe("the certificate", () => {
       3,
       ["ok Settings", "ok Connection", "fail Certificate", "ok Fingerprint", "warn API checks"],
     ]);
-    expect(text("Certificate")).toMatch(/^is self-signed .* > Set FUDO_CA_CERTIFICATE .* FUDO_CERTIFICATE_FINGERPRINT/);
+    expect(text("Certificate")).toMatch(
+      /^is self-signed .* > To trust this appliance, set fudo:caCertificate \(or FUDO_CA_CERTIFICATE\) .* FUDO_CERTIFICATE_FINGERPRINT/,
+    );
     expect(keySent()).toBe(false);
     fixture.environment["FUDO_CERTIFICATE_FINGERPRINT"] = /[0-9A-F:]{95}/.exec(text("Fingerprint")!)![0];
     const pinned = await checked();
@@ -107,7 +109,9 @@ describe("the certificate", () => {
   test("a certificate for another host name fails", async () => {
     const certificate = makeCertificate({ names: ["fudo.example"] });
     await start({ https: certificate }, { FUDO_CA_CERTIFICATE: certificate.root });
-    expect((await checked()).text("Certificate")).toMatch(/^does not match the host name in FUDO_URL/);
+    expect((await checked()).text("Certificate")).toMatch(
+      /^is for a different hostname: it has fudo\.example .* > Set fudo:url \(or FUDO_URL\)/,
+    );
     expect(keySent()).toBe(false);
   });
 
@@ -131,7 +135,7 @@ describe("the certificate", () => {
   test("a CA certificate that cannot be read fails", async () => {
     await start({ https: true }, { FUDO_CA_CERTIFICATE: "/nowhere/ca.pem" });
     expect((await checked()).text("Certificate")).toMatch(
-      /^FUDO_CA_CERTIFICATE is neither PEM text nor a readable file/,
+      /^fudo:caCertificate \(or FUDO_CA_CERTIFICATE\) is neither PEM text nor a readable file \(ENOENT\): \/nowhere\/ca\.pem/,
     );
   });
 });
