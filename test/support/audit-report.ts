@@ -27,6 +27,7 @@ function declaredShare(
     managed: true,
     since: now + since * hour,
     to: now + (since + hours) * hour,
+    createdAt: now + since * hour,
     readonly: true,
     labels: {},
     encryptedOutputs: [],
@@ -52,7 +53,7 @@ function listedShare(
   }: Pick<DeclaredShare, "fingerprint" | "since" | "to" | "readonly">,
   removed = false,
 ): ListedShare {
-  return { fingerprint, since, to, readonly, removed };
+  return { fingerprint, since, to, readonly, removed, unreadable: [] };
 }
 
 /** The report; each call returns the same. */
@@ -64,12 +65,13 @@ export function report(): Report {
     to: Infinity,
     readonly: true,
     removed: false,
+    unreadable: [],
   };
+  const valid = { outcome: "answered", now, provesAbsence: true, problems: [] } as const;
   const results = [
     {
+      ...valid,
       sessionId: one,
-      outcome: "answered",
-      now,
       shares: [
         listedShare(shares.plain),
         listedShare(shares.expired),
@@ -77,8 +79,8 @@ export function report(): Report {
         listedShare(other),
       ],
     },
-    { sessionId: two, outcome: "answered", now, shares: [listedShare({ ...shares.night, readonly: true }), endless] },
-  ] as const;
+    { ...valid, sessionId: two, shares: [listedShare({ ...shares.night, readonly: true }), endless] },
+  ];
   const entries = buildInventory({ declared: Object.values(shares), results, previous: [], origin, now });
   const policy = {
     maxDuration: 30 * 24 * hour,
