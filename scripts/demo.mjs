@@ -80,7 +80,7 @@ async function changeWindow(oldUrl) {
   const { output, posts } = await counted(["up", "--yes"]);
   check("the share was replaced, with one POST", /1 replaced/.test(output) && posts === 1);
   check(
-    "a warning before and after the change says until when the old link works",
+    "a warning in the preview and in the update says until when the old link works",
     output.split(/link works until/).length > 2,
   );
   check("the old link still opens the session, as the warning says", (await statusOf(oldUrl)) === 200);

@@ -23,6 +23,9 @@ export interface GetSessionSharesResult {
   readonly shares: readonly SessionShareSummary[];
 }
 
+/** An unreadable list may have many problems; fudo-audit names them all. */
+const maxWarnings = 5;
+
 /** The session's shares, as the appliance lists them to this API user. Sends one GET request. */
 export async function getSessionShares(args: GetSessionSharesArgs): Promise<GetSessionSharesResult> {
   return withRunErrors(async () => {
@@ -30,7 +33,9 @@ export async function getSessionShares(args: GetSessionSharesArgs): Promise<GetS
     const { checkSessionSharesArgs, summarizeShares } =
       require("../../provider/lifecycle/functions/session-shares") as typeof import("../../provider/lifecycle/functions/session-shares");
     const { sessionId } = checkSessionSharesArgs(args);
-    const { shares, applianceTime } = await applianceClient().listShares(sessionId);
+    const { shares, applianceTime, problems } = await applianceClient().listShares(sessionId);
+    const doubts = problems.slice(0, maxWarnings).map((problem) => `session ${sessionId}: ${problem}`);
+    await Promise.all(doubts.map((doubt) => pulumi.log.warn(`fudo: getSessionShares: ${doubt}`)));
     return { sessionId, shares: summarizeShares(shares, applianceTime ?? Date.now()) };
   });
 }

@@ -127,3 +127,20 @@ test("an error response ends the program with one sentence", async () => {
     expect.objectContaining({ __pulumiRunError: true, message: expect.stringMatching(/^GET .*: 403/) }),
   );
 });
+
+test.each([
+  ["an unreadable `removed`", { kind: "attribute", attribute: "removed", value: "no" }],
+  ["a masked key", { kind: "masked" }],
+  ["no list", { kind: "list" }],
+] as const)("getSessionShares warns about a list with %s", async (_, fault) => {
+  const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+  const sessionId = "4665729213955833857";
+  emulator.addShare(sessionId, { validSince: start - hour, validTo: start + hour });
+  emulator.fault({ on: "GET", ...fault });
+  const { shares } = await sdk.getSessionShares({ sessionId });
+  expect(shares).toEqual(fault.kind === "list" ? [] : [expect.objectContaining({ status: "active" })]);
+  expect(warn.mock.calls).toEqual([
+    [expect.stringMatching(/^fudo: getSessionShares: session 4665729213955833857: the /)],
+  ]);
+  warn.mockRestore();
+});
