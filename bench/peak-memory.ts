@@ -10,7 +10,7 @@ export async function peakMemory(running: Running, isTarget: (command: string) =
   let pid: number | undefined;
   let peak: number | undefined;
   while (!over) {
-    pid ??= running.family().find(({ command }) => isTarget(command))?.pid;
+    pid ??= running.descendants().find(({ command }) => isTarget(command))?.pid;
     peak = (pid === undefined ? undefined : highWater(pid)) ?? peak;
     await pause(20);
   }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Gate } from "../../provider/emulator";
 import type { Deployment, Outcome, Running } from "../support/engine";
-import { newScene, program, said, share, sharesIn, type Scene } from "../support/engine-share";
+import { startEngineSuite, program, diagnosticsOf, share, sharesIn, type EngineSuite } from "../support/engine-share";
 
 jest.setTimeout(180_000);
 
@@ -24,19 +24,19 @@ const steps = {
 } as const;
 const names = Object.keys(steps) as (keyof typeof steps)[];
 
-const requestsOf = ({ emulator }: Scene, session: string, method: string) =>
+const requestsOf = ({ emulator }: EngineSuite, session: string, method: string) =>
   emulator.requests.filter((request) => request.method === method && request.path.includes(session));
 
 /** A gate for each step, in the order of `names`. */
-function gates(scene: Scene): Gate[] {
-  const { emulator } = scene;
+function gates(suite: EngineSuite): Gate[] {
+  const { emulator } = suite;
   const [list, unmade, made, completing] = emulator.sessions as [string, string, string, string];
   return [
     emulator.hold({ on: "GET", path: list }),
     emulator.hold({ on: "POST", path: unmade }),
     emulator.hold({ on: "POST", path: made, when: "after" }),
     emulator.hold({
-      on: ({ method }) => method === "GET" && requestsOf(scene, completing, "POST").length > 0,
+      on: ({ method }) => method === "GET" && requestsOf(suite, completing, "POST").length > 0,
       path: completing,
     }),
   ];
@@ -54,7 +54,7 @@ async function kill(running: Running, victim: Victim, held: readonly Gate[]): Pr
 }
 
 /** After the death of `pulumi` its stack is locked. */
-async function unlock({ stack }: Scene, victim: Victim): Promise<void> {
+async function unlock({ stack }: EngineSuite, victim: Victim): Promise<void> {
   if (victim === "provider") return;
   expect((await stack.up()).all).toContain("the stack is currently locked");
   expect(await stack.pulumi(["cancel", "--yes"])).toMatchObject({ code: 0 });
@@ -72,7 +72,8 @@ function held(state: Deployment, name: string): string {
   return [...words, ...(isPending(state, name) ? ["creation pending"] : [])].join(", ").replace("nothing, ", "");
 }
 
-const forgotten = (outcome: Outcome) => said(outcome).filter((line) => line.includes("is forgotten, not revoked"));
+const forgotten = (outcome: Outcome) =>
+  diagnosticsOf(outcome).filter((line) => line.includes("is forgotten, not revoked"));
 const links = (count: number) => ["no link", "1 link", "2 links", "3 links"][count];
 const warning = (text: string) => (text.includes("pending operations from previous deployment") ? "warns of it, " : "");
 
@@ -83,7 +84,7 @@ function expectRow(...cells: readonly unknown[]): void {
   expect(rows).toContain(row);
 }
 
-function declareAll({ stack, emulator }: Scene, more: object, also: readonly string[] = []): void {
+function declareAll({ stack, emulator }: EngineSuite, more: object, also: readonly string[] = []): void {
   stack.writeProgram(
     program(
       ...[...names, ...also].map((name, index) =>
@@ -94,21 +95,21 @@ function declareAll({ stack, emulator }: Scene, more: object, also: readonly str
 }
 
 describe.each(victims)("%s killed", (victim) => {
-  let scene: Scene;
+  let suite: EngineSuite;
   beforeEach(async () => {
-    scene = await newScene({ emulator: { sessions: 5 } });
+    suite = await startEngineSuite({ emulator: { sessions: 5 } });
   });
-  afterEach(() => scene.emulator.close());
+  afterEach(() => suite.emulator.close());
 
   test("while shares are created", async () => {
-    const { stack, emulator } = scene;
-    declareAll(scene, {});
-    const closed = gates(scene);
+    const { stack, emulator } = suite;
+    declareAll(suite, {});
+    const closed = gates(suite);
     const up = stack.start(["up", "--yes", "--skip-preview"]);
     await Promise.all(closed.map((gate) => gate.arrived()));
     const outcome = await kill(up, victim, closed);
     expect(outcome.all.includes("error reading from server: EOF")).toBe(victim === "provider");
-    await unlock(scene, victim);
+    await unlock(suite, victim);
     const after = await stack.export();
     const made = names.map((_, index) => emulator.shares(emulator.sessions[index]).length);
     const next = await stack.up();
@@ -124,22 +125,22 @@ describe.each(victims)("%s killed", (victim) => {
         `${warning(next.all)}creates: ${links(now)}`,
       );
       // Nothing was sent after the death: there is no POST but those the table counts.
-      expect(requestsOf(scene, session, "POST")).toHaveLength(now);
+      expect(requestsOf(suite, session, "POST")).toHaveLength(now);
     });
   });
 
   test("while shares are replaced", async () => {
-    const { stack, emulator } = scene;
-    declareAll(scene, {}, ["done"]);
+    const { stack, emulator } = suite;
+    declareAll(suite, {}, ["done"]);
     expect(await stack.up()).toMatchObject({ code: 0 });
     emulator.resetRequests();
-    declareAll(scene, { readonly: false }, ["done"]);
-    const closed = gates(scene);
+    declareAll(suite, { readonly: false }, ["done"]);
+    const closed = gates(suite);
     const up = stack.start(["up", "--yes", "--skip-preview"]);
     await Promise.all(closed.map((gate) => gate.arrived()));
-    await checkpointed(scene, (state) => held(state, "done") === "two shares, one of them to be deleted");
+    await waitForState(suite, (state) => held(state, "done") === "two shares, one of them to be deleted");
     await kill(up, victim, closed);
-    await unlock(scene, victim);
+    await unlock(suite, victim);
     const after = await stack.export();
     const made = emulator.sessions.map((session) => emulator.shares(session).length);
     const next = await stack.up();
@@ -157,12 +158,12 @@ describe.each(victims)("%s killed", (victim) => {
         links(made[index]!),
         `${warning(name === "done" ? "" : next.all)}${does}: ${links(now)}`,
       );
-      expect(requestsOf(scene, session, "POST")).toHaveLength(now - 1);
+      expect(requestsOf(suite, session, "POST")).toHaveLength(now - 1);
     });
   });
 
   test("while shares are destroyed", async () => {
-    const { stack, emulator } = scene;
+    const { stack, emulator } = suite;
     const [first, second] = emulator.sessions;
     // A neighbour whose deletion stands at a gate: `gone` is deleted before it, `kept` after it.
     stack.writeProgram(
@@ -179,10 +180,10 @@ describe.each(victims)("%s killed", (victim) => {
     const gate = emulator.hold({ path: "healthcheck" });
     const destroy = stack.start(["destroy", "--yes", "--skip-preview"]);
     await gate.arrived();
-    await checkpointed(scene, (state) => held(state, "gone") === "nothing");
+    await waitForState(suite, (state) => held(state, "gone") === "nothing");
     const outcome = await kill(destroy, victim, [gate]);
     expect(outcome.all).toMatch(/is forgotten, not revoked/);
-    await unlock(scene, victim);
+    await unlock(suite, victim);
     const after = await stack.export();
     const next = await stack.destroy();
     expect(next).toMatchObject({ code: 0 });
@@ -211,7 +212,7 @@ test("the document promises nothing else", () => {
 });
 
 /** Until what the engine last wrote to its backend satisfies. */
-async function checkpointed({ stack }: Scene, satisfies: (state: Deployment) => boolean): Promise<void> {
+async function waitForState({ stack }: EngineSuite, satisfies: (state: Deployment) => boolean): Promise<void> {
   const file = join(stack.folder, "state", ".pulumi", "stacks", "project", "dev.json");
   for (;;) {
     try {

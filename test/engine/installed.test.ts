@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Modules, Stack } from "../support/engine";
-import { inScene, openWindow, said, share, sharesIn, well } from "../support/engine-share";
+import { engineSuite, openWindow, diagnosticsOf, share, sharesIn, succeeded } from "../support/engine-share";
 
 const texts = join(__dirname, "..", "fixtures", "provider-text");
 const frozen = (name: string) => readFileSync(join(texts, name), "utf8");
@@ -13,19 +13,19 @@ describe.each<[Modules, number]>([
   ["npm", 400],
   ["pnpm", 400],
 ])("%s", (modules, most) => {
-  const scene = inScene({ modules });
+  const suite = engineSuite({ modules });
 
   test("a share lives and dies", async () => {
-    const { stack, declare, sessionId, newCalls } = scene();
+    const { stack, declare, sessionId, newRequests } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
-    expect(await stack.up()).toMatchObject(well("+ 2 created"));
-    newCalls();
-    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
-    expect(newCalls()).toEqual([]);
+    expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
+    newRequests();
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    expect(newRequests()).toEqual([]);
   });
 
   test(`the provider's text in the state takes at most ${most} bytes, names no credential and no machine, and is the frozen one`, async () => {
-    const { emulator, share: recorded } = scene();
+    const { emulator, recordedShare: recorded } = suite();
     const { inputs, outputs } = await recorded();
     const text = String(inputs?.["__provider"]);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most);
@@ -34,36 +34,36 @@ describe.each<[Modules, number]>([
       expect(text).not.toContain(credential);
     expect(text).not.toMatch(/[^.]\/(home|tmp|work|Users|node_modules)\//);
     expect(text).toBe(frozen(`${modules}.txt`));
-    expect(await scene().stack.destroy()).toMatchObject(well("- 2 deleted"));
+    expect(await suite().stack.destroy()).toMatchObject(succeeded("- 2 deleted"));
   });
 });
 
 describe("every text that a state may hold", () => {
-  const scene = inScene();
+  const suite = engineSuite();
 
   beforeAll(async () => {
-    const { stack, declare, sessionId } = scene();
+    const { stack, declare, sessionId } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
-    expect(await stack.up()).toMatchObject(well("+ 2 created"));
+    expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
   });
 
   test.each(readdirSync(texts).filter((name) => name.endsWith(".txt")))(
     "%s: refresh runs it, and up changes nothing",
     async (name) => {
-      const { stack, newCalls } = scene();
+      const { stack, newRequests } = suite();
       await replaceText(stack, frozen(name));
-      newCalls();
-      expect(await stack.refresh()).toMatchObject(well("2 unchanged"));
-      expect(newCalls()).toEqual(["GET 200"]);
-      expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
-      expect(newCalls()).toEqual([]);
+      newRequests();
+      expect(await stack.refresh()).toMatchObject(succeeded("2 unchanged"));
+      expect(newRequests()).toEqual(["GET 200"]);
+      expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+      expect(newRequests()).toEqual([]);
     },
   );
 
   test("destroy runs it, too", async () => {
-    const { stack } = scene();
+    const { stack } = suite();
     await replaceText(stack, frozen("npm.txt"));
-    expect(said(await stack.destroy())).toEqual([expect.stringContaining("is forgotten, not revoked")]);
+    expect(diagnosticsOf(await stack.destroy())).toEqual([expect.stringContaining("is forgotten, not revoked")]);
   });
 });
 
@@ -76,5 +76,5 @@ async function replaceText(stack: Stack, text: string): Promise<void> {
     inputs["__provider"] = outputs["__provider"] = text;
   const file = join(stack.folder, "output", "state.json");
   writeFileSync(file, JSON.stringify(state));
-  expect(await stack.pulumi(["stack", "import", "--file", file])).toMatchObject(well());
+  expect(await stack.pulumi(["stack", "import", "--file", file])).toMatchObject(succeeded());
 }

@@ -1,86 +1,86 @@
 // The API key: where it comes from, who sees a rotated one, and what is refused in the clear.
-import { badly, inScene, openWindow, said, share, well } from "../support/engine-share";
+import { failed, engineSuite, openWindow, diagnosticsOf, share, succeeded } from "../support/engine-share";
 
 describe("a rotated key", () => {
-  const scene = inScene();
-  const rotate = () => scene().stack.setConfig("fudo:apiKey", scene().emulator.rotateKey(), { secret: true });
+  const suite = engineSuite();
+  const rotate = () => suite().stack.setConfig("fudo:apiKey", suite().emulator.rotateKey(), { secret: true });
   const refused = expect.stringMatching(
     /401.*The API key came from fudo:apiKey of the stack's configuration: is it.* run `pulumi up` first, or add --run-program/,
   );
 
   beforeAll(async () => {
-    const { stack, declare, sessionId } = scene();
+    const { stack, declare, sessionId } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
-    expect(await stack.up()).toMatchObject(well("+ 2 created"));
+    expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
     await rotate();
   });
 
   // Engine: plain refresh runs with the configuration that the last up stored.
   test("is not seen by a plain refresh, which says what to do", async () => {
-    const { stack } = scene();
+    const { stack } = suite();
     const refresh = await stack.refresh();
-    expect(refresh).toMatchObject(badly("fudo[unauthorized]"));
-    expect(said(refresh)).toEqual([refused]);
+    expect(refresh).toMatchObject(failed("fudo[unauthorized]"));
+    expect(diagnosticsOf(refresh)).toEqual([refused]);
   });
 
   test("is seen by refresh --run-program", async () => {
-    expect(await scene().stack.refresh(["--run-program"])).toMatchObject(well("2 unchanged"));
+    expect(await suite().stack.refresh(["--run-program"])).toMatchObject(succeeded("2 unchanged"));
   });
 
   test("is seen by up, and by every plain refresh after it", async () => {
-    const { stack, emulator } = scene();
+    const { stack, emulator } = suite();
     await rotate();
-    expect(await stack.refresh()).toMatchObject(badly("fudo[unauthorized]"));
-    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
-    expect(await stack.refresh()).toMatchObject(well("2 unchanged"));
+    expect(await stack.refresh()).toMatchObject(failed("fudo[unauthorized]"));
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    expect(await stack.refresh()).toMatchObject(succeeded("2 unchanged"));
     expect(emulator.requests.at(-1)?.authorization).toBe(emulator.apiKey);
   });
 
   test("does not keep destroy from ending, which needs no key", async () => {
-    const { stack, newCalls } = scene();
+    const { stack, newRequests } = suite();
     await rotate();
-    newCalls();
+    newRequests();
     const destroy = await stack.destroy();
-    expect(destroy).toMatchObject(well("- 2 deleted"));
-    expect(said(destroy)).toEqual([expect.stringContaining("is forgotten, not revoked")]);
-    expect(newCalls()).toEqual([]);
+    expect(destroy).toMatchObject(succeeded("- 2 deleted"));
+    expect(diagnosticsOf(destroy)).toEqual([expect.stringContaining("is forgotten, not revoked")]);
+    expect(newRequests()).toEqual([]);
   });
 });
 
 describe("a key in the environment", () => {
-  const scene = inScene({ configured: false });
-  const environment = () => ({ env: { FUDO_URL: scene().emulator.url, FUDO_API_KEY: scene().emulator.apiKey } });
+  const suite = engineSuite({ configured: false });
+  const environment = () => ({ env: { FUDO_URL: suite().emulator.url, FUDO_API_KEY: suite().emulator.apiKey } });
 
   test("serves up and refresh, is never stored, and is current after a rotation", async () => {
-    const { stack, declare, sessionId, emulator } = scene();
+    const { stack, declare, sessionId, emulator } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
-    expect(await stack.up([], environment())).toMatchObject(well("+ 2 created"));
+    expect(await stack.up([], environment())).toMatchObject(succeeded("+ 2 created"));
     const old = environment();
     emulator.rotateKey();
     const refused = await stack.refresh([], old);
-    expect(refused).toMatchObject(badly("fudo[unauthorized]"));
-    expect(said(refused)).toEqual([
+    expect(refused).toMatchObject(failed("fudo[unauthorized]"));
+    expect(diagnosticsOf(refused)).toEqual([
       expect.stringMatching(/401.*The API key came from the environment variable FUDO_API_KEY: is it/),
     ]);
-    expect(await stack.refresh([], environment())).toMatchObject(well("2 unchanged"));
-    expect(stack.findings([old.env.FUDO_API_KEY])).toEqual([]);
+    expect(await stack.refresh([], environment())).toMatchObject(succeeded("2 unchanged"));
+    expect(stack.occurrences([old.env.FUDO_API_KEY])).toEqual([]);
   });
 
   test("and no settings at all: a stack without changes neither misses them nor calls anybody", async () => {
-    const { stack, newCalls } = scene();
-    newCalls();
-    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
-    expect(await stack.destroy()).toMatchObject(well("- 2 deleted"));
-    expect(newCalls()).toEqual([]);
+    const { stack, newRequests } = suite();
+    newRequests();
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    expect(await stack.destroy()).toMatchObject(succeeded("- 2 deleted"));
+    expect(newRequests()).toEqual([]);
   });
 });
 
 describe("a key in plain text in the stack's configuration", () => {
   const plain = "plain-key-that-must-be-rotated";
-  const scene = inScene({ configured: false, config: { "fudo:apiKey": plain } });
+  const suite = engineSuite({ configured: false, config: { "fudo:apiKey": plain } });
 
   test("is refused with the command that mends it, before any call, and is not repeated", async () => {
-    const { stack, declare, sessionId, emulator, newCalls } = scene();
+    const { stack, declare, sessionId, emulator, newRequests } = suite();
     const env = { FUDO_URL: emulator.url };
     for (const line of [
       share("vendor", { sessionId, duration: "PT8H" }),
@@ -88,14 +88,14 @@ describe("a key in plain text in the stack's configuration", () => {
     ]) {
       declare(line);
       const preview = await stack.preview([], { env });
-      expect(preview).toMatchObject(badly());
-      expect(said(preview)).toContainEqual(
+      expect(preview).toMatchObject(failed());
+      expect(diagnosticsOf(preview)).toContainEqual(
         expect.stringMatching(
           /^The stack configuration contains fudo:apiKey in plain text\. Run `pulumi config set --secret fudo:apiKey`.*rotate the key/,
         ),
       );
       expect(preview.all).not.toContain(plain);
     }
-    expect(newCalls()).toEqual([]);
+    expect(newRequests()).toEqual([]);
   });
 });

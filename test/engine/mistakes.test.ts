@@ -4,28 +4,28 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { makeCertificate, startEmulator, type Emulator } from "../../provider/emulator";
-import { badly, inHours, inScene, said, share } from "../support/engine-share";
+import { failed, inHours, engineSuite, diagnosticsOf, share } from "../support/engine-share";
 import type { Outcome } from "../support/engine";
 
 type Settings = Readonly<Record<string, string>>;
 type Inputs = Readonly<Record<string, unknown>>;
 
 const wrongKey = "this-key-is-not-the-appliance-s";
-const scene = inScene({ configured: false, canaries: [wrongKey] });
+const suite = engineSuite({ configured: false, canaries: [wrongKey] });
 
 /** Runs the program with settings in the environment, and answers all that was said. */
 async function told(command: "preview" | "up", settings: Settings, inputs: Inputs): Promise<string[]> {
-  const { stack, declare, sessionId } = scene();
+  const { stack, declare, sessionId } = suite();
   declare(share("vendor", { sessionId, duration: "PT8H", ...inputs }));
   const outcome = await stack[command]([], { env: settings });
-  expect(outcome).toMatchObject(badly());
+  expect(outcome).toMatchObject(failed());
   expect(indecencies(outcome)).toEqual([]);
   return sentences(outcome);
 }
 
 /** Our sentences alone, without what the engine puts before the reason of a failed check. */
 function sentences(outcome: Outcome): string[] {
-  return said(outcome).map((line) =>
+  return diagnosticsOf(outcome).map((line) =>
     line.replace(/^\S+ resource '\w+'(: property \w+ value \{.*?\})? has a problem: /, ""),
   );
 }
@@ -35,8 +35,8 @@ function indecencies({ all }: Outcome): string[] {
   return all.split("\n").filter((line) => /^\s+at |node_modules|node:internal|\.[jt]s:\d/.test(line));
 }
 
-const right = (): Settings => ({ FUDO_URL: scene().emulator.url, FUDO_API_KEY: scene().emulator.apiKey });
-const sharePath = () => `/api/v2/session/${scene().sessionId}/share`;
+const right = (): Settings => ({ FUDO_URL: suite().emulator.url, FUDO_API_KEY: suite().emulator.apiKey });
+const sharePath = () => `/api/v2/session/${suite().sessionId}/share`;
 
 describe("settings", () => {
   test.each<[string, Settings, string[]]>([
@@ -87,7 +87,7 @@ describe("settings", () => {
     ],
   ])("%s: said by the preview of a new share, before any call", async (_, settings, texts) => {
     expect((await told("preview", { ...right(), ...settings }, {})).sort()).toEqual(texts.sort());
-    expect(scene().newCalls()).toEqual([]);
+    expect(suite().newRequests()).toEqual([]);
   });
 });
 
@@ -144,7 +144,7 @@ describe("inputs", () => {
     ],
   ])("%s: said by the preview, before any call", async (_, inputs, texts) => {
     expect((await told("preview", right(), inputs)).sort()).toEqual(texts.sort());
-    expect(scene().newCalls()).toEqual([]);
+    expect(suite().newRequests()).toEqual([]);
   });
 });
 
@@ -211,8 +211,7 @@ describe("what is met on the way to the appliance", () => {
     [
       "a CA file that is not there",
       () => ({ FUDO_URL: selfSigned.url, FUDO_CA_CERTIFICATE: "/etc/fudo/ca.pem" }),
-      () =>
-        "fudo[config] fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a readable file (ENOENT)",
+      () => "fudo[config] fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a readable file (ENOENT)",
     ],
     [
       "a wrong key",
@@ -230,11 +229,11 @@ describe("what is met on the way to the appliance", () => {
         .replace(/in \d+ s\)$/, "in # s)")
         .replace(/\((EPROTO|ERR_SSL_\w+)\)\. /, "(#). "),
     ).toBe(text());
-    expect(scene().emulator.shares()).toEqual([]);
+    expect(suite().emulator.shares()).toEqual([]);
   });
 
   test("another server at that address: said in one sentence, whatever it answers", async () => {
-    const { emulator } = scene();
+    const { emulator } = suite();
     emulator.fault({ on: "GET", kind: "html", status: 200, times: Infinity });
     expect(await told("up", right(), {})).toEqual([
       `fudo[protocol] GET ${sharePath()}: 200 OK: the response is not a JSON object. Check that fudo:url (or FUDO_URL) is the address of the appliance`,

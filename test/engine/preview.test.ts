@@ -1,36 +1,36 @@
 // What can be said before anything is known or done: update plans, and values that only the run will know.
 import { join } from "node:path";
-import { badly, inScene, openWindow, said, share, sharesIn, well } from "../support/engine-share";
+import { failed, engineSuite, openWindow, diagnosticsOf, share, sharesIn, succeeded } from "../support/engine-share";
 
 describe("an update plan", () => {
-  const scene = inScene({ env: { PULUMI_EXPERIMENTAL: "1" } });
-  const plan = () => join(scene().stack.folder, "output", "plan.json");
+  const suite = engineSuite({ env: { PULUMI_EXPERIMENTAL: "1" } });
+  const plan = () => join(suite().stack.folder, "output", "plan.json");
 
   test("of a creation is kept by up, drawn window and all", async () => {
-    const { stack, declare, sessionId, emulator } = scene();
+    const { stack, declare, sessionId, emulator } = suite();
     declare(share("vendor", { sessionId, duration: "PT8H" }));
-    expect(await stack.preview(["--save-plan", plan()])).toMatchObject(well("+ 2 to create"));
-    expect(await stack.up(["--plan", plan()])).toMatchObject(well("+ 2 created"));
+    expect(await stack.preview(["--save-plan", plan()])).toMatchObject(succeeded("+ 2 to create"));
+    expect(await stack.up(["--plan", plan()])).toMatchObject(succeeded("+ 2 created"));
     expect(emulator.shares()).toHaveLength(1);
   });
 
   test("of no change is kept by up", async () => {
-    const { stack, newCalls } = scene();
-    newCalls();
-    expect(await stack.preview(["--save-plan", plan()])).toMatchObject(well("2 unchanged"));
-    expect(await stack.up(["--plan", plan()])).toMatchObject(well("2 unchanged"));
-    expect(newCalls()).toEqual([]);
+    const { stack, newRequests } = suite();
+    newRequests();
+    expect(await stack.preview(["--save-plan", plan()])).toMatchObject(succeeded("2 unchanged"));
+    expect(await stack.up(["--plan", plan()])).toMatchObject(succeeded("2 unchanged"));
+    expect(newRequests()).toEqual([]);
   });
 
   test("of a replacement is kept by up, and refuses a program that asks for another", async () => {
-    const { stack, declare, sessionId, emulator } = scene();
+    const { stack, declare, sessionId, emulator } = suite();
     declare(share("vendor", { sessionId, duration: "PT9H" }));
-    expect(await stack.preview(["--save-plan", plan()])).toMatchObject(well("+-1 to replace"));
+    expect(await stack.preview(["--save-plan", plan()])).toMatchObject(succeeded("+-1 to replace"));
     declare(share("vendor", { sessionId, duration: "PT10H" }));
-    expect(await stack.up(["--plan", plan()])).toMatchObject(badly("violates plan"));
+    expect(await stack.up(["--plan", plan()])).toMatchObject(failed("violates plan"));
     expect(emulator.shares()).toHaveLength(1);
     declare(share("vendor", { sessionId, duration: "PT9H" }));
-    expect(await stack.up(["--plan", plan()])).toMatchObject(well("+-1 replaced"));
+    expect(await stack.up(["--plan", plan()])).toMatchObject(succeeded("+-1 replaced"));
     expect(emulator.shares()).toHaveLength(2);
   });
 });
@@ -46,51 +46,51 @@ class Source extends pulumi.dynamic.Resource {
 const source = new Source("source", { gives: "${value}", version: ${version} });`;
 
 describe("a session ID from another resource", () => {
-  const scene = inScene();
+  const suite = engineSuite();
   const window = openWindow();
   const inputs = (more = "") =>
     `{ sessionId: source.value, validSince: "${window.validSince}", validTo: "${window.validTo}"${more} }`;
 
   test("is unknown in the preview, and everything known is checked all the same", async () => {
-    const { stack, declare, sessionId, newCalls } = scene();
+    const { stack, declare, sessionId, newRequests } = suite();
     declare(valueOf(sessionId), share("vendor", inputs(`, labels: { ticket: source.value }`)));
-    expect(await stack.preview()).toMatchObject(well("+ 3 to create"));
+    expect(await stack.preview()).toMatchObject(succeeded("+ 3 to create"));
     declare(valueOf(sessionId), share("vendor", inputs(`, readonly: "yes"`)));
-    expect(await stack.preview()).toMatchObject(badly("readonly: must be true or false"));
-    expect(newCalls()).toEqual([]);
+    expect(await stack.preview()).toMatchObject(failed("readonly: must be true or false"));
+    expect(newRequests()).toEqual([]);
   });
 
   test("is known to up, and to the next preview", async () => {
-    const { stack, declare, sessionId, share: recorded } = scene();
+    const { stack, declare, sessionId, recordedShare: recorded } = suite();
     declare(valueOf(sessionId), share("vendor", inputs(`, labels: { ticket: source.value }`)));
-    expect(await stack.up()).toMatchObject(well("+ 3 created"));
+    expect(await stack.up()).toMatchObject(succeeded("+ 3 created"));
     expect((await recorded()).outputs).toMatchObject({ sessionId, labels: { ticket: sessionId } });
-    expect(await stack.preview(["--expect-no-changes"])).toMatchObject(well("3 unchanged"));
+    expect(await stack.preview(["--expect-no-changes"])).toMatchObject(succeeded("3 unchanged"));
   });
 
   test("that may change is previewed as a replacement, and replaces only when it did", async () => {
-    const { stack, declare, sessionId, emulator } = scene();
+    const { stack, declare, sessionId, emulator } = suite();
     declare(valueOf(sessionId, 2), share("vendor", inputs(`, labels: { ticket: source.value }`)));
     const preview = await stack.preview();
-    expect(preview).toMatchObject(well("+-2 to replace"));
+    expect(preview).toMatchObject(succeeded("+-2 to replace"));
     // It may turn out to be the same session, so nothing is claimed of the old link.
-    expect(said(preview)).toEqual([]);
-    expect(await stack.up()).toMatchObject(well("+-1 replaced", "2 unchanged"));
+    expect(diagnosticsOf(preview)).toEqual([]);
+    expect(await stack.up()).toMatchObject(succeeded("+-1 replaced", "2 unchanged"));
     expect(emulator.shares()).toHaveLength(1);
   });
 
   test("that turns out to be no session ID fails up with one sentence, and nothing is granted", async () => {
-    const { stack, declare, emulator } = scene();
+    const { stack, declare, emulator } = suite();
     declare(valueOf("no session", 3), share("vendor", inputs()));
     const up = await stack.up();
-    expect(up).toMatchObject(badly());
-    expect(said(up)).toEqual([expect.stringContaining("sessionId: must be the session's decimal ID as text")]);
+    expect(up).toMatchObject(failed());
+    expect(diagnosticsOf(up)).toEqual([expect.stringContaining("sessionId: must be the session's decimal ID as text")]);
     expect(emulator.shares()).toHaveLength(1);
   });
 });
 
 describe("a session ID that is unknown again, of a share that exists", () => {
-  const scene = inScene();
+  const suite = engineSuite();
   const window = openWindow();
   const vendor = share(
     "vendor",
@@ -98,39 +98,39 @@ describe("a session ID that is unknown again, of a share that exists", () => {
   );
 
   test("is no replacement yet: refuseWhileLive refuses nothing", async () => {
-    const { stack, declare, sessionId } = scene();
+    const { stack, declare, sessionId } = suite();
     declare(valueOf(sessionId), vendor);
-    expect(await stack.up()).toMatchObject(well("+ 3 created"));
+    expect(await stack.up()).toMatchObject(succeeded("+ 3 created"));
     declare(valueOf(sessionId, 2), vendor);
     const preview = await stack.preview();
-    expect(preview).toMatchObject(well("+-2 to replace"));
-    expect(said(preview)).toEqual([]);
+    expect(preview).toMatchObject(succeeded("+-2 to replace"));
+    expect(diagnosticsOf(preview)).toEqual([]);
   });
 
   test("is no new share: one that has ended stays, and its pipeline goes on", async () => {
-    const { stack, emulator, travel } = scene();
-    travel(9);
-    expect(await stack.preview()).toMatchObject(well("+-2 to replace"));
-    expect(await stack.up()).toMatchObject(well("+-1 replaced", "2 unchanged"));
+    const { stack, emulator, advanceClocks } = suite();
+    advanceClocks(9);
+    expect(await stack.preview()).toMatchObject(succeeded("+-2 to replace"));
+    expect(await stack.up()).toMatchObject(succeeded("+-1 replaced", "2 unchanged"));
     expect(emulator.shares()).toHaveLength(1);
   });
 });
 
 describe("a share whose outputs another one uses", () => {
-  const scene = inScene();
+  const suite = engineSuite();
   const two = (first: object) => [
-    share("first", { sessionId: scene().sessionId, ...first }),
+    share("first", { sessionId: suite().sessionId, ...first }),
     share("second", `{ sessionId: first.sessionId, validTo: first.validTo }`),
   ];
 
   // Engine: in the preview of an update what is no input is unknown, so what depends on it looks like a replacement.
   test("may be previewed as replaced when the first only changes its labels; up replaces neither", async () => {
-    const { stack, declare, emulator } = scene();
+    const { stack, declare, emulator } = suite();
     declare(...two({ duration: "PT8H" }));
-    expect(await stack.up()).toMatchObject(well("+ 3 created"));
+    expect(await stack.up()).toMatchObject(succeeded("+ 3 created"));
     declare(...two({ duration: "PT8H", labels: { ticket: "OPS-3" } }));
-    expect(await stack.preview()).toMatchObject(well("~ 1 to update", "+-1 to replace"));
-    expect(await stack.up()).toMatchObject(well("~ 1 updated", "2 unchanged"));
+    expect(await stack.preview()).toMatchObject(succeeded("~ 1 to update", "+-1 to replace"));
+    expect(await stack.up()).toMatchObject(succeeded("~ 1 updated", "2 unchanged"));
     expect(emulator.shares()).toHaveLength(2);
     expect(sharesIn(await stack.export())).toHaveLength(2);
   });

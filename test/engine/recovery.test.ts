@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { environmentOf } from "../support/engine-workspace";
-import { inScene, program, share, sharesIn, well, type Scene } from "../support/engine-share";
+import { engineSuite, program, share, sharesIn, succeeded, type EngineSuite } from "../support/engine-share";
 
 const root = join(__dirname, "..", "..");
 const recipe = [...readFileSync(join(root, "docs", "recovery.md"), "utf8").matchAll(/^ *```sh\n([^`]*)```/gm)].flatMap(
@@ -15,7 +15,7 @@ const recipe = [...readFileSync(join(root, "docs", "recovery.md"), "utf8").match
 );
 
 /** Runs a line of the recipe and answers what it printed. */
-async function run(line: string, { stack, emulator }: Scene): Promise<string> {
+async function run(line: string, { stack, emulator }: EngineSuite): Promise<string> {
   const [command, ...args] = line.split(" ");
   if (command === "pulumi") {
     const { code, all } = await stack.pulumi(args);
@@ -32,11 +32,11 @@ async function run(line: string, { stack, emulator }: Scene): Promise<string> {
   );
 }
 
-const posts = ({ emulator }: Scene) => emulator.requests.filter(({ method }) => method === "POST").length;
+const posts = ({ emulator }: EngineSuite) => emulator.requests.filter(({ method }) => method === "POST").length;
 
 /** `pulumi up` dies when the share is made and its answer is on the way. */
-async function crash(scene: Scene): Promise<void> {
-  const { emulator, stack } = scene;
+async function crash(suite: EngineSuite): Promise<void> {
+  const { emulator, stack } = suite;
   const gate = emulator.hold({ on: "POST", when: "after" });
   const up = stack.start(["up", "--yes", "--skip-preview"]);
   await gate.arrived();
@@ -49,7 +49,7 @@ async function crash(scene: Scene): Promise<void> {
 }
 
 describe("a crash between POST and checkpoint", () => {
-  const scene = inScene();
+  const suite = engineSuite();
 
   test("the recipe has its four commands, in this order", () => {
     expect(recipe.map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual([
@@ -61,41 +61,41 @@ describe("a crash between POST and checkpoint", () => {
   });
 
   test("the recipe leads to a stack that owns the same share, without a POST, and to a quiet next run", async () => {
-    const { stack, emulator, declare, sessionId } = scene();
+    const { stack, emulator, declare, sessionId } = suite();
     const [cancel, audit, up, clear] = recipe as [string, string, string, string];
     declare(share("vendor", { sessionId, duration: "PT8H" }));
-    await crash(scene());
+    await crash(suite());
     const [left] = emulator.shares();
 
-    await run(cancel, scene());
-    const found = await run(audit, scene());
+    await run(cancel, suite());
+    const found = await run(audit, suite());
     expect(found).toMatch(/unmanaged/);
     const [, fingerprint = ""] = /adopt:\s+"([0-9a-f]{16})"/.exec(found) ?? [];
 
     stack.writeProgram(program(share("vendor", { sessionId, duration: "PT8H", adopt: fingerprint })));
     emulator.resetRequests();
-    expect(await run(up, scene())).toContain("+ 1 created");
-    expect(posts(scene())).toBe(0);
+    expect(await run(up, suite())).toContain("+ 1 created");
+    expect(posts(suite())).toBe(0);
     expect(sharesIn(await stack.export())).toMatchObject([{ id: `${sessionId}/${fingerprint}` }]);
     const outputs = (await stack.outputs(true))["vendor"] as { url: string };
     expect(outputs.url).toBe(emulator.url + left!.link);
 
     expect((await stack.up()).all).toContain("interrupted while creating");
-    await run(clear, scene());
+    await run(clear, suite());
     const quiet = await stack.up(["--expect-no-changes"]);
-    expect(quiet).toMatchObject(well("2 unchanged"));
+    expect(quiet).toMatchObject(succeeded("2 unchanged"));
     expect(quiet.all).not.toContain("interrupted");
 
     // Removing `adopt` later is an update of the state, without a call.
     emulator.resetRequests();
     declare(share("vendor", { sessionId, duration: "PT8H" }));
-    expect(await stack.up()).toMatchObject(well("~ 1 updated"));
+    expect(await stack.up()).toMatchObject(succeeded("~ 1 updated"));
     expect(emulator.requests).toEqual([]);
     expect(emulator.shares()).toHaveLength(1);
   });
 
   test("getSessionShares tells the fingerprint too", async () => {
-    const { stack, emulator, declare, sessionId, share: recorded } = scene();
+    const { stack, emulator, declare, sessionId, recordedShare: recorded } = suite();
     const { id } = await recorded();
     declare(
       share("vendor", { sessionId, duration: "PT8H" }),

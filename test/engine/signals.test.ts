@@ -4,15 +4,15 @@ import type { Gate } from "../../provider/emulator";
 import type { Deployment, Running } from "../support/engine";
 import {
   audit,
-  checkpointed,
+  waitForState,
   fingerprintOf,
   isPending,
-  newScene,
+  startEngineSuite,
   program,
   share,
   sharesIn,
 } from "../support/engine-share";
-import type { Scene } from "../support/engine-share";
+import type { EngineSuite } from "../support/engine-share";
 
 /** Each moment has a session of its own, so that one signal meets all of them. */
 const moments = {
@@ -28,25 +28,25 @@ const names = Object.keys(moments) as Moment[];
 const queues: readonly Moment[] = ["snapshot", "sent", "made", "recovery"];
 const queued = (name: Moment) => `${name}Queued`;
 
-let scene: Scene;
+let suite: EngineSuite;
 beforeEach(async () => {
-  scene = await newScene({ emulator: { sessions: names.length } });
+  suite = await startEngineSuite({ emulator: { sessions: names.length } });
 });
-afterEach(() => scene.emulator.close());
+afterEach(() => suite.emulator.close());
 
-const sessionOf = (name: Moment) => scene.emulator.sessions[names.indexOf(name)]!;
+const sessionOf = (name: Moment) => suite.emulator.sessions[names.indexOf(name)]!;
 const posts = (name: Moment) =>
-  scene.emulator.requests.filter(({ method, path }) => method === "POST" && path.includes(sessionOf(name)));
+  suite.emulator.requests.filter(({ method, path }) => method === "POST" && path.includes(sessionOf(name)));
 
 function declareAll(): void {
   const declared = (name: string, moment: Moment) => share(name, { sessionId: sessionOf(moment), duration: "PT8H" });
-  scene.stack.writeProgram(
+  suite.stack.writeProgram(
     program(...names.map((name) => declared(name, name)), ...queues.map((name) => declared(queued(name), name))),
   );
 }
 
 function gates(): Gate[] {
-  const { emulator } = scene;
+  const { emulator } = suite;
   const afterPost = (name: Moment) =>
     emulator.hold({ on: ({ method }) => method === "GET" && posts(name).length > 0, path: sessionOf(name) });
   emulator.fault({ on: "POST", path: sessionOf("recovery"), when: "after", kind: "reset" });
@@ -63,10 +63,10 @@ function gates(): Gate[] {
 async function startRun(): Promise<{ readonly run: Running; readonly release: () => void }> {
   declareAll();
   const held = gates();
-  const run = scene.stack.start(["up", "--yes", "--skip-preview", "--parallel", "16"]);
+  const run = suite.stack.start(["up", "--yes", "--skip-preview", "--parallel", "16"]);
   await Promise.all([...held.map((gate) => gate.arrived()), run.provider()]);
   const all = names.length + queues.length;
-  await checkpointed(scene, ({ pending_operations: pending }) => pending.length === all);
+  await waitForState(suite, ({ pending_operations: pending }) => pending.length === all);
   return { run, release: () => held.forEach((gate) => gate.release()) };
 }
 
@@ -76,9 +76,9 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 600));
 /** Every link is in the state; or its create is pending there and the audit finds the link. */
 async function expectNoLinkLost(state: Deployment): Promise<void> {
   const managed = sharesIn(state).map(({ outputs }) => outputs!["fingerprint"]);
-  const report = await audit(scene);
+  const report = await audit(suite);
   for (const name of names) {
-    const links = scene.emulator.shares(sessionOf(name)).map(({ key }) => fingerprintOf(key));
+    const links = suite.emulator.shares(sessionOf(name)).map(({ key }) => fingerprintOf(key));
     for (const fingerprint of links.filter((one) => !managed.includes(one))) {
       expect([name, isPending(state, name) || isPending(state, queued(name))]).toEqual([name, true]);
       expect(report).toMatch(/unmanaged/);
@@ -102,7 +102,7 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
     await run.providerEnded(10_000);
     expect(postCounts()).toEqual(sentBefore);
     expect(outcome.all).toContain("the run was cancelled before the share was requested");
-    const state = await scene.stack.export();
+    const state = await suite.stack.export();
     const managed = sharesIn(state).map(({ outputs }) => outputs!["sessionId"]);
     expect(managed.sort()).toEqual(
       names
@@ -121,9 +121,9 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
     release();
     expect((await run.done).code).not.toBe(0);
     await run.providerEnded(10_000);
-    const state = await scene.stack.export();
+    const state = await suite.stack.export();
     expect(sharesIn(state)).toHaveLength(names.length + queues.length);
-    expect(scene.emulator.shares()).toHaveLength(names.length + queues.length);
+    expect(suite.emulator.shares()).toHaveLength(names.length + queues.length);
     expect(state.pending_operations).toEqual([]);
     await expectNoLinkLost(state);
   });
@@ -139,7 +139,7 @@ describe.each(["pulumi", "all"] as const)("SIGHUP to %s", (target) => {
     await run.providerEnded(10_000);
     await run.done;
     expect(postCounts()).toEqual(sentBefore);
-    const state = await scene.stack.export();
+    const state = await suite.stack.export();
     for (const name of names) expect([name, isPending(state, name)]).toEqual([name, true]);
     await expectNoLinkLost(state);
   });
@@ -156,14 +156,14 @@ test("SIGTERM to the provider process alone: what was sent is recorded, the rest
   expect(outcome.all).toContain("the run was cancelled before the share was requested");
   expect(outcome.all).not.toContain("error reading from server");
   expect(postCounts()).toEqual(sentBefore);
-  const state = await scene.stack.export();
+  const state = await suite.stack.export();
   expect(state.pending_operations).toEqual([]);
   expect(sharesIn(state)).toHaveLength(4);
   await expectNoLinkLost(state);
 });
 
 test("SIGTERM to every process during a replacement: old and new share are in the state", async () => {
-  const { stack, emulator, sessionId, declare } = scene;
+  const { stack, emulator, sessionId, declare } = suite;
   declare(share("vendor", { sessionId, duration: "PT8H" }));
   expect(await stack.up()).toMatchObject({ code: 0 });
   declare(share("vendor", { sessionId, duration: "PT8H", readonly: false }));
@@ -198,5 +198,5 @@ test("SIGHUP, then SIGTERM to every process: nothing queued is sent, and every l
   await run.done;
   await run.providerEnded(10_000);
   expect(postCounts()).toEqual(sentBefore);
-  await expectNoLinkLost(await scene.stack.export());
+  await expectNoLinkLost(await suite.stack.export());
 });

@@ -67,8 +67,8 @@ describe("a stack of one resource", () => {
   });
 
   test("keeps its secret configuration out of everything the engine wrote", () => {
-    expect(stack.findings([canary])).toEqual([]);
-    expect(stack.findings(["thing-1"])).not.toEqual([]);
+    expect(stack.occurrences([canary])).toEqual([]);
+    expect(stack.occurrences(["thing-1"])).not.toEqual([]);
   });
 
   test("goes with destroy", async () => {
@@ -93,7 +93,7 @@ describe("a command in the middle of a create", () => {
     const { stack, up, provider } = await begin();
     up.killEngine();
     expect(await up.done).toMatchObject({ code: -1, signal: "SIGKILL" });
-    expect(up.family().map(({ command }) => command)).toEqual(
+    expect(up.descendants().map(({ command }) => command)).toEqual(
       expect.arrayContaining([
         provider.command,
         expect.stringContaining("pulumi-language-nodejs"),
@@ -101,7 +101,7 @@ describe("a command in the middle of a create", () => {
       ]),
     );
     stack.close();
-    while (up.family().length > 0) await new Promise((later) => setTimeout(later, 20));
+    while (up.descendants().length > 0) await new Promise((later) => setTimeout(later, 20));
   });
 
   test("fails when its provider is killed", async () => {

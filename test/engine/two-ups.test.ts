@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import type { Fault } from "../../provider/emulator";
 import { newStack, type Stack } from "../support/engine";
-import { fingerprintOf, newScene, program, share, sharesIn, type Scene } from "../support/engine-share";
+import { fingerprintOf, startEngineSuite, program, share, sharesIn, type EngineSuite } from "../support/engine-share";
 
 jest.setTimeout(300_000);
 
@@ -38,31 +38,31 @@ const rounds: Record<string, { faults: Fault[]; made: number; owned: number }> =
   },
 };
 
-let scene: Scene;
+let suite: EngineSuite;
 let stacks: readonly Stack[];
 
 beforeAll(async () => {
   // The two need not be equally fast: who is first waits for the other, in hurried time.
   const config = { "fudo:timeout": "PT20M" };
-  scene = await newScene({
+  suite = await startEngineSuite({
     env,
     config,
     emulator: { clock, sessions: 4, behaviour: { storedWindows: "milliseconds" } },
   });
-  const { emulator } = scene;
+  const { emulator } = suite;
   const settings = {
     config: { ...config, "fudo:url": emulator.url },
     secretConfig: { "fudo:apiKey": emulator.apiKey },
   };
   stacks = [
-    scene.stack,
+    suite.stack,
     await newStack({ program: "", env, ...settings, canaries: () => emulator.shares().map(({ key }) => key) }),
   ];
 });
-afterAll(() => scene.emulator.close());
+afterAll(() => suite.emulator.close());
 
 test.each(Object.keys(rounds))("%s", async (name) => {
-  const { emulator } = scene;
+  const { emulator } = suite;
   const { faults, made, owned } = rounds[name]!;
   const sessionId = emulator.sessions[Object.keys(rounds).indexOf(name)]!;
   for (const stack of stacks) stack.writeProgram(program(share("vendor", { sessionId, duration: "PT8H" })));

@@ -2,7 +2,7 @@
 // what there is, and every example.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { inHours, inScene, well } from "../support/engine-share";
+import { inHours, engineSuite, succeeded } from "../support/engine-share";
 
 const program = (sessionId: string, validTo: string) => `
 import * as pulumi from "@pulumi/pulumi";
@@ -26,14 +26,14 @@ export const states = getSessionShares({ sessionId: "${sessionId}" }).then(({ sh
 `;
 
 describe("a TypeScript program", () => {
-  const scene = inScene({ typescript: true });
+  const suite = engineSuite({ typescript: true });
 
   test("is checked against our types, and is a program like any other", async () => {
-    const { stack, emulator, sessionId } = scene();
+    const { stack, emulator, sessionId } = suite();
     const validTo = inHours(8);
     emulator.addShare(sessionId);
     stack.writeProgram(program(sessionId, validTo));
-    expect(await stack.up()).toMatchObject(well("+ 2 created"));
+    expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
     expect(emulator.shares()).toMatchObject([{}, { validTo, readonly: true }]);
     expect(await stack.outputs()).toMatchObject({ link: "[secret]", kind: true });
   });
@@ -43,17 +43,17 @@ const examples = join(__dirname, "..", "..", "examples");
 const programs = readdirSync(examples).filter((name) => existsSync(join(examples, name, "index.ts")));
 
 describe.each(programs)("the example %s", (name) => {
-  const scene = inScene({ typescript: true });
+  const suite = engineSuite({ typescript: true });
 
   test("grants, changes nothing when run again, and hides every link", async () => {
-    const { stack, sessionId, emulator, newCalls } = scene();
+    const { stack, sessionId, emulator, newRequests } = suite();
     await stack.setConfig("sessionId", sessionId);
     stack.writeProgram(readFileSync(join(examples, name, "index.ts"), "utf8"));
-    expect(await stack.up()).toMatchObject(well("created"));
+    expect(await stack.up()).toMatchObject(succeeded("created"));
     expect(emulator.shares().length).toBeGreaterThan(0);
-    newCalls();
-    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("unchanged"));
-    expect(newCalls()).toEqual([]);
+    newRequests();
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("unchanged"));
+    expect(newRequests()).toEqual([]);
     expect(Object.values(await stack.outputs())).toContain("[secret]");
   });
 });

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { inScene, openWindow, said, share, well } from "../support/engine-share";
+import { engineSuite, openWindow, diagnosticsOf, share, succeeded } from "../support/engine-share";
 
 /** What another release looks like: the installed package with another version and other words. */
 function installNextRelease(project: string): void {
@@ -44,27 +44,27 @@ function edit(path: string, what: RegExp, by: string): void {
 }
 
 describe("another release of the provider", () => {
-  const scene = inScene({ modules: "npm" });
+  const suite = engineSuite({ modules: "npm" });
 
   test("changes nothing by itself, and makes no call", async () => {
-    const { stack, declare, sessionId, newCalls, share: recorded } = scene();
+    const { stack, declare, sessionId, newRequests, recordedShare: recorded } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
-    expect(await stack.up()).toMatchObject(well("+ 2 created"));
+    expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
     const { inputs } = await recorded();
-    newCalls();
+    newRequests();
     installNextRelease(join(stack.folder, "project"));
-    expect(await stack.preview(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
-    expect(await stack.up(["--expect-no-changes"])).toMatchObject(well("2 unchanged"));
+    expect(await stack.preview(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
     expect((await recorded()).inputs).toEqual(inputs);
-    expect(newCalls()).toEqual([]);
+    expect(newRequests()).toEqual([]);
   });
 
   test("is what refresh, up and destroy run from then on", async () => {
-    const { stack, emulator } = scene();
+    const { stack, emulator } = suite();
     emulator.revoke(emulator.shares()[0]!.key);
     for (const outcome of [await stack.refresh(), await stack.up(), await stack.destroy()]) {
-      expect(outcome).toMatchObject(well());
-      expect(said(outcome)).toEqual([expect.stringContaining("(says the next release)")]);
+      expect(outcome).toMatchObject(succeeded());
+      expect(diagnosticsOf(outcome)).toEqual([expect.stringContaining("(says the next release)")]);
     }
   });
 });

@@ -1,5 +1,5 @@
-// One appliance and one stack for engine tests of shares: programs, what the state holds of them, what was called and what
-// was said. It must not know what a test expects of them.
+// One appliance and one stack for engine tests of shares: programs, the shares in the state, the requests and the messages.
+// Knows nothing of what a test expects.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -8,50 +8,50 @@ import { startEmulator, type Emulator, type EmulatorOptions } from "../../provid
 import { newStack, type Deployment, type Outcome, type Stack, type StackOptions, type StateResource } from "./engine";
 import { environmentOf } from "./engine-workspace";
 
-export interface SceneOptions extends Partial<Omit<StackOptions, "program" | "canaries">> {
+export interface EngineSuiteOptions extends Partial<Omit<StackOptions, "program" | "canaries">> {
   readonly emulator?: EmulatorOptions;
-  /** False: the stack is not told the appliance's address, key and CA. */
+  /** False: the stack configuration holds no address, key and CA of the appliance. */
   readonly configured?: boolean;
-  /** Credentials that the emulator has not made. */
+  /** Credentials that do not come from the emulator. */
   readonly canaries?: readonly string[];
 }
 
 /** Every credential of the appliance is a canary of the stack. */
-export interface Scene {
+export interface EngineSuite {
   readonly emulator: Emulator;
   readonly stack: Stack;
   /** The appliance's first session. */
   readonly sessionId: string;
   /** Writes the program: imports, then these lines. */
   declare(...lines: readonly string[]): void;
-  /** Method and status of each request since the last question. */
-  newCalls(): string[];
-  /** What the state holds of this name, old ones still to be deleted left out. Throws where there is not exactly one. */
-  share(name?: string): Promise<StateResource>;
-  /** From now on the appliance, the program and the provider live so many hours later. */
-  travel(hours: number): void;
+  /** Method and status of each request since the last call. */
+  newRequests(): string[];
+  /** The share with this name in the state, without old ones that are still to be deleted. Throws if there is not exactly one. */
+  recordedShare(name?: string): Promise<StateResource>;
+  /** From now on the clocks of the appliance, the program and the provider are this many hours ahead. */
+  advanceClocks(hours: number): void;
 }
 
 export const shareType = "pulumi-nodejs:dynamic/fudo:SessionShare";
 export const hour = 3_600_000;
 
-/** `scene()` is the scene of the running test; one for all tests of the enclosing `describe`. */
-export function inScene(options: SceneOptions = {}): () => Scene {
-  let scene: Scene | undefined;
+/** Starts one appliance and one stack for all tests of the enclosing `describe`. The returned function returns them. */
+export function engineSuite(options: EngineSuiteOptions = {}): () => EngineSuite {
+  let suite: EngineSuite | undefined;
   beforeAll(async () => {
-    scene = await newScene(options);
+    suite = await startEngineSuite(options);
   });
-  afterAll(() => scene?.emulator.close());
+  afterAll(() => suite?.emulator.close());
   return () => {
-    if (scene === undefined) throw new Error("there is a scene only while a test runs");
-    return scene;
+    if (suite === undefined) throw new Error("the suite exists only while a test runs");
+    return suite;
   };
 }
 
 /** The caller closes the emulator; the harness closes the stack. */
-export async function newScene(options: SceneOptions = {}): Promise<Scene> {
-  const { emulator: appliance, configured = true, canaries = [], config, secretConfig, env, ...more } = options;
-  const emulator = await startEmulator({ seed: 1, ...appliance });
+export async function startEngineSuite(options: EngineSuiteOptions = {}): Promise<EngineSuite> {
+  const { emulator: emulatorOptions, configured = true, canaries = [], config, secretConfig, env, ...more } = options;
+  const emulator = await startEmulator({ seed: 1, ...emulatorOptions });
   const environment: Record<string, string | undefined> = {
     NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "clock-ahead.cjs"))}`,
     ...env,
@@ -65,44 +65,44 @@ export async function newScene(options: SceneOptions = {}): Promise<Scene> {
     secretConfig: { ...(configured && { "fudo:apiKey": emulator.apiKey }), ...secretConfig },
     canaries: () => [...canaries, emulator.apiKey, ...emulator.shares().map(({ key }) => key)],
   });
-  return sceneOf(emulator, stack, environment);
+  return engineSuiteOf(emulator, stack, environment);
 }
 
-function sceneOf(emulator: Emulator, stack: Stack, environment: Record<string, string | undefined>): Scene {
+function engineSuiteOf(emulator: Emulator, stack: Stack, environment: Record<string, string | undefined>): EngineSuite {
   return {
     emulator,
     stack,
     sessionId: emulator.sessions[0]!,
     declare: (...lines) => stack.writeProgram(program(...lines)),
-    newCalls: () => {
-      const calls = emulator.requests.map(({ method, status }) => `${method} ${status}`);
+    newRequests: () => {
+      const requests = emulator.requests.map(({ method, status }) => `${method} ${status}`);
       emulator.resetRequests();
-      return calls;
+      return requests;
     },
-    share: async (name = "vendor") => {
+    recordedShare: async (name = "vendor") => {
       const shares = sharesIn(await stack.export()).filter(
         (one) => one.delete !== true && one.urn.endsWith(`::${name}`),
       );
       if (shares.length !== 1) throw new Error(`the state holds ${shares.length} shares called ${name}`);
       return shares[0]!;
     },
-    travel: (hours) => {
+    advanceClocks: (hours) => {
       emulator.clock.skew = hours * hour;
       environment["CLOCK_AHEAD"] = String(hours * hour);
     },
   };
 }
 
-/** Waits until what the engine last wrote to its backend satisfies. */
-export async function checkpointed({ stack }: Scene, satisfies: (state: Deployment) => boolean): Promise<void> {
+/** Waits until the state that the engine last wrote to its backend meets the condition. */
+export async function waitForState({ stack }: EngineSuite, condition: (state: Deployment) => boolean): Promise<void> {
   const file = join(stack.folder, "state", ".pulumi", "stacks", "project", "dev.json");
   for (;;) {
     try {
       const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest: Deployment } };
       const { resources = [], pending_operations = [] } = checkpoint.latest;
-      if (satisfies({ resources, pending_operations })) return;
+      if (condition({ resources, pending_operations })) return;
     } catch {
-      // The file is half written: the next look will do.
+      // The engine is writing the file. Read it again.
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -114,7 +114,7 @@ export function isPending({ pending_operations: pending }: Deployment, name: str
 }
 
 /** Runs the built `fudo-audit` in the stack's project and returns its report. */
-export function audit({ stack, emulator }: Scene, args: readonly string[] = ["--stack", "dev"]): Promise<string> {
+export function audit({ stack, emulator }: EngineSuite, args: readonly string[] = ["--stack", "dev"]): Promise<string> {
   const command = join(__dirname, "..", "..", "dist", "provider", "audit", "command.js");
   const env = environmentOf(stack.folder, { FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey });
   const cwd = join(stack.folder, "project");
@@ -132,7 +132,7 @@ export function program(...lines: readonly string[]): string {
   return [`const pulumi = require("@pulumi/pulumi");`, `const fudo = require("pulumi-fudo");`, ...lines, ""].join("\n");
 }
 
-/** Declares a share and exports what it is for. Inputs and options are JSON, or source where they are text. */
+/** Program lines that declare a share and export its url, fingerprint and end. Inputs and options: JSON, or source as text. */
 export function share(name: string, inputs: object | string, options: object | string = {}): string {
   const source = (value: object | string) => (typeof value === "string" ? value : JSON.stringify(value));
   return [
@@ -141,12 +141,12 @@ export function share(name: string, inputs: object | string, options: object | s
   ].join("\n");
 }
 
-/** `hours` from now, as a program spells it. */
+/** `hours` from now, as a program writes it. */
 export function inHours(hours: number): string {
   return new Date(Date.now() + hours * hour).toISOString();
 }
 
-/** Open for an hour already and for eight more: absence from a list means something in it. */
+/** Started an hour ago and ends in eight hours: absence from a list counts inside it. */
 export function openWindow(): { validSince: string; validTo: string } {
   return { validSince: inHours(-1), validTo: inHours(8) };
 }
@@ -155,8 +155,8 @@ export function fingerprintOf(key: string): string {
   return createHash("sha256").update(key).digest("hex").slice(0, 16);
 }
 
-/** What stands under "Diagnostics", each sentence once: the engine's own "update failed" and prefixes are left out. */
-export function said({ all }: Outcome): string[] {
+/** Each line under "Diagnostics" once, without the engine's own "update failed" and its prefixes. */
+export function diagnosticsOf({ all }: Outcome): string[] {
   const [, section = ""] = /\nDiagnostics:\n([^]*?)(?=\n\S|$)/.exec(all) ?? [];
   const lines = [...section.matchAll(/^ {4}(\S.*)$/gm)].map(([, line = ""]) =>
     line.replace(/^(error|warning): (Preview failed: )?/, "").replace(/^(fudo\[[a-z-]+\]):/, "$1"),
@@ -164,13 +164,13 @@ export function said({ all }: Outcome): string[] {
   return [...new Set(lines)].filter((line) => !/^(update|preview) failed$/.test(line));
 }
 
-/** For `toMatchObject`: a command that ended well, with these texts in its output. */
-export function well(...texts: readonly string[]): object {
+/** For `toMatchObject`: a command that succeeded, with these texts in its output. */
+export function succeeded(...texts: readonly string[]): object {
   return { code: 0, all: expect.stringMatching(inAnyOrder(texts)) };
 }
 
-/** The same of a command that failed. */
-export function badly(...texts: readonly string[]): object {
+/** For `toMatchObject`: a command that failed, with these texts in its output. */
+export function failed(...texts: readonly string[]): object {
   return { code: notZero, all: expect.stringMatching(inAnyOrder(texts)) };
 }
 

@@ -1,5 +1,5 @@
-// Where a test's Pulumi project lives and what its programs can import: the checkout as a workspace link, or the packed
-// tarball as a user would install it. It must not know how commands run.
+// The folders of a test's Pulumi project, and what its programs can import: the checkout as a workspace link, or the packed
+// tarball as a user would install it. Knows nothing of how commands run.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -26,25 +26,25 @@ const bin = join(root, "node_modules", ".bin");
 const pnpm = "pnpm@10.34.8";
 
 /** A fresh temporary folder; `node_modules` in its `project` resolves as `modules` says. */
-export function makePlace(modules: Modules): string {
-  const place = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-fudo-"));
-  for (const folder of ["project", "state", "home", "output"]) mkdirSync(join(place, folder));
+export function makeWorkspace(modules: Modules): string {
+  const workspace = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-fudo-"));
+  for (const folder of ["project", "state", "home", "output"]) mkdirSync(join(workspace, folder));
   symlinkSync(
     join(modules === "linked" ? root : packed(modules), "node_modules"),
-    join(place, "project", "node_modules"),
+    join(workspace, "project", "node_modules"),
     "dir",
   );
-  return place;
+  return workspace;
 }
 
-/** The environment of every command: this checkout's Node and engine, local state, no setting of the machine's user. */
-export function environmentOf(place: string, more: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+/** The environment of every command: this checkout's Node and engine, local state, and no settings of the machine's user. */
+export function environmentOf(workspace: string, more: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(FUDO|PULUMI|JEST|NODE_ENV|npm_)/i.test(name));
   return {
     ...Object.fromEntries(inherited),
     PATH: [bin, ...engineFolders(), process.env["PATH"] ?? ""].join(delimiter),
-    PULUMI_HOME: join(place, "home"),
-    PULUMI_BACKEND_URL: `file://${join(place, "state")}`,
+    PULUMI_HOME: join(workspace, "home"),
+    PULUMI_BACKEND_URL: `file://${join(workspace, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "engine tests",
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
@@ -59,7 +59,7 @@ function engineFolders(): string[] {
   return (JSON.parse(readFileSync(record, "utf8")) as { directories: string[] }).directories;
 }
 
-/** A folder whose node_modules holds the packed tarball, installed by that package manager; kept until dist changes. */
+/** A folder whose node_modules holds the packed tarball, installed by that package manager. Kept until dist changes. */
 function packed(manager: "npm" | "pnpm"): string {
   const contents = hashOf([join(root, "package.json"), join(root, "dist")]);
   const target = join(root, ".engine", "packed", `${manager}-${contents}`);
@@ -68,7 +68,7 @@ function packed(manager: "npm" | "pnpm"): string {
   mkdirSync(parent, { recursive: true });
   const fresh = mkdtempSync(join(parent, "new-"));
   install(manager, fresh);
-  // Each build of ours makes another one; a run that still uses an older one is over within the hour.
+  // Each build makes another folder. A test run that still uses an older one ends within an hour.
   for (const old of readdirSync(parent))
     if (Date.now() - statSync(join(parent, old)).ctimeMs > 3_600_000)
       rmSync(join(parent, old), { recursive: true, force: true });

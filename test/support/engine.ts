@@ -1,11 +1,11 @@
-// The real Pulumi engine for tests: a project, a stack with local state, the commands on it, and a record of everything
-// that the engine wrote. It must not know what a share is.
+// The real Pulumi engine for tests: a project, a stack with local state, its commands, and a record of everything that the
+// engine wrote. Knows nothing of shares.
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { startPulumi, type Outcome, type Running } from "./engine-command";
-import { environmentOf, makePlace, type Modules } from "./engine-workspace";
+import { environmentOf, makeWorkspace, type Modules } from "./engine-workspace";
 
-export type { Outcome, Relative, Running } from "./engine-command";
+export type { Outcome, ProcessInfo, Running } from "./engine-command";
 export type { Modules } from "./engine-workspace";
 
 /** A resource as `pulumi stack export` shows it; secrets stay encrypted. */
@@ -26,37 +26,37 @@ export interface Deployment {
   readonly pending_operations: ReadonlyArray<{ readonly resource: StateResource; readonly type: string }>;
 }
 
-/** What a test says of its stack. */
+/** The options of a test's stack. */
 export interface StackOptions {
   /** Source of `index.js`, or of `index.ts` when `typescript` is set (slower: the language host type-checks). */
   readonly program: string;
   readonly typescript?: boolean;
   /** Default "linked". */
   readonly modules?: Modules;
-  /** Stack configuration: a key without a colon belongs to the project. */
+  /** The stack configuration. A key without a colon belongs to the project. */
   readonly config?: Record<string, string>;
-  /** Entered through stdin, as the README tells users to. The values are canaries. */
+  /** Set through stdin, as the README recommends. The values are canaries. */
   readonly secretConfig?: Record<string, string>;
   readonly env?: Record<string, string | undefined>;
-  /** Credentials, asked for when the test has ended, that nothing may have written in the clear. */
+  /** Credentials that nothing may have written in the clear. Called when the test has ended. */
   readonly canaries?: () => readonly string[];
-  /** For a program that is meant to throw: its own stack trace is no failure then. */
+  /** For a program that throws on purpose: its stack trace then does not fail the test. */
   readonly mayShowStackTraces?: boolean;
 }
 
-/** How one command differs from the stack's usual. */
+/** The options of one command. */
 export interface CommandOptions {
   readonly env?: Record<string, string | undefined>;
   readonly input?: string;
-  /** Default 100 seconds; then the command is killed and its code is -1. */
+  /** Default: 100 seconds. Then the command is killed, and its code is -1. */
   readonly timeoutMs?: number;
-  /** False for output that shows credentials on purpose: it is left out of the record. */
+  /** False for output that shows credentials on purpose: it is not recorded. */
   readonly record?: boolean;
 }
 
 const open = new Set<Stack>();
 
-/** Closes what a test has left open; test/support/jest-engine.ts calls it after each test file. */
+/** Closes the stacks that a test has left open. test/support/jest-engine.ts calls it after each test file. */
 export function closeStacks(): void {
   const failures = [...open].flatMap((stack) => {
     try {
@@ -71,15 +71,15 @@ export function closeStacks(): void {
 
 /** Makes a project with that program and an empty stack. */
 export async function newStack(options: StackOptions): Promise<Stack> {
-  const stack = new Stack(makePlace(options.modules ?? "linked"), options);
+  const stack = new Stack(makeWorkspace(options.modules ?? "linked"), options);
   open.add(stack);
-  demandSuccess(await stack.pulumi(["stack", "init", "dev"]));
+  requireSuccess(await stack.pulumi(["stack", "init", "dev"]));
   for (const [key, value] of Object.entries(options.secretConfig ?? {}))
     await stack.setConfig(key, value, { secret: true });
   return stack;
 }
 
-/** A stack called `dev` of a project called `project`, alone in its folder. */
+/** A stack called `dev` of a project called `project`, in a folder that no other stack uses. */
 export class Stack {
   readonly #options: StackOptions;
   readonly #project: string;
@@ -99,7 +99,7 @@ export class Stack {
     writeProject(this.#project, options, this.#program);
   }
 
-  /** Any command, without waiting for it. */
+  /** Starts any command and does not wait for it. */
   start(args: readonly string[], { env, input, timeoutMs = 100_000, record = true }: CommandOptions = {}): Running {
     const environment = environmentOf(this.folder, { ...this.#options.env, ...env });
     const command = startPulumi([...args, "--non-interactive", "--color=never"], {
@@ -109,16 +109,16 @@ export class Stack {
       timeoutMs,
     });
     const log = join(this.folder, "output", `${this.#commands.push(command)}.log`);
-    const written = ({ all }: Outcome) => record && writeFileSync(log, `$ pulumi ${args.join(" ")}\n${all}\n`);
-    return { ...command, done: command.done.then((outcome) => (written(outcome), outcome)) };
+    const writeLog = ({ all }: Outcome) => record && writeFileSync(log, `$ pulumi ${args.join(" ")}\n${all}\n`);
+    return { ...command, done: command.done.then((outcome) => (writeLog(outcome), outcome)) };
   }
 
-  /** Any command; never throws. */
+  /** Runs any command. Never throws. */
   pulumi(args: readonly string[], options?: CommandOptions): Promise<Outcome> {
     return this.start(args, options).done;
   }
 
-  /** Without a preview of its own, like refresh and destroy: ask for `preview` where it matters. */
+  /** Runs without the CLI's own preview, like refresh and destroy. Call `preview` where it matters. */
   up(args: readonly string[] = [], options?: CommandOptions): Promise<Outcome> {
     return this.pulumi(["up", "--yes", "--skip-preview", ...args], options);
   }
@@ -135,48 +135,48 @@ export class Stack {
     return this.pulumi(["destroy", "--yes", "--skip-preview", ...args], options);
   }
 
-  /** The state; throws when there is no such stack. */
+  /** The state. Throws if there is no such stack. */
   async export(): Promise<Deployment> {
-    const { stdout } = demandSuccess(await this.pulumi(["stack", "export"]));
+    const { stdout } = requireSuccess(await this.pulumi(["stack", "export"]));
     const { deployment } = JSON.parse(stdout) as { deployment: Partial<Deployment> };
     return { resources: deployment.resources ?? [], pending_operations: deployment.pending_operations ?? [] };
   }
 
-  /** The stack's outputs; secrets in the clear when asked for, unrecorded. */
+  /** The stack's outputs. With `showSecrets`, secrets are in the clear and the command is not recorded. */
   async outputs(showSecrets = false): Promise<Record<string, unknown>> {
     const shown = showSecrets ? ["--show-secrets"] : [];
-    const { stdout } = demandSuccess(
+    const { stdout } = requireSuccess(
       await this.pulumi(["stack", "output", "--json", ...shown], { record: !showSecrets }),
     );
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
-  /** Through stdin; a secret one is a canary from now on. */
+  /** Sets a value through stdin. A secret value is a canary from now on. */
   async setConfig(key: string, value: string, { secret = false }: { readonly secret?: boolean } = {}): Promise<void> {
     if (secret) this.#secrets.push(value);
-    demandSuccess(await this.pulumi(["config", "set", secret ? "--secret" : "--plaintext", key], { input: value }));
+    requireSuccess(await this.pulumi(["config", "set", secret ? "--secret" : "--plaintext", key], { input: value }));
   }
 
   writeProgram(source: string): void {
     writeFileSync(join(this.#project, this.#program), source);
   }
 
-  /** Where one of the texts stands in anything that the engine wrote: `state/…/dev.json: 3 times`. Never the text itself. */
-  findings(texts: readonly string[]): string[] {
+  /** The files written by the engine that contain one of the texts: `state/…/dev.json: 3 times`. Never the text itself. */
+  occurrences(texts: readonly string[]): string[] {
     return search(this.folder, texts);
   }
 
-  /** Ends left-over processes, looks for canaries and stack traces (throws when there are any), removes the folder. */
+  /** Ends the processes that are left, searches for canaries and stack traces (throws if there are any), removes the folder. */
   close(): void {
     open.delete(this);
     for (const command of this.#commands) command.end();
     const { canaries, mayShowStackTraces = false } = this.#options;
-    const leaks = this.findings([...this.#secrets, ...(canaries?.() ?? [])]).map(
-      (place) => `a credential stands in the clear in ${place}`,
+    const leaks = this.occurrences([...this.#secrets, ...(canaries?.() ?? [])]).map(
+      (file) => `a credential is in the clear in ${file}`,
     );
-    // Engine: it indents a trace by as much as it likes, and puts each line behind the resource's name, too.
-    const traces = (mayShowStackTraces ? [] : this.findings(["    at "])).map(
-      (place) => `a stack trace stands in ${place}`,
+    // Engine: the depth of a trace's indent varies, and each line may follow the resource's name.
+    const traces = (mayShowStackTraces ? [] : this.occurrences(["    at "])).map(
+      (file) => `a stack trace is in ${file}`,
     );
     if (leaks.length + traces.length > 0) throw new Error([...leaks, ...traces, `(kept: ${this.folder})`].join("\n"));
     rmSync(this.folder, { recursive: true, force: true });
@@ -216,7 +216,7 @@ function search(folder: string, texts: readonly string[]): string[] {
   });
 }
 
-// Not `recursive: true`: Node 22 and later follow the link to node_modules, and so the whole checkout, again and again.
+// Not `recursive: true`: Node 22 and later follow the link to node_modules and would read the whole checkout each time.
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -224,7 +224,7 @@ function filesIn(folder: string): string[] {
   });
 }
 
-function demandSuccess(outcome: Outcome): Outcome {
+function requireSuccess(outcome: Outcome): Outcome {
   if (outcome.code !== 0) throw new Error(`pulumi ended with ${outcome.code}:\n${outcome.all}`);
   return outcome;
 }

@@ -1,4 +1,4 @@
-// What jest does around each file of engine tests: time enough for the real engine, and nothing left behind.
+// Jest's set-up for each file of engine tests: a timeout for the real engine, and no stack or process left after the file.
 import { closeStacks } from "./engine";
 
 jest.setTimeout(120_000);

@@ -1,2 +1,2 @@
-// No test is a timed test: a machine that does much else at once may take its time.
+// Jest's timeout for unit and contract tests: no test measures time, and the machine may be busy.
 jest.setTimeout(60_000);
