@@ -90,6 +90,25 @@ test("a key or link in a label is masked", async () => {
     expect([format, text.includes(format === "markdown" ? "&#91;secret&#93;" : "[secret]")]).toEqual([format, true]);
 });
 
+test("no format contains a command for a pipeline runner, whatever the width of a table wraps", async () => {
+  const labels = {
+    azure: "##vso[task.setvariable variable=x]y ##[error]z",
+    github: "::error file=a::b ::set-output name=c::d",
+    wrapped: `${"word ".repeat(30)}::warning::e ${"word ".repeat(30)}##[group]f`,
+    "::notice::g": "##teamcity[message]",
+    gitlab: "section_start:1:h section_end:1:h",
+  };
+  const resources = [fixture.resourceFor(fixture.share(), { name: "::error::x", stack: "##[x]", outputs: { labels } })];
+  const state = fixture.stateFile(resources);
+  for (const format of formats) {
+    for (const columns of [40, 80, 100, 200]) {
+      const { stdout } = await fixture.run(["--state", state, "--max-duration", "PT1H", "-o", format], { columns });
+      const commands = stdout.match(/##[\w-]*\[|^\W*::\w+.*::|section_(?:start|end):/gm) ?? [];
+      expect([format, columns, commands]).toEqual([format, columns, []]);
+    }
+  }
+});
+
 test("an error message of the appliance is one printable line", async () => {
   fixture.emulator.fault({
     kind: "failure",

@@ -61,6 +61,18 @@ test.each<[string, string, string]>([
     'console.error("key=" + "k".repeat(64) + "\\u001b[31m"); process.exit(1);',
     "failed (exit code 1): key=[secret]",
   ],
+  [
+    "an error message with a key of another shape after thousands of spaces",
+    'console.error("failed" + " ".repeat(4070) + "https://fudo.example/sessions/1/?key=ab-cd_ef-gh"); process.exit(1);',
+    "failed (exit code 1): failed https://fudo.example/sessions/1/?key=[secret]",
+  ],
+  [
+    "an error message with a command for a pipeline runner",
+    'console.error("##vso[task.setvariable variable=x]y\\n::error::z"); process.exit(1);',
+    "failed (exit code 1): # #vso[task.setvariable variable=x]y : :error::z",
+  ],
+  ["an error message without end", 'console.error("x ".repeat(1e6)); process.exit(1);', "failed (exit code 1): x x"],
+  ["a list of stacks as the state", "print([{ name: 7 }]);", "not the JSON output of `pulumi stack export`"],
 ])("%s makes the audit incomplete, and the audit reads the rest", async (_, script, problem) => {
   fakePulumi(script);
   const { code, stdout } = await fixture.run(["--stack", "dev", "--session", fixture.emulator.sessions[0]!]);
@@ -79,6 +91,13 @@ test("a failed list of stacks: the report does not claim to cover every stack", 
       stacks: [{ source: "all stacks of the backend", problem: expect.stringContaining("no credentials") }],
     },
   });
+});
+
+test.each(["[{}]", "[{ name: 7 }]", "[null]", "{}", "7"])("%s is no list of stacks", async (output) => {
+  fakePulumi(`print(${output});`);
+  const { code, stdout } = await fixture.run(["--all-stacks"]);
+  expect(code).toBe(3);
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain("`pulumi stack ls` did not print a list of stacks");
 });
 
 test("without pulumi on PATH the report says what to use instead", async () => {
