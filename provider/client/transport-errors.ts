@@ -1,7 +1,8 @@
 // Turns the error codes of Node.js and undici into messages that say why no response arrived and what to do.
 import { FudoError, isFudoError, type ErrorCode, type Executed } from "./errors";
 import { printable } from "./redact";
-import { pinMismatch } from "./tls";
+import type { TlsOptions } from "./api";
+import { certificateProblem, handshakeProblem } from "./tls-errors";
 
 /** Codes of the errors that the transport itself raises. */
 export const timedOut = "FUDO_REQUEST_TIMEOUT";
@@ -23,27 +24,16 @@ const transient: Readonly<Record<string, string>> = {
   EAI_AGAIN: "hostname could not be resolved because the DNS server did not respond",
 };
 
-const certificateProblems: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: "is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "was issued by a CA that this computer does not trust",
-  UNABLE_TO_GET_ISSUER_CERT: "was issued by a CA that this computer does not know",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "was issued by a CA that this computer does not know",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    "was issued by a CA that this computer does not know, or the server did not send the certificate chain",
-  CERT_HAS_EXPIRED: "has expired",
-  CERT_NOT_YET_VALID: "is not valid yet",
-  ERR_TLS_CERT_ALTNAME_INVALID: "is for a different hostname",
-  [pinMismatch]: "does not match a pinned fingerprint",
-};
-
-const trustAdvice =
-  "To trust this appliance, set fudo:caCertificate (or FUDO_CA_CERTIFICATE) to its CA certificate, " +
-  "or pin its certificate with fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)";
-const pinAdvice =
-  "Nothing was sent. If the certificate was renewed, compare this fingerprint with the one in the admin panel, then add " +
-  "it to fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT). If it was not renewed, someone may be " +
-  "intercepting the connection";
-const tlsAdvice = "Check the port, and check that https is correct in fudo:url (or FUDO_URL)";
+/** Failures before any connection: only for these does it matter that proxy variables are not applied. */
+const unreachable: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ETIMEDOUT",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+]);
 
 /** What the transport knows about the failed request. */
 interface FailedRequest {
@@ -53,10 +43,16 @@ interface FailedRequest {
   readonly executed: Executed;
   /** In milliseconds. */
   readonly timeout: number;
+  readonly tls: TlsOptions;
+  /** True when no connection was made before the failure. */
+  readonly isUnconnected: boolean;
 }
 
 /** The failure of a request as a `FudoError`. An error that already is one is returned unchanged. */
-export function transportError(cause: unknown, { label, origin, executed, timeout }: FailedRequest): FudoError {
+export function transportError(
+  cause: unknown,
+  { label, origin, executed, timeout, tls, isUnconnected }: FailedRequest,
+): FudoError {
   if (isFudoError(cause)) return cause;
   const { name, code = "", message = "" } = cause as { name?: string; code?: string; message?: string };
   const fail = (kind: ErrorCode, text: string) => new FudoError(kind, `${label}: ${text}`, { cause, executed });
@@ -65,20 +61,27 @@ export function transportError(cause: unknown, { label, origin, executed, timeou
   if (name === "HTTPParserError") {
     return fail("protocol", `${origin}: the server does not speak HTTP/1.1 (${printable(message)})`);
   }
-  if (code === "EPROTO" || code.startsWith("ERR_SSL_")) {
-    return fail("unreachable", `${origin}: the TLS handshake failed (${code}). ${tlsAdvice}`);
-  }
-  const certificateProblem = Object.hasOwn(certificateProblems, code) ? certificateProblems[code] : undefined;
-  if (certificateProblem !== undefined) {
-    const advice = code === pinMismatch ? `: ${message}. ${pinAdvice}` : `. ${trustAdvice}`;
-    return fail("unreachable", `the certificate of ${origin} ${certificateProblem}${advice}`);
-  }
+  const handshake = handshakeProblem({ code });
+  if (handshake !== undefined) return fail("unreachable", `${origin}: ${handshake}`);
+  const certificate = certificateProblem({ ...(cause as object), code, message }, tls);
+  if (certificate !== undefined) return fail("unreachable", `the certificate of ${origin} ${certificate}`);
   if (code === timedOut) {
     const advice = "set `fudo:timeout` or FUDO_TIMEOUT to change it";
-    return fail("unreachable", `${origin}: request timed out after ${timeout / 1000} s (${advice})`);
+    return fail(
+      "unreachable",
+      `${origin}: request timed out after ${timeout / 1000} s (${advice})${isUnconnected ? proxyAdvice() : ""}`,
+    );
   }
   const text = Object.hasOwn(transient, code) ? transient[code] : `no response: ${printable(message)}`;
-  return fail("unreachable", `${origin}: ${text} (${code || "no code"})`);
+  return fail("unreachable", `${origin}: ${text} (${code || "no code"})${unreachable.has(code) ? proxyAdvice() : ""}`);
+}
+
+const proxyVariables = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/** A sentence if a variable suggests that this machine reaches the appliance only through a proxy. */
+function proxyAdvice(): string {
+  const name = proxyVariables.find((variable) => (process.env[variable] ?? "") !== "");
+  return name === undefined ? "" : `. ${name} is set, but the provider ignores proxy variables and connects directly`;
 }
 
 /** True if a retry may help: never for certificate problems, TLS failures or unknown errors. */

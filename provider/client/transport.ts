@@ -1,13 +1,10 @@
 // Sends one HTTP request and receives its whole response, over a few kept-alive connections. It never retries.
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
-import type * as Undici from "undici";
 import type { TlsOptions } from "./api";
-import { connectorFor } from "./tls";
+import { maximumConnections, openConnections, singleDispatcher, type Connections } from "./connections";
 import { timedOut, tooLarge, transportError } from "./transport-errors";
 
-/** The maximum number of connections, and therefore of requests in flight. */
-const maximumConnections = 16;
 /** The maximum size in bytes of a 2xx response, and of an error response. */
 const maximumSuccessSize = 16 * 1024 * 1024;
 const maximumErrorSize = 64 * 1024;
@@ -44,40 +41,35 @@ export interface Transport {
 }
 
 /** Throws `config` for an unusable CA certificate. Tests pass their own dispatcher. */
-export function openTransport(options: TransportOptions, dispatcher: Dispatcher = openPool(options)): Transport {
+export function openTransport(options: TransportOptions, dispatcher?: Dispatcher): Transport {
+  const connections = dispatcher === undefined ? openConnections(options) : singleDispatcher(dispatcher);
   const enqueue = createLimiter(maximumConnections);
   return {
-    send: (request) => enqueue(() => sendRequest(dispatcher, request, options)),
-    close: () => dispatcher.close(),
+    send: (request) => enqueue(() => sendRequest(connections, request, options)),
+    close: () => connections.close(),
   };
 }
 
-function openPool({ origin, tls, timeout }: TransportOptions): Dispatcher {
-  // Loaded with the first request, because undici is slow to load and a run without requests does not need it.
-  const { Pool, buildConnector } = require("undici") as typeof Undici;
-  const connect = connectorFor(tls, timeout, buildConnector);
-  // The timer in sendRequest limits the whole request. undici's own timers would report the same timeout differently.
-  const timers = { headersTimeout: 0, bodyTimeout: 0 };
-  return new Pool(origin, { connections: maximumConnections, connect, allowH2: false, ...timers });
-}
-
 async function sendRequest(
-  dispatcher: Dispatcher,
+  connections: Connections,
   request: TransportRequest,
-  { origin, timeout }: TransportOptions,
+  { origin, timeout, tls }: TransportOptions,
 ): Promise<RawResponse> {
   const { method, path, headers, body } = request;
   const handler = new ResponseHandler(request.beforeSend);
   const timer = setTimeout(() => handler.abort(errorWithCode(timedOut, "request timed out")), timeout);
+  const lease = connections.lease(method);
   try {
-    dispatcher.dispatch({ origin, method, path, headers, body: body ?? null }, handler);
+    lease.dispatcher.dispatch({ origin, method, path, headers, body: body ?? null }, handler);
     return await handler.response;
   } catch (error) {
     // Only a POST changes anything on the appliance, and only after its first byte was sent.
     const executed = method === "POST" && handler.sent ? "unknown" : "no";
-    throw transportError(error, { label: `${method} ${path}`, origin, executed, timeout });
+    const label = `${method} ${path}`;
+    throw transportError(error, { label, origin, executed, timeout, tls, isUnconnected: !handler.sent });
   } finally {
     clearTimeout(timer);
+    lease.release(handler.isComplete);
   }
 }
 
@@ -86,6 +78,8 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   readonly response: Promise<RawResponse>;
   /** True from the moment at which bytes may have been sent. */
   sent = false;
+  /** True when the last byte of the response arrived. */
+  isComplete = false;
 
   private settle!: { resolve: (response: RawResponse) => void; reject: (error: Error) => void };
   private controller: Dispatcher.DispatchController | undefined;
@@ -137,7 +131,10 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.head === undefined) this.fail(errorWithCode("UND_ERR_SOCKET", "no response"));
-    else this.settle.resolve({ ...this.head, body: Buffer.concat(this.chunks) });
+    else {
+      this.isComplete = true;
+      this.settle.resolve({ ...this.head, body: Buffer.concat(this.chunks) });
+    }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

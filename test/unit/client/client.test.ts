@@ -184,6 +184,64 @@ describe("messages", () => {
     );
   });
 
+  test("403: the message has the source of the key and what the user needs", async () => {
+    onList().reply(403, '{"result":"failure","message":"no right"}');
+    expect((await listFailure()).message).toContain("Set its role and capabilities in the admin panel");
+  });
+
+  test.each<[number, string]>([
+    [401, "<html>Please log in</html>"],
+    [401, '{"message":"Unauthorized"}'],
+    [401, ""],
+    [403, "<html>Request blocked</html>"],
+    [403, '{"message":"Forbidden"}'],
+    [403, '{"result":"success"}'],
+    [403, "Access denied\n"],
+  ])("a %d that is not from the appliance (%s): no advice on keys or roles", async (status, body) => {
+    onCreate().reply(status, body);
+    const error = await failure(client().createShare(sessionId, window));
+    expect(error).toMatchObject({
+      code: "unauthorized",
+      fromAppliance: false,
+      executed: status === 401 ? "no" : "unknown",
+    });
+    expect(error.message).toMatch(
+      /This response is not from the appliance: a proxy or firewall in front of it refused the request$/,
+    );
+    expect(error.message).not.toMatch(/API key|role|FUDO_API_KEY|capabilities/);
+  });
+
+  test.each<[string, boolean]>([
+    ["ENOTFOUND", true],
+    ["EAI_AGAIN", true],
+    ["ECONNREFUSED", true],
+    ["EHOSTUNREACH", true],
+    ["ETIMEDOUT", true],
+    ["ECONNRESET", false],
+    ["CERT_HAS_EXPIRED", false],
+  ])("%s with a proxy variable: the message says that it has no effect: %s", async (code, says) => {
+    onList()
+      .replyWithError(Object.assign(new Error("no"), { code }))
+      .persist();
+    const names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    const before = names.map((name) => process.env[name]);
+    try {
+      for (const name of names) delete process.env[name];
+      expect((await listFailure()).message).not.toContain("proxy");
+      for (const name of names) {
+        process.env[name] = "http://user:password@proxy.example:3128";
+        const { message } = await listFailure();
+        expect(message.includes(`${name} is set, but the provider ignores proxy variables`)).toBe(says);
+        expect(message).not.toContain("password");
+        delete process.env[name];
+      }
+    } finally {
+      names.forEach((name, i) =>
+        before[i] === undefined ? delete process.env[name] : (process.env[name] = before[i]),
+      );
+    }
+  });
+
   test("a 404 that is not from the appliance: the message names the two usual reasons", async () => {
     onList().reply(404, "<html>nginx</html>");
     const { message } = await listFailure();

@@ -61,6 +61,7 @@ const leaf = makeCertificate({ commonName: "leaf", issuer: issuing });
 const expired = makeCertificate({ validFrom: new Date(Date.now() - 9 * day), validTo: new Date(Date.now() - 2 * day) });
 const tomorrow = makeCertificate({ validFrom: new Date(Date.now() + day) });
 const elsewhere = makeCertificate({ names: ["elsewhere.example"] });
+const crowded = makeCertificate({ names: Array.from({ length: 40 }, (_, index) => `host-${index}.example`) });
 
 describe("verified", () => {
   test("a configured CA certificate as text and as a path", async () => {
@@ -82,6 +83,12 @@ describe("verified", () => {
     expect(await client(port, { caCertificate: root.root }).listShares(sessionId)).toEqual(emptyShareList);
   });
 
+  test("an intermediate CA alone, as `curl --cacert` accepts it", async () => {
+    const { port } = await appliance(leaf);
+    const caCertificate = issuing.chain;
+    expect(await client(port, { caCertificate }).listShares(sessionId)).toEqual(emptyShareList);
+  });
+
   test("the system's CAs are used if none is configured, and verification is always explicit", () => {
     const built: object[] = [];
     const build = ((more: object) => built.push(more)) as unknown as Parameters<typeof connectorFor>[2];
@@ -97,11 +104,38 @@ describe("verified", () => {
 
   const cases: [string, Certificate, TlsOptions, RegExp][] = [
     ["a self-signed certificate", own, {}, /is self-signed/],
-    ["a certificate of another CA", own, { caCertificate: other.root }, /is self-signed|does not (trust|know)/],
+    [
+      "a certificate of another CA",
+      own,
+      { caCertificate: other.root },
+      /is self-signed and is not in fudo:caCertificate/,
+    ],
     ["a chain with an unknown root", leaf, {}, /does not (trust|know)/],
+    [
+      "a chain below another CA than the configured one",
+      leaf,
+      { caCertificate: other.root },
+      /was not issued by a CA in fudo:caCertificate/,
+    ],
     ["an expired certificate", expired, { caCertificate: expired.root }, /has expired/],
-    ["a certificate that is not valid yet", tomorrow, { caCertificate: tomorrow.root }, /is not valid yet/],
-    ["a certificate for another hostname", elsewhere, { caCertificate: elsewhere.root }, /is for a different hostname/],
+    [
+      "a certificate that is not valid yet",
+      tomorrow,
+      { caCertificate: tomorrow.root },
+      /is not valid yet by this machine's clock \(20\d\d-\d\d-\d\d \d\d:\d\d UTC\)\. Check that clock/,
+    ],
+    [
+      "a certificate for another hostname",
+      elsewhere,
+      { caCertificate: elsewhere.root },
+      /is for a different hostname: it has elsewhere\.example\. Set fudo:url/,
+    ],
+    [
+      "a certificate for many other hostnames",
+      crowded,
+      { caCertificate: crowded.root },
+      /it has host-0\.example, host-1\.example, host-2\.example, host-3\.example, host-4\.example and 35 more\./,
+    ],
   ];
   for (const environment of [undefined, "0"]) {
     test.each(cases)(
@@ -115,8 +149,9 @@ describe("verified", () => {
           const error = await failure(fudo.createShare(sessionId, window));
           expect(error).toMatchObject({ code: "unreachable", executed: "no" });
           expect(error.message).toMatch(reason);
-          expect(error.message).toContain("fudo:caCertificate (or FUDO_CA_CERTIFICATE)");
-          expect(error.message).toContain("fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)");
+          expect(error.message).toMatch(/fudo:certificateFingerprint \(or FUDO_CERTIFICATE_FINGERPRINT\)$/);
+          const advisesCa = error.message.includes("set fudo:caCertificate (or FUDO_CA_CERTIFICATE)");
+          expect(advisesCa).toBe(tls.caCertificate === undefined);
           expect(clock.slept).toEqual([]);
           expect(seen.received).toBe(0);
         } finally {
