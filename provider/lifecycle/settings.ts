@@ -87,7 +87,7 @@ export interface Settings {
 const day = 86_400_000;
 const defaults = { maxDuration: 30 * day, timeout: 30_000 };
 
-/** Reads every setting. Never throws: `requireSettings` does, for an operation that needs the settings. */
+/** Reads every setting. A malformed one never throws: `requireSettings` does, for an operation that needs the settings. */
 export function readSettings(source: SettingsSource): Settings {
   const missing = (["url", "apiKey"] as const).filter((name) => configured(source, name) === undefined);
   const malformed: string[] = [];
@@ -176,7 +176,18 @@ function readTls(
   };
 }
 
+/** What a shell, a template or a pipeline should have removed from a value, or undefined. */
+function leftover(text: string): Malformed | undefined {
+  if (/^["'`“”‘’«»]|["'`“”‘’«»]$/.test(text)) return new Malformed("has quotes around it: set it without them");
+  // `$HOST`, `${HOST}`, `$(HOST)`, `%HOST%`, `{{ host }}`, `<host>`
+  return /\$[{(]|\$\{?[A-Za-z_]|%[A-Za-z_]\w*%|\{\{|[<>]/.test(text)
+    ? new Malformed("contains a variable that was not expanded: set it to the value itself")
+    : undefined;
+}
+
 function parseOrigin(text: string): string | Malformed {
+  const unexpanded = leftover(text);
+  if (unexpanded !== undefined) return unexpanded;
   const shape = "must be https://host[:port], without user info, path or query";
   if (!URL.canParse(text)) return new Malformed(shape);
   const url = new URL(text);
@@ -194,6 +205,10 @@ function isLoopback(hostname: string): boolean {
 }
 
 function parseApiKey(text: string): string | Malformed {
+  // A key may contain any of these characters, so only a value that consists of one variable counts as unexpanded.
+  const quoted = /^(["'`“”‘’«»]).*\1$|^“.*”$|^‘.*’$|^«.*»$/.test(text);
+  const isVariable = /^(?:\$\w+|\$\{.*\}|\$\(.*\)|%\w+%|\{\{.*\}\}|<.*>)$/.test(text);
+  if (quoted || isVariable) return leftover(text) ?? new Malformed("contains a variable that was not expanded");
   // The key becomes a header value. The HTTP library would reject anything else with the key in its message.
   return /^[\x21-\x7e]{1,4096}$/.test(text)
     ? text

@@ -70,11 +70,48 @@ describe("reading settings", () => {
     ["a timeout", { "fudo:timeout": "30" }, /^fudo:timeout .* ISO 8601 duration/],
     ["a timeout that a timer cannot hold", { "fudo:timeout": "P30D" }, /^fudo:timeout .* must be at most PT1H/],
     ["a month", { "fudo:maxDuration": "P1M" }, /^fudo:maxDuration .* months/],
+    ...["$FUDO_HOST", "${FUDO_HOST}", "$(FUDO_HOST)", "%FUDO_HOST%", "{{FUDO_HOST}}", "<FUDO_HOST>"].flatMap(
+      (variable): [string, Record<string, string>, RegExp][] => [
+        [
+          `a URL with ${variable}`,
+          { "fudo:url": `https://${variable}` },
+          /^fudo:url \(or FUDO_URL\) contains a variable that was not expanded/,
+        ],
+        [
+          `a URL with ${variable} as its port`,
+          { "fudo:url": `https://fudo.example:${variable}` },
+          /^fudo:url .* contains a variable that was not expanded/,
+        ],
+        [
+          `a public URL with ${variable}`,
+          { "fudo:publicUrl": `https://${variable}.example` },
+          /^fudo:publicUrl .* contains a variable that was not expanded/,
+        ],
+        [
+          `the key ${variable}`,
+          { "fudo:apiKey": variable },
+          /^fudo:apiKey \(or FUDO_API_KEY\) contains a variable that was not expanded/,
+        ],
+      ],
+    ),
+    ["a URL in quotes", { "fudo:url": '"https://fudo.example"' }, /^fudo:url .* has quotes around it/],
+    ...['"abcdefgh"', "'abcdefgh'", "`abcdefgh`", "“abcdefgh”", "«abcdefgh»"].map(
+      (key): [string, Record<string, string>, RegExp] => [
+        `the key ${key}`,
+        { "fudo:apiKey": key },
+        /^fudo:apiKey \(or FUDO_API_KEY\) has quotes around it: set it without them$/,
+      ],
+    ),
   ])("%s is one sentence that names the setting and never its value", (_, config, sentence) => {
     const { problems } = settings(config);
     expect(problems).toEqual([expect.stringMatching(sentence)]);
-    expect(problems.join()).not.toMatch(/secret|abcdefgh|Evil/);
+    expect(problems.join()).not.toMatch(/secret|abcdefgh|Evil|FUDO_HOST/);
   });
+
+  test.each(["sgfeea6jsaz4mum9su8w6", "a$b{c}", "100%safe%key", 'a"b', "it's", "$", "%%", "a<b>c"])(
+    "the key %s is accepted",
+    (key) => expect(settings({ "fudo:apiKey": key })).toMatchObject({ apiKey: key, problems: [] }),
+  );
 
   test.each(["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:80", "https://fudo.example:8443/"])(
     "%s is accepted",
