@@ -1,4 +1,4 @@
-// `adopt` with the real engine: what preview can know of it, what `up` takes over or refuses, and the ways round it.
+// `adopt` on the real engine: what a preview shows, what `up` takes over or refuses, and how to get a new share.
 import {
   failed,
   fingerprintOf,
@@ -16,7 +16,7 @@ describe("adopt", () => {
   const window = { validSince: inHours(-1), validTo: inHours(8) };
   const declare = (more: object) =>
     suite().declare(share("vendor", { sessionId: suite().sessionId, ...window, ...more }));
-  const posts = () =>
+  const newPosts = () =>
     suite()
       .newRequests()
       .filter((call) => call.startsWith("POST"));
@@ -28,7 +28,7 @@ describe("adopt", () => {
     fingerprint = fingerprintOf(emulator.addShare(sessionId, { validSince, validTo }).key);
   });
 
-  test("a preview calls nobody, so it cannot tell whether the share fits", async () => {
+  test("a preview sends no request and does not know whether the share matches", async () => {
     declare({ adopt: fingerprint, readonly: false });
     expect(await suite().stack.preview()).toMatchObject(succeeded("+ 2 to create"));
     expect(suite().newRequests()).toEqual([]);
@@ -40,21 +40,21 @@ describe("adopt", () => {
       () => ({ adopt: fingerprint, readonly: false }),
       /it is readonly, the program declares readonly: false/,
     ],
-    ["no such share", () => ({ adopt: "0".repeat(16) }), /the session's list does not show it/],
-  ])("%s: `up` refuses, says how to make a new one, and grants nothing", async (_, more, why) => {
+    ["a share that does not exist", () => ({ adopt: "0".repeat(16) }), /the session's list does not show it/],
+  ])("%s: `up` is refused, names how to create a new share, and creates none", async (_, more, reason) => {
     declare(more());
     const up = await suite().stack.up();
     expect(up).toMatchObject(failed("fudo[refused]"));
     expect(diagnosticsOf(up)).toEqual([
       expect.stringMatching(
-        new RegExp(`refused to adopt share [0-9a-f]{16}.*${why.source}\\. Remove \`adopt\` to make a new one`),
+        new RegExp(`refused to adopt share [0-9a-f]{16}.*${reason.source}\\. Remove \`adopt\` to create a new share`),
       ),
     ]);
-    expect(posts()).toEqual([]);
+    expect(newPosts()).toEqual([]);
     expect(sharesIn(await suite().stack.export())).toEqual([]);
   });
 
-  test("the named share is taken over without a POST, and the next run changes nothing", async () => {
+  test("`up` takes over the named share without a POST, and the next `up` changes nothing", async () => {
     declare({ adopt: fingerprint });
     expect(await suite().stack.up()).toMatchObject(succeeded("+ 1 created"));
     expect(suite().newRequests()).toEqual(["GET 200"]);
@@ -62,29 +62,29 @@ describe("adopt", () => {
     expect(await suite().stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
   });
 
-  test("a changed input would replace it, and `adopt` keeps a new one from being made: refused, the old one kept", async () => {
+  test("a changed input with `adopt` is refused, and the adopted share is kept", async () => {
     declare({ adopt: fingerprint, readonly: false });
     expect(await suite().stack.up()).toMatchObject(failed("fudo[refused]", "Remove `adopt`"));
-    expect(posts()).toEqual([]);
+    expect(newPosts()).toEqual([]);
     expect((await suite().recordedShare()).id).toBe(`${suite().sessionId}/${fingerprint}`);
   });
 
-  test("--replace takes over the same share again: no POST, and it stays this stack's", async () => {
+  test("--replace takes over the same share again without a POST", async () => {
     declare({ adopt: fingerprint });
     expect(await suite().stack.up(["--replace", await urn()])).toMatchObject(succeeded("+-1 replaced"));
-    expect(posts()).toEqual([]);
+    expect(newPosts()).toEqual([]);
     expect((await suite().recordedShare()).id).toBe(`${suite().sessionId}/${fingerprint}`);
     expect(await suite().stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
   });
 
-  test("without `adopt`, --replace makes a new one", async () => {
+  test("--replace without `adopt` creates a new share", async () => {
     declare({});
     expect(await suite().stack.up()).toMatchObject(succeeded("~ 1 updated"));
     expect(suite().newRequests()).toEqual([]);
     expect(await suite().stack.up(["--replace", await urn()])).toMatchObject(
-      succeeded("+-1 replaced", "is forgotten, not revoked"),
+      succeeded("+-1 replaced", "is removed from the state but NOT revoked"),
     );
-    expect(posts()).toEqual(["POST 200"]);
+    expect(newPosts()).toEqual(["POST 200"]);
     expect((await suite().recordedShare()).id).not.toContain(fingerprint);
   });
 });

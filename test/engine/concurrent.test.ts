@@ -1,26 +1,26 @@
-// Several engines at once on one session, and a session ID from the command line of none of them.
+// Several real engines create shares on one session at the same time.
 import { startEngineSuite, share, sharesIn, shareType, succeeded, type EngineSuite } from "../support/engine-share";
 import { newStack, type Stack } from "../support/engine";
 
-describe("three stacks that are brought up at once on one session", () => {
+describe("three stacks that run `up` at the same time on one session", () => {
   let suite: EngineSuite;
   let stacks: readonly Stack[];
 
   beforeAll(async () => {
     suite = await startEngineSuite();
     const { emulator, stack } = suite;
-    const more = () =>
+    const another = () =>
       newStack({
         program: "",
         config: { "fudo:url": emulator.url },
         secretConfig: { "fudo:apiKey": emulator.apiKey },
         canaries: () => emulator.shares().map(({ key }) => key),
       });
-    stacks = [stack, await more(), await more()];
+    stacks = [stack, await another(), await another()];
   });
   afterAll(() => suite.emulator.close());
 
-  test("own one share each, whatever the order of the appliance's answers", async () => {
+  test("manage one share each, whatever the order of the appliance's responses", async () => {
     const { emulator, sessionId } = suite;
     const gate = emulator.hold({ on: "POST" });
     for (const stack of stacks)

@@ -1,18 +1,18 @@
-// What is still sent when the engine is gone or asked to stop, with creations queued on one session.
+// Which requests are still sent after the engine died or was interrupted, while creates wait in the queue of one session.
 import { failed, engineSuite, share, sharesIn, succeeded } from "../support/engine-share";
 
 const queued = 8;
-const declared = (session: string, count: number) =>
+const declarations = (session: string, count: number) =>
   Array.from({ length: count }, (_, index) => share(`vendor${index}`, { sessionId: session, duration: "PT8H" }));
 
-describe(`${queued} creations queued on one session`, () => {
+describe(`${queued} creates in the queue of one session`, () => {
   const suite = engineSuite();
   const posts = () => suite().emulator.requests.filter(({ method }) => method === "POST");
 
-  test("no POST starts more than 100 ms after the engine's death", async () => {
+  test("no POST is sent later than 100 ms after the engine died", async () => {
     const { stack, emulator, declare, sessionId } = suite();
-    declare(...declared(sessionId, queued));
-    // Half a second of POSTs, one after the other; the engine dies after the second has come.
+    declare(...declarations(sessionId, queued));
+    // The POSTs take half a second, one after the other. The engine dies after the second one has arrived.
     emulator.latency = 60;
     const second = emulator.hold({ on: () => posts().length === 2 });
     const up = stack.start(["up", "--yes", "--skip-preview"]);
@@ -21,39 +21,39 @@ describe(`${queued} creations queued on one session`, () => {
     up.killEngine();
     await up.done;
     const death = Date.now();
-    const late = await observed(1500, () => posts().filter(({ receivedAt }) => receivedAt > death + 100).length);
+    const late = await valueAfter(1500, () => posts().filter(({ receivedAt }) => receivedAt > death + 100).length);
     expect(late).toBe(0);
     expect(posts().length).toBeGreaterThanOrEqual(2);
     expect(posts().length).toBeLessThan(queued);
   });
 });
 
-describe("Ctrl-C while creations are queued", () => {
+describe("Ctrl-C while creates are queued", () => {
   const suite = engineSuite();
 
-  test("the run ends when those that were started have ended, nothing is lost, and the next up makes the rest", async () => {
+  test("started creates are finished and recorded, and the next `up` creates the rest", async () => {
     const { stack, emulator, declare, sessionId } = suite();
     const all = 12;
-    declare(...declared(sessionId, all));
+    declare(...declarations(sessionId, all));
     const gate = emulator.hold({ on: "POST" });
     const up = stack.start(["up", "--yes", "--skip-preview", "--parallel", String(queued)]);
     await gate.arrived();
-    // The engine starts as many as it may beside one another; the rest it never starts once it is asked to stop.
+    // Engine: it starts as many creates as --parallel allows, and starts no further one after an interrupt.
     up.interrupt();
     gate.release();
     expect(await up.done).toMatchObject(failed("cancel"));
-    const owned = sharesIn(await stack.export()).map(({ outputs }) => outputs!["fingerprint"]);
-    expect(owned.length).toBeGreaterThan(0);
-    expect(owned.length).toBeLessThan(all);
-    expect(emulator.shares()).toHaveLength(owned.length);
+    const managed = sharesIn(await stack.export()).map(({ outputs }) => outputs!["fingerprint"]);
+    expect(managed.length).toBeGreaterThan(0);
+    expect(managed.length).toBeLessThan(all);
+    expect(emulator.shares()).toHaveLength(managed.length);
     expect((await stack.export()).pending_operations).toEqual([]);
-    expect(await stack.up()).toMatchObject(succeeded(`+ ${all - owned.length} created`));
+    expect(await stack.up()).toMatchObject(succeeded(`+ ${all - managed.length} created`));
     expect(emulator.shares()).toHaveLength(all);
   });
 });
 
-/** The value at the end of a time in which nothing is expected to happen. */
-async function observed<T>(ms: number, look: () => T): Promise<T> {
+/** The value after a time in which nothing is expected to happen. */
+async function valueAfter<T>(ms: number, read: () => T): Promise<T> {
   await new Promise((resolve) => setTimeout(resolve, ms));
-  return look();
+  return read();
 }

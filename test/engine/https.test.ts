@@ -1,10 +1,10 @@
-// The same over HTTPS: trust by the appliance's own CA, then by the pinned certificate.
+// HTTPS on the real engine: trust by the appliance's own CA, then by the pinned certificate.
 import { engineSuite, openWindow, share, succeeded } from "../support/engine-share";
 
-describe("an appliance with a certificate of its own", () => {
+describe("an appliance with a certificate of a private CA", () => {
   const suite = engineSuite({ emulator: { https: true } });
 
-  test("is trusted by fudo:caCertificate, as PEM text in the stack's configuration", async () => {
+  test("is trusted with fudo:caCertificate as PEM text in the stack configuration", async () => {
     const { stack, declare, sessionId, newRequests, emulator } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
@@ -15,7 +15,7 @@ describe("an appliance with a certificate of its own", () => {
     });
   });
 
-  test("is trusted by its pinned certificate alone, in refresh and in functions", async () => {
+  test("is trusted with its pinned certificate alone, in refresh and in functions", async () => {
     const { stack, declare, sessionId, emulator, newRequests } = suite();
     expect(await stack.pulumi(["config", "rm", "fudo:caCertificate"])).toMatchObject(succeeded());
     await stack.setConfig("fudo:certificateFingerprint", String(emulator.certificateFingerprint));

@@ -1,12 +1,12 @@
-// The package as users get it: a workspace link, the packed tarball installed by npm, the same by pnpm. What the state then
-// holds of the provider is frozen: states are kept for years, and each text in one must run in every release to come.
+// The package as users install it: a workspace link, the packed tarball by npm and by pnpm. The provider text in the state is
+// frozen: states are kept for years, and each text in a state must run in every later release.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Modules, Stack } from "../support/engine";
 import { engineSuite, openWindow, diagnosticsOf, share, sharesIn, succeeded } from "../support/engine-share";
 
 const texts = join(__dirname, "..", "fixtures", "provider-text");
-const frozen = (name: string) => readFileSync(join(texts, name), "utf8");
+const frozenText = (name: string) => readFileSync(join(texts, name), "utf8");
 
 describe.each<[Modules, number]>([
   ["linked", 2500],
@@ -15,7 +15,7 @@ describe.each<[Modules, number]>([
 ])("%s", (modules, most) => {
   const suite = engineSuite({ modules });
 
-  test("a share lives and dies", async () => {
+  test("a share is created, and the next `up` changes nothing", async () => {
     const { stack, declare, sessionId, newRequests } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
@@ -24,7 +24,7 @@ describe.each<[Modules, number]>([
     expect(newRequests()).toEqual([]);
   });
 
-  test(`the provider's text in the state takes at most ${most} bytes, names no credential and no machine, and is the frozen one`, async () => {
+  test(`the provider text in the state has at most ${most} bytes, holds no credential and no machine path, and equals the frozen one`, async () => {
     const { emulator, recordedShare: recorded } = suite();
     const { inputs, outputs } = await recorded();
     const text = String(inputs?.["__provider"]);
@@ -33,12 +33,12 @@ describe.each<[Modules, number]>([
     for (const credential of [emulator.apiKey, emulator.shares()[0]!.key, emulator.url])
       expect(text).not.toContain(credential);
     expect(text).not.toMatch(/[^.]\/(home|tmp|work|Users|node_modules)\//);
-    expect(text).toBe(frozen(`${modules}.txt`));
+    expect(text).toBe(frozenText(`${modules}.txt`));
     expect(await suite().stack.destroy()).toMatchObject(succeeded("- 2 deleted"));
   });
 });
 
-describe("every text that a state may hold", () => {
+describe("every provider text that a state may hold", () => {
   const suite = engineSuite();
 
   beforeAll(async () => {
@@ -48,10 +48,10 @@ describe("every text that a state may hold", () => {
   });
 
   test.each(readdirSync(texts).filter((name) => name.endsWith(".txt")))(
-    "%s: refresh runs it, and up changes nothing",
+    "%s: refresh runs it, and `up` changes nothing",
     async (name) => {
       const { stack, newRequests } = suite();
-      await replaceText(stack, frozen(name));
+      await replaceText(stack, frozenText(name));
       newRequests();
       expect(await stack.refresh()).toMatchObject(succeeded("2 unchanged"));
       expect(newRequests()).toEqual(["GET 200"]);
@@ -60,14 +60,16 @@ describe("every text that a state may hold", () => {
     },
   );
 
-  test("destroy runs it, too", async () => {
+  test("destroy runs it too", async () => {
     const { stack } = suite();
-    await replaceText(stack, frozen("npm.txt"));
-    expect(diagnosticsOf(await stack.destroy())).toEqual([expect.stringContaining("is forgotten, not revoked")]);
+    await replaceText(stack, frozenText("npm.txt"));
+    expect(diagnosticsOf(await stack.destroy())).toEqual([
+      expect.stringContaining("is removed from the state but NOT revoked"),
+    ]);
   });
 });
 
-/** Puts another provider's text into the state, as an earlier release or another package manager would have left it. */
+/** Replaces the provider text in the state, as an earlier release or another package manager would have written it. */
 async function replaceText(stack: Stack, text: string): Promise<void> {
   const state = JSON.parse((await stack.pulumi(["stack", "export"])).stdout) as {
     deployment: Parameters<typeof sharesIn>[0];

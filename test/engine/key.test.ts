@@ -1,11 +1,11 @@
-// The API key: where it comes from, who sees a rotated one, and what is refused in the clear.
+// The API key on the real engine: its source, its rotation, and a key in plain text.
 import { failed, engineSuite, openWindow, diagnosticsOf, share, succeeded } from "../support/engine-share";
 
 describe("a rotated key", () => {
   const suite = engineSuite();
   const rotate = () => suite().stack.setConfig("fudo:apiKey", suite().emulator.rotateKey(), { secret: true });
-  const refused = expect.stringMatching(
-    /401.*The API key came from fudo:apiKey of the stack's configuration: is it.* run `pulumi up` first, or add --run-program/,
+  const rejected = expect.stringMatching(
+    /401.*The API key came from fudo:apiKey of the stack's configuration\. Check that it is .* blocked or expired\. After a key rotation: .* Run `pulumi up` first, or add --run-program/,
   );
 
   beforeAll(async () => {
@@ -15,19 +15,19 @@ describe("a rotated key", () => {
     await rotate();
   });
 
-  // Engine: plain refresh runs with the configuration that the last up stored.
-  test("is not seen by a plain refresh, which says what to do", async () => {
+  // Engine: a plain refresh uses the configuration that the last `up` stored.
+  test("is not used by a plain refresh, whose error says what to do", async () => {
     const { stack } = suite();
     const refresh = await stack.refresh();
     expect(refresh).toMatchObject(failed("fudo[unauthorized]"));
-    expect(diagnosticsOf(refresh)).toEqual([refused]);
+    expect(diagnosticsOf(refresh)).toEqual([rejected]);
   });
 
-  test("is seen by refresh --run-program", async () => {
+  test("is used by refresh --run-program", async () => {
     expect(await suite().stack.refresh(["--run-program"])).toMatchObject(succeeded("2 unchanged"));
   });
 
-  test("is seen by up, and by every plain refresh after it", async () => {
+  test("is used by `up` and by each plain refresh after it", async () => {
     const { stack, emulator } = suite();
     await rotate();
     expect(await stack.refresh()).toMatchObject(failed("fudo[unauthorized]"));
@@ -36,13 +36,13 @@ describe("a rotated key", () => {
     expect(emulator.requests.at(-1)?.authorization).toBe(emulator.apiKey);
   });
 
-  test("does not keep destroy from ending, which needs no key", async () => {
+  test("does not affect destroy, which needs no key", async () => {
     const { stack, newRequests } = suite();
     await rotate();
     newRequests();
     const destroy = await stack.destroy();
     expect(destroy).toMatchObject(succeeded("- 2 deleted"));
-    expect(diagnosticsOf(destroy)).toEqual([expect.stringContaining("is forgotten, not revoked")]);
+    expect(diagnosticsOf(destroy)).toEqual([expect.stringContaining("is removed from the state but NOT revoked")]);
     expect(newRequests()).toEqual([]);
   });
 });
@@ -51,22 +51,22 @@ describe("a key in the environment", () => {
   const suite = engineSuite({ configured: false });
   const environment = () => ({ env: { FUDO_URL: suite().emulator.url, FUDO_API_KEY: suite().emulator.apiKey } });
 
-  test("serves up and refresh, is never stored, and is current after a rotation", async () => {
+  test("works for `up` and refresh, is never stored, and is read again after a rotation", async () => {
     const { stack, declare, sessionId, emulator } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
     expect(await stack.up([], environment())).toMatchObject(succeeded("+ 2 created"));
     const old = environment();
     emulator.rotateKey();
-    const refused = await stack.refresh([], old);
-    expect(refused).toMatchObject(failed("fudo[unauthorized]"));
-    expect(diagnosticsOf(refused)).toEqual([
-      expect.stringMatching(/401.*The API key came from the environment variable FUDO_API_KEY: is it/),
+    const refresh = await stack.refresh([], old);
+    expect(refresh).toMatchObject(failed("fudo[unauthorized]"));
+    expect(diagnosticsOf(refresh)).toEqual([
+      expect.stringMatching(/401.*The API key came from the environment variable FUDO_API_KEY\. Check that it is/),
     ]);
     expect(await stack.refresh([], environment())).toMatchObject(succeeded("2 unchanged"));
     expect(stack.occurrences([old.env.FUDO_API_KEY])).toEqual([]);
   });
 
-  test("and no settings at all: a stack without changes neither misses them nor calls anybody", async () => {
+  test("is not needed by a stack without changes, which sends no request", async () => {
     const { stack, newRequests } = suite();
     newRequests();
     expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
@@ -75,11 +75,11 @@ describe("a key in the environment", () => {
   });
 });
 
-describe("a key in plain text in the stack's configuration", () => {
+describe("a key in plain text in the stack configuration", () => {
   const plain = "plain-key-that-must-be-rotated";
   const suite = engineSuite({ configured: false, config: { "fudo:apiKey": plain } });
 
-  test("is refused with the command that mends it, before any call, and is not repeated", async () => {
+  test("is rejected before any request, with the command that fixes it and without the value", async () => {
     const { stack, declare, sessionId, emulator, newRequests } = suite();
     const env = { FUDO_URL: emulator.url };
     for (const line of [

@@ -1,8 +1,9 @@
-// One share from preview to destroy: granted once, kept as it is by every later run, told of honestly at its end.
+// One share from preview to destroy: created once, unchanged in each later run, and named as still live at the end.
 import {
   fingerprintOf,
   hour,
   engineSuite,
+  minuteText,
   share,
   succeeded,
   diagnosticsOf,
@@ -16,56 +17,56 @@ const encrypted = {
 
 describe("a share with a duration", () => {
   const suite = engineSuite();
-  const declared = ({ sessionId }: EngineSuite, more: object = {}) =>
+  const declaration = ({ sessionId }: EngineSuite, more: object = {}) =>
     share("vendor", { sessionId, duration: "P2D", ...more });
   let validTo: unknown;
 
-  test("is previewed without a call", async () => {
+  test("is previewed without a request", async () => {
     const { stack, declare, newRequests } = suite();
-    declare(declared(suite()));
+    declare(declaration(suite()));
     expect(await stack.preview()).toMatchObject(succeeded("+ 2 to create"));
     expect(newRequests()).toEqual([]);
   });
 
-  test("is granted once by up, and read back", async () => {
+  test("is created once by `up`, and its outputs come from the list", async () => {
     const { stack, emulator, newRequests, recordedShare, sessionId } = suite();
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
     expect(newRequests()).toEqual(["GET 200", "POST 200", "GET 200"]);
-    const [granted] = emulator.shares();
+    const [created] = emulator.shares();
     const { id, outputs } = await recordedShare();
-    expect(id).toBe(`${sessionId}/${fingerprintOf(granted!.key)}`);
+    expect(id).toBe(`${sessionId}/${fingerprintOf(created!.key)}`);
     expect(outputs).toMatchObject({
       sessionId,
       readonly: true,
-      validSince: granted!.validSince,
-      validTo: granted!.validTo,
+      validSince: created!.validSince,
+      validTo: created!.validTo,
       appliance: emulator.url,
     });
     expect(outputs).toMatchObject({
-      fingerprint: fingerprintOf(granted!.key),
+      fingerprint: fingerprintOf(created!.key),
       createdAt: expect.any(String),
       modifiedAt: expect.any(String),
     });
-    validTo = granted!.validTo;
+    validTo = created!.validTo;
   });
 
-  test("keeps key, link and url as secrets: encrypted in the state, hidden in outputs, there for who asks", async () => {
+  test("has key, link and url as secrets: encrypted in the state, hidden in outputs, shown with --show-secrets", async () => {
     const { stack, emulator, recordedShare } = suite();
-    const [granted] = emulator.shares();
+    const [created] = emulator.shares();
     expect((await recordedShare()).outputs).toMatchObject({ key: encrypted, link: encrypted, url: encrypted });
-    const open = { fingerprint: fingerprintOf(granted!.key), validTo: granted!.validTo };
-    expect(await stack.outputs()).toEqual({ vendor: { ...open, url: "[secret]" } });
-    expect(await stack.outputs(true)).toEqual({ vendor: { ...open, url: emulator.url + granted!.link } });
+    const visible = { fingerprint: fingerprintOf(created!.key), validTo: created!.validTo };
+    expect(await stack.outputs()).toEqual({ vendor: { ...visible, url: "[secret]" } });
+    expect(await stack.outputs(true)).toEqual({ vendor: { ...visible, url: emulator.url + created!.link } });
   });
 
-  test("is left alone by the next preview and up, without a call", async () => {
+  test("is unchanged in the next preview and `up`, without a request", async () => {
     const { stack, newRequests } = suite();
     expect(await stack.preview(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
     expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
     expect(newRequests()).toEqual([]);
   });
 
-  test("is read by refresh with one list, which changes nothing", async () => {
+  test("is read by refresh with one list request, and nothing changes", async () => {
     const { stack, newRequests, recordedShare } = suite();
     const before = await recordedShare();
     expect(await stack.refresh(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
@@ -78,16 +79,16 @@ describe("a share with a duration", () => {
     });
   });
 
-  test("keeps its window hours later, and when its length is spelled otherwise", async () => {
+  test("keeps its window hours later, and with another notation of its duration", async () => {
     const { stack, declare, newRequests, advanceClocks, recordedShare } = suite();
     advanceClocks(30);
-    declare(declared(suite(), { duration: "PT48H" }));
+    declare(declaration(suite(), { duration: "PT48H" }));
     expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
     expect((await recordedShare()).outputs).toMatchObject({ validTo });
     expect(newRequests()).toEqual([]);
   });
 
-  test("is not replaced when the duration gives way to the end that it gave, nor when that end is spelled otherwise", async () => {
+  test("is not replaced by the `validTo` that the duration produced, in any notation", async () => {
     const { stack, declare, newRequests, sessionId } = suite();
     const inArizona = new Date(Date.parse(String(validTo)) - 7 * hour)
       .toISOString()
@@ -100,10 +101,10 @@ describe("a share with a duration", () => {
     expect(newRequests()).toEqual([]);
   });
 
-  test("takes labels and a public address into the state alone, and loses nothing", async () => {
+  test("records labels and a public URL in the state alone, and keeps every other output", async () => {
     const { stack, declare, newRequests, emulator, recordedShare } = suite();
     const { outputs: before } = await recordedShare();
-    declare(declared(suite(), { labels: { ticket: "OPS-2" } }));
+    declare(declaration(suite(), { labels: { ticket: "OPS-2" } }));
     await stack.setConfig("fudo:publicUrl", "https://vendors.example");
     expect(await stack.up()).toMatchObject(succeeded("~ 1 updated"));
     expect((await recordedShare()).outputs).toEqual({
@@ -121,15 +122,15 @@ describe("a share with a duration", () => {
     expect(newRequests()).toEqual([]);
   });
 
-  test("is forgotten by destroy, which says until when its link works and calls nobody", async () => {
+  test("is removed from the state by destroy, with a warning until when its link works and without a request", async () => {
     const { stack, newRequests, sessionId, emulator } = suite();
     const outcome = await stack.destroy();
     expect(outcome).toMatchObject(succeeded("- 2 deleted"));
-    const print = fingerprintOf(emulator.shares()[0]!.key);
+    const fingerprint = fingerprintOf(emulator.shares()[0]!.key);
     expect(diagnosticsOf(outcome)).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^fudo: share ${print} of session ${sessionId} is forgotten, not revoked: the API cannot revoke\\. .* until ${String(validTo)} \\(in 1[78] h .*Management > Sessions`,
+          `^fudo: share ${fingerprint} of session ${sessionId} is removed from the state but NOT revoked: the Fudo API has no revoke operation\\. The link works until ${minuteText(validTo)} \\(in 1[78] h.*Management > Sessions`,
         ),
       ),
     ]);

@@ -1,4 +1,4 @@
-// Looking without granting: SessionShare.get, the functions, and what import does and does not.
+// Reading without creating, on the real engine: SessionShare.get, the functions, and import.
 import {
   failed,
   fingerprintOf,
@@ -10,36 +10,36 @@ import {
   succeeded,
 } from "../support/engine-share";
 
-const got = (id: string) =>
+const getProgram = (id: string) =>
   `const got = fudo.SessionShare.get("got", ${JSON.stringify(id)});\nexports.got = { url: got.url, validTo: got.validTo, readonly: got.readonly };`;
 
 describe("SessionShare.get", () => {
   const secretLink = "/sessions/7/?key=gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1HmFLF1C7rd5xv7BywSmeOQ";
   const suite = engineSuite();
 
-  test("finds a share that somebody else made, live or ended, and never owns it", async () => {
+  test("finds a share that someone else created, live or expired, and never manages it", async () => {
     const { stack, emulator, declare, sessionId, newRequests, recordedShare: recorded } = suite();
-    const made = emulator.addShare(sessionId, {
+    const created = emulator.addShare(sessionId, {
       validSince: Date.now() - 9 * hour,
       validTo: Date.now() - hour,
       readonly: false,
     });
-    declare(got(`${sessionId}/${fingerprintOf(made.key)}`));
+    declare(getProgram(`${sessionId}/${fingerprintOf(created.key)}`));
     expect(await stack.preview()).toMatchObject(succeeded("+ 1 to create"));
     expect(await stack.up()).toMatchObject(succeeded("+ 1 created"));
     expect(newRequests()).toEqual(["GET 200", "GET 200"]);
     expect(await stack.outputs(true)).toEqual({
-      got: { url: emulator.url + made.link, validTo: made.validTo, readonly: false },
+      got: { url: emulator.url + created.link, validTo: created.validTo, readonly: false },
     });
     expect(await stack.outputs()).toMatchObject({ got: { url: "[secret]" } });
     expect(await recorded("got")).toMatchObject({ external: true });
     expect(await stack.refresh()).toMatchObject(succeeded("2 unchanged"));
   });
 
-  test("of a share that is not there is an error, in the preview too, and records nothing", async () => {
+  test("of a share that does not exist is an error, in the preview too, and records nothing", async () => {
     const { stack, declare, sessionId } = suite();
     for (const id of [`${sessionId}/${"0".repeat(16)}`, `7/${"0".repeat(16)}`]) {
-      declare(got(id));
+      declare(getProgram(id));
       for (const outcome of [await stack.preview(), await stack.up()]) {
         expect(outcome).toMatchObject(failed("fudo[not-found]"));
         expect(diagnosticsOf(outcome)).toEqual([
@@ -50,20 +50,20 @@ describe("SessionShare.get", () => {
     expect(sharesIn(await stack.export()).filter(({ id }) => id?.endsWith("0".repeat(16)))).toEqual([]);
   });
 
-  test("with a malformed ID fails before any call, with the shape that is expected and without the value", async () => {
+  test("with a malformed ID fails before any request, with the expected form and without the value", async () => {
     const { stack, declare, newRequests } = suite();
     newRequests();
-    declare(got(secretLink));
+    declare(getProgram(secretLink));
     const preview = await stack.preview();
     expect(preview).toMatchObject(failed("fudo[rejected]"));
     expect(diagnosticsOf(preview)).toEqual([
-      expect.stringContaining("a SessionShare's ID must be <sessionId>/<fingerprint>"),
+      expect.stringContaining("a SessionShare ID has the form <sessionId>/<fingerprint>"),
     ]);
     expect(stack.occurrences([secretLink.slice(-40)])).toEqual([expect.stringMatching(/^project\/index.js: /)]);
     expect(newRequests()).toEqual([]);
   });
 
-  test("is forgotten by destroy without a word, because it was never ours", async () => {
+  test("is removed from the state by destroy without a warning, because this stack never managed it", async () => {
     const { stack, newRequests } = suite();
     const destroy = await stack.destroy();
     expect(destroy).toMatchObject(succeeded("deleted"));
@@ -75,9 +75,9 @@ describe("SessionShare.get", () => {
 describe("functions", () => {
   const suite = engineSuite();
 
-  test("tell a program which shares a session has, without keys, and what the appliance says of shares", async () => {
+  test("return the shares of a session without keys, and the appliance's description of shares", async () => {
     const { stack, emulator, declare, sessionId, newRequests } = suite();
-    const made = emulator.addShare(sessionId, { readonly: false });
+    const created = emulator.addShare(sessionId, { readonly: false });
     emulator.addShare(sessionId, { validSince: Date.now() + hour });
     declare(
       `exports.shares = fudo.getSessionShares({ sessionId: "${sessionId}" }).then(({ shares }) => shares);`,
@@ -89,10 +89,10 @@ describe("functions", () => {
     expect(await stack.outputs()).toEqual({
       shares: [
         expect.objectContaining({
-          fingerprint: fingerprintOf(made.key),
+          fingerprint: fingerprintOf(created.key),
           status: "active",
           readonly: false,
-          validTo: made.validTo,
+          validTo: created.validTo,
         }),
         expect.objectContaining({ status: "scheduled", readonly: true }),
       ],
@@ -103,34 +103,34 @@ describe("functions", () => {
 
   test.each([
     ["a malformed ID", `"7/../8"`, "sessionId must be the session's decimal ID as text"],
-    ["a session that is not there", `"77"`, "404 Not Found"],
-  ])("%s ends the program with one sentence", async (_, id, text) => {
+    ["a session that does not exist", `"77"`, "404 Not Found"],
+  ])("%s fails the program with one sentence", async (_, id, text) => {
     const { stack, declare } = suite();
     declare(`exports.shares = fudo.getSessionSharesOutput({ sessionId: ${id} });`);
     const up = await stack.up();
     expect(up).toMatchObject(failed());
-    // Engine: Node may remark that the SDK looks at the program's earliest promises only after they have failed.
+    // Engine: Node may warn that the SDK handles the program's first promises only after they were rejected.
     const sentences = diagnosticsOf(up).filter((line) => !/PromiseRejectionHandledWarning|--trace-warnings/.test(line));
     expect(sentences).toEqual([expect.stringContaining(text)]);
   });
 });
 
-// Engine: a dynamic provider is not in the engine's hands before a resource carries its text, so import has nothing to
-// call, and the SDK says so in its own words, stack trace and all. `adopt` is the way to own a share that exists.
+// Engine: import runs before any resource carries the text of the dynamic provider, so there is no provider to call. The SDK
+// fails with its own message and a stack trace. `adopt` manages an existing share instead.
 describe("import", () => {
   const suite = engineSuite({ mayShowStackTraces: true });
 
-  test("does not work for dynamic resources: it fails, grants nothing and records nothing", async () => {
+  test("does not work for dynamic resources: it fails, creates nothing and records nothing", async () => {
     const { stack, emulator, declare, sessionId, newRequests } = suite();
-    const made = emulator.addShare(sessionId);
-    const id = `${sessionId}/${fingerprintOf(made.key)}`;
+    const created = emulator.addShare(sessionId);
+    const id = `${sessionId}/${fingerprintOf(created.key)}`;
     const command = ["import", "pulumi-nodejs:dynamic/fudo:SessionShare", "vendor", id, "--yes", "--skip-preview"];
     expect(await stack.pulumi(command)).toMatchObject(failed("code must be a string, not undefined"));
     declare(share("vendor", { sessionId, duration: "PT8H" }, { import: id }));
     expect(await stack.up()).toMatchObject(failed("code must be a string, not undefined"));
     expect(sharesIn(await stack.export())).toEqual([]);
     expect(newRequests()).toEqual([]);
-    declare(share("vendor", { sessionId, duration: "PT8H", adopt: fingerprintOf(made.key) }));
+    declare(share("vendor", { sessionId, duration: "PT8H", adopt: fingerprintOf(created.key) }));
     expect(await stack.up()).toMatchObject(succeeded("+ 1 created"));
     expect(emulator.shares()).toHaveLength(1);
     expect(sharesIn(await stack.export())).toMatchObject([{ id }]);

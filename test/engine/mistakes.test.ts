@@ -1,5 +1,5 @@
-// The mistakes that operators make, and the one sentence that each gets: in the preview where that needs no call, without
-// a stack, a path of the machine or a credential.
+// Mistakes of operators on the real engine: each gets one message, in the preview where that needs no request, without a stack
+// trace, a machine path or a credential.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,25 +13,25 @@ type Inputs = Readonly<Record<string, unknown>>;
 const wrongKey = "this-key-is-not-the-appliance-s";
 const suite = engineSuite({ configured: false, canaries: [wrongKey] });
 
-/** Runs the program with settings in the environment, and answers all that was said. */
-async function told(command: "preview" | "up", settings: Settings, inputs: Inputs): Promise<string[]> {
+/** Runs the program with settings in the environment. Returns all messages. */
+async function messagesOf(command: "preview" | "up", settings: Settings, inputs: Inputs): Promise<string[]> {
   const { stack, declare, sessionId } = suite();
   declare(share("vendor", { sessionId, duration: "PT8H", ...inputs }));
   const outcome = await stack[command]([], { env: settings });
   expect(outcome).toMatchObject(failed());
-  expect(indecencies(outcome)).toEqual([]);
-  return sentences(outcome);
+  expect(internalLines(outcome)).toEqual([]);
+  return providerMessages(outcome);
 }
 
-/** Our sentences alone, without what the engine puts before the reason of a failed check. */
-function sentences(outcome: Outcome): string[] {
+/** The provider's messages, without what the engine writes before the reason of a failed check. */
+function providerMessages(outcome: Outcome): string[] {
   return diagnosticsOf(outcome).map((line) =>
     line.replace(/^\S+ resource '\w+'(: property \w+ value \{.*?\})? has a problem: /, ""),
   );
 }
 
-/** Lines that are meant for nobody: stack traces, places on this machine. */
-function indecencies({ all }: Outcome): string[] {
+/** Lines that no user should see: stack traces and paths of this machine. */
+function internalLines({ all }: Outcome): string[] {
   return all.split("\n").filter((line) => /^\s+at |node_modules|node:internal|\.[jt]s:\d/.test(line));
 }
 
@@ -54,15 +54,15 @@ describe("settings", () => {
     [
       "plain http",
       { FUDO_URL: "http://fudo.example" },
-      ["fudo:url (or FUDO_URL) must begin with https:// (plain http only for a loopback address)"],
+      ["fudo:url (or FUDO_URL) must start with https:// (plain http only for a loopback address)"],
     ],
     [
-      "a key with its scheme",
+      "a key with an authorization scheme",
       { FUDO_API_KEY: `Bearer ${wrongKey}` },
       ["fudo:apiKey (or FUDO_API_KEY) must be one line of printable ASCII without spaces"],
     ],
     [
-      "a pin that is none",
+      "a malformed pin",
       { FUDO_CERTIFICATE_FINGERPRINT: "ab:cd" },
       [
         "fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT) must be SHA-256 fingerprints of 64 hex digits, colons optional, separated by commas",
@@ -72,12 +72,12 @@ describe("settings", () => {
       "a pin and no verification",
       { FUDO_CERTIFICATE_FINGERPRINT: "ab".repeat(32), FUDO_INSECURE_SKIP_VERIFY: "true" },
       [
-        "fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT) and fudo:insecureSkipVerify (or FUDO_INSECURE_SKIP_VERIFY) exclude each other",
-        "fudo: fudo:insecureSkipVerify is true: the appliance's certificate is not verified, and whoever is on the way can read the API key.",
+        "fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT) and fudo:insecureSkipVerify (or FUDO_INSECURE_SKIP_VERIFY) cannot be used together",
+        "fudo: fudo:insecureSkipVerify is true: the provider does not verify the appliance's certificate. Anyone on the network path can read the API key.",
       ],
     ],
     [
-      "lengths and policies that are none",
+      "malformed durations and policies",
       { FUDO_TIMEOUT: "soon", FUDO_MAX_DURATION: "P1M", FUDO_DELETION_POLICY: "keep" },
       [
         'fudo:deletionPolicy (or FUDO_DELETION_POLICY) must be "abandon" or "refuseWhileLive"',
@@ -85,30 +85,30 @@ describe("settings", () => {
         "fudo:timeout (or FUDO_TIMEOUT) is not an ISO 8601 duration such as PT8H or P2D",
       ],
     ],
-  ])("%s: said by the preview of a new share, before any call", async (_, settings, texts) => {
-    expect((await told("preview", { ...right(), ...settings }, {})).sort()).toEqual(texts.sort());
+  ])("%s: the preview of a new share says so, before any request", async (_, settings, texts) => {
+    expect((await messagesOf("preview", { ...right(), ...settings }, {})).sort()).toEqual(texts.sort());
     expect(suite().newRequests()).toEqual([]);
   });
 });
 
 describe("inputs", () => {
   const notAnId =
-    "sessionId: must be the session's decimal ID as text, for example 4665729213955833860 (not a link, no spaces)";
-  const oneEnd = "validTo: give exactly one of validTo and duration";
+    "sessionId: must be the session's decimal ID as text, for example 4665729213955833860 (no link, no spaces)";
+  const oneEnd = "validTo: set exactly one of validTo and duration";
   test.each<[string, Inputs, string[]]>([
-    ["an ID that is a word", { sessionId: "latest" }, [notAnId]],
-    ["an ID that is a link", { sessionId: "/sessions/7/?key=gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1Hm" }, [notAnId]],
+    ["a word as ID", { sessionId: "latest" }, [notAnId]],
+    ["a link as ID", { sessionId: "/sessions/7/?key=gHJNP5SWFx08lvecW82uotFfxZVYJzOqhIbusRR9q1Hm" }, [notAnId]],
     ["an ID of more than 64 bits", { sessionId: "9223372036854775808" }, [notAnId]],
     [
       "an ID as a number",
       { sessionId: 4665729213955833 },
-      ["sessionId: must be text in quotes: as a number a 64-bit ID loses its last digits"],
+      ["sessionId: must be text in quotes. As a number, a 64-bit ID loses its last digits"],
     ],
     ["no ID", { sessionId: null }, ["sessionId: is required"]],
     ["no end", { duration: null }, [oneEnd]],
     ["two ends", { validTo: inHours(8) }, [oneEnd]],
     [
-      "a date without its zone",
+      "a date without an offset",
       { duration: null, validTo: "2030-01-01T00:00:00" },
       ["validTo: has no offset from UTC; write, for example, 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00"],
     ],
@@ -124,7 +124,7 @@ describe("inputs", () => {
       ["duration: uses months or years, which have no fixed length; use days (P30D) or hours (PT8H)"],
     ],
     [
-      "several at once",
+      "several failures at once",
       {
         sessionId: "",
         readonly: "no",
@@ -136,19 +136,19 @@ describe("inputs", () => {
       [
         notAnId,
         "readonly: must be true or false",
-        "adopt: must be a fingerprint: 16 hex digits, as fudo-audit and getSessionShares print them (never the key itself)",
+        "adopt: must be a fingerprint: 16 hex digits, as fudo-audit and getSessionShares print it. Never use the key itself",
         'deletionPolicy: must be "abandon" or "refuseWhileLive"',
-        "labels: each name and value must be text of at most 1024 characters without control characters",
+        "labels: must have names and values that are text of at most 1024 characters without control characters",
         'an input named "validUntil": is not an input of SessionShare',
       ],
     ],
-  ])("%s: said by the preview, before any call", async (_, inputs, texts) => {
-    expect((await told("preview", right(), inputs)).sort()).toEqual(texts.sort());
+  ])("%s: the preview says so, before any request", async (_, inputs, texts) => {
+    expect((await messagesOf("preview", right(), inputs)).sort()).toEqual(texts.sort());
     expect(suite().newRequests()).toEqual([]);
   });
 });
 
-describe("what is met on the way to the appliance", () => {
+describe("the connection to the appliance", () => {
   let selfSigned: Emulator;
   let elsewhere: Emulator;
   let expired: Emulator;
@@ -165,18 +165,14 @@ describe("what is met on the way to the appliance", () => {
     return Promise.all([selfSigned, elsewhere, expired].map((emulator) => emulator.close()));
   });
 
-  const trust =
-    "To trust this appliance, set fudo:caCertificate (or FUDO_CA_CERTIFICATE) to its CA certificate, " +
-    "or pin its certificate with fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)";
+  const pin = "pin its certificate with fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)";
+  const trust = `To trust this appliance, set fudo:caCertificate (or FUDO_CA_CERTIFICATE) to its CA certificate, or ${pin}`;
   const plainUrl = () => `https://127.0.0.1:${(plain.address() as AddressInfo).port}`;
-  const trusting = (emulator: Emulator) => ({
-    FUDO_URL: emulator.url,
-    FUDO_CA_CERTIFICATE: emulator.certificate ?? "",
-  });
+  const trusted = (emulator: Emulator) => ({ FUDO_URL: emulator.url, FUDO_CA_CERTIFICATE: emulator.certificate ?? "" });
 
   test.each<[string, () => Settings, () => string]>([
     [
-      "a port where nobody listens",
+      "a port where nothing listens",
       () => ({ FUDO_URL: "https://127.0.0.1:1" }),
       () => "fudo[unreachable] ##: https://127.0.0.1:1: connection refused (ECONNREFUSED) (tried 3 times in # s)",
     ],
@@ -184,22 +180,24 @@ describe("what is met on the way to the appliance", () => {
       "https to a port that speaks http",
       () => ({ FUDO_URL: plainUrl() }),
       () =>
-        `fudo[unreachable] ##: ${plainUrl()}: the TLS handshake failed (#). Check the port, and check that https is correct in fudo:url (or FUDO_URL)`,
+        `fudo[unreachable] ##: ${plainUrl()}: the TLS handshake failed (#): the server does not speak TLS on this port. Check the port, and check that https is correct in fudo:url (or FUDO_URL)`,
     ],
     [
-      "a certificate that nobody vouches for",
+      "a self-signed certificate",
       () => ({ FUDO_URL: selfSigned.url }),
       () => `fudo[unreachable] ##: the certificate of ${selfSigned.url} is self-signed. ${trust}`,
     ],
     [
       "a certificate for another name",
-      () => trusting(elsewhere),
-      () => `fudo[unreachable] ##: the certificate of ${elsewhere.url} is for a different hostname. ${trust}`,
+      () => trusted(elsewhere),
+      () =>
+        `fudo[unreachable] ##: the certificate of ${elsewhere.url} is for a different hostname: it has fudo.example. Set fudo:url (or FUDO_URL) to a name of the certificate, or ${pin}`,
     ],
     [
       "an expired certificate",
-      () => trusting(expired),
-      () => `fudo[unreachable] ##: the certificate of ${expired.url} has expired. ${trust}`,
+      () => trusted(expired),
+      () =>
+        `fudo[unreachable] ##: the certificate of ${expired.url} has expired by this machine's clock (#). Renew it on the appliance, or ${pin}`,
     ],
     [
       "a certificate that is not the pinned one",
@@ -209,9 +207,10 @@ describe("what is met on the way to the appliance", () => {
         "Nothing was sent. If the certificate was renewed, compare this fingerprint with the one in the admin panel, then add it to fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT). If it was not renewed, someone may be intercepting the connection",
     ],
     [
-      "a CA file that is not there",
+      "a CA file that does not exist",
       () => ({ FUDO_URL: selfSigned.url, FUDO_CA_CERTIFICATE: "/etc/fudo/ca.pem" }),
-      () => "fudo[config] fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a readable file (ENOENT)",
+      () =>
+        "fudo[config] fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a readable file (ENOENT): /etc/fudo/ca.pem",
     ],
     [
       "a wrong key",
@@ -220,27 +219,28 @@ describe("what is met on the way to the appliance", () => {
         "fudo[unauthorized] ##: 401 Unauthorized: Unauthorized. " +
         "The API key came from the environment variable FUDO_API_KEY. Check that it is complete and current, and that its user is not blocked or expired",
     ],
-  ])("%s: said by up in one sentence, and nothing is granted", async (_, settings, text) => {
-    const [line, ...more] = await told("up", { ...right(), ...settings() }, {});
+  ])("%s: `up` says so in one message, and no share is created", async (_, settings, text) => {
+    const [line, ...more] = await messagesOf("up", { ...right(), ...settings() }, {});
     expect(more).toEqual([]);
     expect(
       line
         ?.replace(`GET ${sharePath()}`, "##")
         .replace(/in \d+ s\)$/, "in # s)")
-        .replace(/\((EPROTO|ERR_SSL_\w+)\)\. /, "(#). "),
+        .replace(/clock \([-:0-9 ]+ UTC\)/, "clock (#)")
+        .replace(/\((EPROTO|ERR_SSL_\w+)\): /, "(#): "),
     ).toBe(text());
     expect(suite().emulator.shares()).toEqual([]);
   });
 
-  test("another server at that address: said in one sentence, whatever it answers", async () => {
+  test("another server at that address: `up` says so in one message for each response", async () => {
     const { emulator } = suite();
     emulator.fault({ on: "GET", kind: "html", status: 200, times: Infinity });
-    expect(await told("up", right(), {})).toEqual([
+    expect(await messagesOf("up", right(), {})).toEqual([
       `fudo[protocol] GET ${sharePath()}: 200 OK: the response is not a JSON object. Check that fudo:url (or FUDO_URL) is the address of the appliance`,
     ]);
     emulator.clearFaults();
     emulator.fault({ on: "GET", kind: "html", status: 404, times: Infinity });
-    expect(await told("up", right(), {})).toEqual([
+    expect(await messagesOf("up", right(), {})).toEqual([
       expect.stringMatching(
         /^fudo\[not-found\] GET \S+: 404 Not Found: an HTML page instead of the appliance's JSON\. This response is not from the appliance\. Check that fudo:url/,
       ),

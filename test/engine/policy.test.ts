@@ -1,28 +1,28 @@
-// deletionPolicy: what refuses to leave a live link behind, where it is said, and every way round it.
+// deletionPolicy on the real engine: which operations it refuses while a link is live, and each way out.
 import { failed, engineSuite, openWindow, diagnosticsOf, share, sharesIn, succeeded } from "../support/engine-share";
 
 const refusal = (what: string) =>
   expect.stringMatching(
     new RegExp(
-      `refused to ${what} share [0-9a-f]{16} of session \\d+: its link can be opened until .*Revoke it in the admin panel \\(Management > Sessions.*pulumi refresh.*FUDO_ABANDON_LIVE=true`,
+      `refused to ${what} share [0-9a-f]{16} of session \\d+: deletionPolicy is refuseWhileLive, and the link works until .*Revoke it in the admin panel \\(Management > Sessions.*pulumi refresh.*FUDO_ABANDON_LIVE=true`,
     ),
   );
-const knowingly = { env: { FUDO_ABANDON_LIVE: "true" } };
+const abandonLive = { env: { FUDO_ABANDON_LIVE: "true" } };
 const window = openWindow();
 
 describe("refuseWhileLive", () => {
   const suite = engineSuite({ emulator: { behaviour: { removedShares: "flagged" } } });
-  const declared = (more: object = {}) =>
+  const declaration = (more: object = {}) =>
     share("vendor", { sessionId: suite().sessionId, ...window, deletionPolicy: "refuseWhileLive", ...more });
 
   beforeAll(async () => {
     const { stack, declare, newRequests } = suite();
-    declare(declared());
+    declare(declaration());
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
     newRequests();
   });
 
-  test("refuses destroy with one sentence that names the ways out, and keeps the share", async () => {
+  test("refuses destroy with one message that names the ways out, and keeps the share", async () => {
     const { stack, newRequests, recordedShare: recorded } = suite();
     const destroy = await stack.destroy();
     expect(destroy).toMatchObject(failed("fudo[refused]"));
@@ -31,10 +31,10 @@ describe("refuseWhileLive", () => {
     expect(newRequests()).toEqual([]);
   });
 
-  test("refuses a replacement in the preview and before any POST, also when the program drops the policy with it", async () => {
+  test("refuses a replacement in the preview and before any POST, even if the program removes the policy at the same time", async () => {
     const { stack, declare, newRequests } = suite();
     for (const more of [{ readonly: false }, { readonly: false, deletionPolicy: "abandon" }]) {
-      declare(declared(more));
+      declare(declaration(more));
       for (const outcome of [await stack.preview(), await stack.up()]) {
         expect(outcome).toMatchObject(failed("fudo[refused]"));
         expect(diagnosticsOf(outcome)).toEqual([refusal("replace")]);
@@ -43,9 +43,9 @@ describe("refuseWhileLive", () => {
     expect(newRequests()).toEqual([]);
   });
 
-  test("--replace goes round diff: the new share is there, and each up fails at the old one's deletion", async () => {
+  test("--replace bypasses diff: the new share is created, and each `up` fails at the deletion of the old one", async () => {
     const { stack, declare, recordedShare: recorded, emulator, newRequests } = suite();
-    declare(declared());
+    declare(declaration());
     const { urn } = await recorded();
     const replace = await stack.up(["--replace", urn]);
     expect(replace).toMatchObject(failed("fudo[refused]"));
@@ -59,7 +59,7 @@ describe("refuseWhileLive", () => {
     expect(sharesIn(await stack.export()).map((one) => one.delete === true)).toEqual([false, true]);
   });
 
-  test("lets the old one go when it was revoked and refresh has seen it", async () => {
+  test("allows the deletion after a revocation that refresh has recorded", async () => {
     const { stack, emulator } = suite();
     emulator.revoke(emulator.shares()[0]!.key);
     expect(await stack.refresh()).toMatchObject(succeeded());
@@ -69,18 +69,18 @@ describe("refuseWhileLive", () => {
     expect(sharesIn(await stack.export())).toHaveLength(1);
   });
 
-  test("lets the old one go knowingly, with FUDO_ABANDON_LIVE=true in one run", async () => {
+  test("allows the deletion in one run with FUDO_ABANDON_LIVE=true", async () => {
     const { stack, recordedShare: recorded, declare } = suite();
     expect(await stack.up(["--replace", (await recorded()).urn])).toMatchObject(failed("fudo[refused]"));
-    const up = await stack.up([], knowingly);
+    const up = await stack.up([], abandonLive);
     expect(up).toMatchObject(succeeded());
-    expect(diagnosticsOf(up)).toEqual([expect.stringContaining("is forgotten, not revoked")]);
-    declare(declared({ readonly: false }));
-    expect(await stack.up([], knowingly)).toMatchObject(succeeded("+-1 replaced"));
+    expect(diagnosticsOf(up)).toEqual([expect.stringContaining("is removed from the state but NOT revoked")]);
+    declare(declaration({ readonly: false }));
+    expect(await stack.up([], abandonLive)).toMatchObject(succeeded("+-1 replaced"));
     expect(await stack.up()).toMatchObject(succeeded("2 unchanged"));
   });
 
-  test("lets everything go when it has ended", async () => {
+  test("allows every deletion after the share has expired", async () => {
     const { stack, recordedShare: recorded, advanceClocks, newRequests } = suite();
     expect(await stack.up(["--replace", (await recorded()).urn])).toMatchObject(failed("fudo[refused]"));
     advanceClocks(9);
@@ -95,10 +95,10 @@ describe("refuseWhileLive", () => {
   });
 });
 
-describe("an undeclared policy", () => {
+describe("a share without a deletionPolicy", () => {
   const suite = engineSuite();
 
-  test("is the provider's setting of each run; abandon says the truth and lets go", async () => {
+  test("uses the provider's setting of each run; abandon warns and removes the share from the state", async () => {
     const { stack, declare, sessionId } = suite();
     declare(
       share("vendor", { sessionId, ...window }),
@@ -109,10 +109,10 @@ describe("an undeclared policy", () => {
     const strict = { env: { FUDO_DELETION_POLICY: "refuseWhileLive" } };
     const up = await stack.up([], strict);
     expect(up).toMatchObject(succeeded("- 1 deleted"));
-    expect(diagnosticsOf(up)).toEqual([expect.stringContaining("is forgotten, not revoked")]);
+    expect(diagnosticsOf(up)).toEqual([expect.stringContaining("is removed from the state but NOT revoked")]);
     expect(diagnosticsOf(await stack.destroy([], strict))).toEqual([refusal("delete")]);
     const destroy = await stack.destroy();
     expect(destroy).toMatchObject(succeeded("- 2 deleted"));
-    expect(diagnosticsOf(destroy)).toEqual([expect.stringContaining("is forgotten, not revoked")]);
+    expect(diagnosticsOf(destroy)).toEqual([expect.stringContaining("is removed from the state but NOT revoked")]);
   });
 });

@@ -1,4 +1,4 @@
-// What can be said before anything is known or done: update plans, and values that only the run will know.
+// Previews on the real engine: update plans, and values that are unknown until `up`.
 import { join } from "node:path";
 import { failed, engineSuite, openWindow, diagnosticsOf, share, sharesIn, succeeded } from "../support/engine-share";
 
@@ -6,7 +6,7 @@ describe("an update plan", () => {
   const suite = engineSuite({ env: { PULUMI_EXPERIMENTAL: "1" } });
   const plan = () => join(suite().stack.folder, "output", "plan.json");
 
-  test("of a creation is kept by up, drawn window and all", async () => {
+  test("of a create is followed by `up`, with a generated window", async () => {
     const { stack, declare, sessionId, emulator } = suite();
     declare(share("vendor", { sessionId, duration: "PT8H" }));
     expect(await stack.preview(["--save-plan", plan()])).toMatchObject(succeeded("+ 2 to create"));
@@ -14,7 +14,7 @@ describe("an update plan", () => {
     expect(emulator.shares()).toHaveLength(1);
   });
 
-  test("of no change is kept by up", async () => {
+  test("of no change is followed by `up`", async () => {
     const { stack, newRequests } = suite();
     newRequests();
     expect(await stack.preview(["--save-plan", plan()])).toMatchObject(succeeded("2 unchanged"));
@@ -22,7 +22,7 @@ describe("an update plan", () => {
     expect(newRequests()).toEqual([]);
   });
 
-  test("of a replacement is kept by up, and refuses a program that asks for another", async () => {
+  test("of a replacement is followed by `up`, and fails for a program with another change", async () => {
     const { stack, declare, sessionId, emulator } = suite();
     declare(share("vendor", { sessionId, duration: "PT9H" }));
     expect(await stack.preview(["--save-plan", plan()])).toMatchObject(succeeded("+-1 to replace"));
@@ -35,7 +35,7 @@ describe("an update plan", () => {
   });
 });
 
-/** A dynamic resource that is not ours: its output `value` is unknown until it has been made. */
+/** A dynamic resource of another provider. Its output `value` is unknown until it has been created. */
 const valueOf = (value: string, version = 1) => `
 class Source extends pulumi.dynamic.Resource {
   constructor(name, props) { super({
@@ -51,7 +51,7 @@ describe("a session ID from another resource", () => {
   const inputs = (more = "") =>
     `{ sessionId: source.value, validSince: "${window.validSince}", validTo: "${window.validTo}"${more} }`;
 
-  test("is unknown in the preview, and everything known is checked all the same", async () => {
+  test("is unknown in the preview, and the known inputs are still checked", async () => {
     const { stack, declare, sessionId, newRequests } = suite();
     declare(valueOf(sessionId), share("vendor", inputs(`, labels: { ticket: source.value }`)));
     expect(await stack.preview()).toMatchObject(succeeded("+ 3 to create"));
@@ -60,7 +60,7 @@ describe("a session ID from another resource", () => {
     expect(newRequests()).toEqual([]);
   });
 
-  test("is known to up, and to the next preview", async () => {
+  test("is known in `up` and in the next preview", async () => {
     const { stack, declare, sessionId, recordedShare: recorded } = suite();
     declare(valueOf(sessionId), share("vendor", inputs(`, labels: { ticket: source.value }`)));
     expect(await stack.up()).toMatchObject(succeeded("+ 3 created"));
@@ -68,18 +68,18 @@ describe("a session ID from another resource", () => {
     expect(await stack.preview(["--expect-no-changes"])).toMatchObject(succeeded("3 unchanged"));
   });
 
-  test("that may change is previewed as a replacement, and replaces only when it did", async () => {
+  test("that may change shows as a replacement in the preview, and `up` replaces only after a change", async () => {
     const { stack, declare, sessionId, emulator } = suite();
     declare(valueOf(sessionId, 2), share("vendor", inputs(`, labels: { ticket: source.value }`)));
     const preview = await stack.preview();
     expect(preview).toMatchObject(succeeded("+-2 to replace"));
-    // It may turn out to be the same session, so nothing is claimed of the old link.
+    // It may be the same session again, so there is no warning about the old link.
     expect(diagnosticsOf(preview)).toEqual([]);
     expect(await stack.up()).toMatchObject(succeeded("+-1 replaced", "2 unchanged"));
     expect(emulator.shares()).toHaveLength(1);
   });
 
-  test("that turns out to be no session ID fails up with one sentence, and nothing is granted", async () => {
+  test("that is no session ID fails `up` with one message, and no share is created", async () => {
     const { stack, declare, emulator } = suite();
     declare(valueOf("no session", 3), share("vendor", inputs()));
     const up = await stack.up();
@@ -89,7 +89,7 @@ describe("a session ID from another resource", () => {
   });
 });
 
-describe("a session ID that is unknown again, of a share that exists", () => {
+describe("an existing share whose session ID is unknown again", () => {
   const suite = engineSuite();
   const window = openWindow();
   const vendor = share(
@@ -97,7 +97,7 @@ describe("a session ID that is unknown again, of a share that exists", () => {
     `{ sessionId: source.value, validSince: "${window.validSince}", validTo: "${window.validTo}", deletionPolicy: "refuseWhileLive" }`,
   );
 
-  test("is no replacement yet: refuseWhileLive refuses nothing", async () => {
+  test("is no certain replacement: refuseWhileLive does not refuse the preview", async () => {
     const { stack, declare, sessionId } = suite();
     declare(valueOf(sessionId), vendor);
     expect(await stack.up()).toMatchObject(succeeded("+ 3 created"));
@@ -107,7 +107,7 @@ describe("a session ID that is unknown again, of a share that exists", () => {
     expect(diagnosticsOf(preview)).toEqual([]);
   });
 
-  test("is no new share: one that has ended stays, and its pipeline goes on", async () => {
+  test("is no new share: an expired one stays, and `up` succeeds", async () => {
     const { stack, emulator, advanceClocks } = suite();
     advanceClocks(9);
     expect(await stack.preview()).toMatchObject(succeeded("+-2 to replace"));
@@ -116,15 +116,15 @@ describe("a session ID that is unknown again, of a share that exists", () => {
   });
 });
 
-describe("a share whose outputs another one uses", () => {
+describe("a share whose outputs another share uses", () => {
   const suite = engineSuite();
   const two = (first: object) => [
     share("first", { sessionId: suite().sessionId, ...first }),
     share("second", `{ sessionId: first.sessionId, validTo: first.validTo }`),
   ];
 
-  // Engine: in the preview of an update what is no input is unknown, so what depends on it looks like a replacement.
-  test("may be previewed as replaced when the first only changes its labels; up replaces neither", async () => {
+  // Engine: in the preview of an update, outputs that are no inputs are unknown. A share that uses them looks replaced.
+  test("may make the preview show a replacement for a change of labels; `up` replaces neither share", async () => {
     const { stack, declare, emulator } = suite();
     declare(...two({ duration: "PT8H" }));
     expect(await stack.up()).toMatchObject(succeeded("+ 3 created"));

@@ -1,4 +1,4 @@
-// What refresh finds on the appliance, how it is shown, and what the runs after it make of that: never a new grant.
+// Refresh on the real engine: what it records, how it shows a change, and what later runs do. Access is never granted again.
 import {
   failed,
   fingerprintOf,
@@ -9,49 +9,49 @@ import {
   succeeded,
 } from "../support/engine-share";
 
-const onlyLook = ["refresh", "--preview-only", "--expect-no-changes"];
-const naming = () => expect.stringMatching(/share [0-9a-f]{16} of session \d+/);
+const previewRefresh = ["refresh", "--preview-only", "--expect-no-changes"];
+const namesShare = () => expect.stringMatching(/share [0-9a-f]{16} of session \d+/);
 
-describe("an administrator's revocation, flagged by the appliance", () => {
+describe("a share that was revoked in the admin panel, on an appliance that lists it as removed", () => {
   const suite = engineSuite({ emulator: { behaviour: { removedShares: "flagged" } } });
   const window = openWindow();
   const key = () => suite().emulator.shares()[0]!.key;
-  const withdrawn = expect.stringMatching(
-    /share [0-9a-f]{16} of session \d+: access was withdrawn on the appliance\. It is not granted again by itself/,
+  const revoked = expect.stringMatching(
+    /share [0-9a-f]{16} of session \d+ was revoked on the appliance and will not be re-created automatically/,
   );
 
   beforeAll(async () => {
     const { stack, declare, sessionId, emulator } = suite();
     declare(share("vendor", { sessionId, ...window }));
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
-    expect(await stack.pulumi(onlyLook)).toMatchObject(succeeded("2 unchanged"));
+    expect(await stack.pulumi(previewRefresh)).toMatchObject(succeeded("2 unchanged"));
     emulator.revoke(key());
   });
 
-  test("is seen by a refresh that only looks, and expected nothing", async () => {
+  test("is reported by refresh --preview-only --expect-no-changes, which fails and records nothing", async () => {
     const { stack, recordedShare: recorded } = suite();
-    const looked = await stack.pulumi(onlyLook);
-    expect(looked).toMatchObject(failed("~ 1 to update", "no changes were expected"));
-    expect(diagnosticsOf(looked)).toEqual([withdrawn]);
+    const preview = await stack.pulumi(previewRefresh);
+    expect(preview).toMatchObject(failed("~ 1 to update", "no changes were expected"));
+    expect(diagnosticsOf(preview)).toEqual([revoked]);
     expect((await recorded()).outputs).not.toHaveProperty("removed");
   });
 
-  test("is recorded by refresh, once", async () => {
+  test("is recorded by refresh and shown once as an update", async () => {
     const { stack, recordedShare: recorded } = suite();
-    const found = await stack.refresh();
-    expect(found).toMatchObject(succeeded("~ 1 updated"));
-    expect(diagnosticsOf(found)).toEqual([withdrawn]);
+    const refresh = await stack.refresh();
+    expect(refresh).toMatchObject(succeeded("~ 1 updated"));
+    expect(diagnosticsOf(refresh)).toEqual([revoked]);
     expect((await recorded()).outputs).toMatchObject({ removed: true });
-    expect(await stack.pulumi(onlyLook)).toMatchObject(succeeded("2 unchanged"));
+    expect(await stack.pulumi(previewRefresh)).toMatchObject(succeeded("2 unchanged"));
   });
 
-  test("is said by each up as a warning on the share, which changes nothing and calls nobody", async () => {
+  test("causes a warning on the resource in each `up`, which changes nothing and sends no request", async () => {
     const { stack, newRequests, recordedShare: recorded } = suite();
     newRequests();
     const up = await stack.up(["--expect-no-changes"]);
     expect(up).toMatchObject(succeeded("2 unchanged", "SessionShare vendor  warning: share"));
-    expect(diagnosticsOf(up)).toEqual([withdrawn]);
-    // Engine: `up --json` streams the SDK's debug lines too; recorded, so that they are searched for credentials.
+    expect(diagnosticsOf(up)).toEqual([revoked]);
+    // Engine: `up --json` also prints the SDK's debug lines. The output is recorded, so it is searched for credentials.
     const { stdout } = await stack.up(["--json", "--expect-no-changes"]);
     const events = stdout
       .split("\n")
@@ -61,17 +61,17 @@ describe("an administrator's revocation, flagged by the appliance", () => {
     const warnings = events.flatMap(({ diagnosticEvent }) =>
       diagnosticEvent?.severity === "warning" ? [diagnosticEvent] : [],
     );
-    expect(warnings).toEqual([expect.objectContaining({ urn: (await recorded()).urn, message: withdrawn })]);
+    expect(warnings).toEqual([expect.objectContaining({ urn: (await recorded()).urn, message: revoked })]);
     expect(newRequests()).toEqual([]);
   });
 
-  test("undone on the appliance: said once that the link works again, and quiet from then on", async () => {
+  test("causes one warning when the revocation is undone on the appliance, and none after that", async () => {
     const { stack, emulator, recordedShare: recorded } = suite();
     emulator.restore(key());
-    const found = await stack.refresh();
-    expect(found).toMatchObject(succeeded("~ 1 updated"));
-    expect(diagnosticsOf(found)).toEqual([
-      expect.stringContaining("was known as removed and is shown again: its link works again until"),
+    const refresh = await stack.refresh();
+    expect(refresh).toMatchObject(succeeded("~ 1 updated"));
+    expect(diagnosticsOf(refresh)).toEqual([
+      expect.stringContaining("was recorded as removed and is live again. The link works until"),
     ]);
     expect((await recorded()).outputs).not.toHaveProperty("removed");
     const up = await stack.up(["--expect-no-changes"]);
@@ -80,19 +80,19 @@ describe("an administrator's revocation, flagged by the appliance", () => {
     expect(await stack.refresh()).toMatchObject(succeeded("~ 1 updated"));
   });
 
-  test("is overruled only by a new declaration, and the preview says so", async () => {
+  test("is re-created only by a changed declaration, and the preview says that access is granted again", async () => {
     const { stack, emulator, declare, sessionId } = suite();
     declare(share("vendor", { sessionId, ...window, readonly: false }));
     const preview = await stack.preview();
     expect(preview).toMatchObject(succeeded("+-1 to replace"));
     expect(diagnosticsOf(preview)).toEqual([
-      expect.stringContaining("was withdrawn on the appliance: this replacement grants access again"),
+      expect.stringContaining("was revoked on the appliance. This replacement grants access again"),
     ]);
     expect(emulator.shares()).toHaveLength(1);
     declare(share("vendor", { sessionId, ...window }));
   });
 
-  test("is said no more when the share has ended", async () => {
+  test("causes no warning after the share has expired", async () => {
     const { stack, advanceClocks } = suite();
     advanceClocks(9);
     const up = await stack.up(["--expect-no-changes"]);
@@ -101,10 +101,10 @@ describe("an administrator's revocation, flagged by the appliance", () => {
   });
 });
 
-describe("a share that is not in the appliance's list", () => {
+describe("a share that is no longer in the session's list", () => {
   const suite = engineSuite();
-  const lost = expect.stringMatching(
-    /no longer shown to this API user: revoked, removed or not visible; the link may still work until/,
+  const missing = expect.stringMatching(
+    /no longer in the session's list: it was revoked or removed, or this API user cannot see it\. The link may still work until/,
   );
 
   beforeAll(async () => {
@@ -116,35 +116,40 @@ describe("a share that is not in the appliance's list", () => {
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
   });
 
-  test("is kept as missing, shown once, and said by each up", async () => {
-    const { stack, emulator, recordedShare: recorded, newRequests } = suite();
+  test("is recorded as missing, shown once as an update, and causes a warning in each `up`", async () => {
+    const { stack, emulator, recordedShare: recorded, newRequests, advanceClocks } = suite();
     emulator.revoke(emulator.shares()[0]!.key);
-    const looked = await stack.pulumi(onlyLook);
-    expect(looked).toMatchObject(failed("~ 1 to update", "no changes were expected"));
-    expect(diagnosticsOf(await stack.refresh())).toEqual([lost]);
+    const early = await stack.refresh(["--expect-no-changes"]);
+    expect(early).toMatchObject(succeeded("2 unchanged"));
+    expect(diagnosticsOf(early)).toEqual([]);
+    // Absence counts from five minutes after the creation.
+    advanceClocks(0.25);
+    const preview = await stack.pulumi(previewRefresh);
+    expect(preview).toMatchObject(failed("~ 1 to update", "no changes were expected"));
+    expect(diagnosticsOf(await stack.refresh())).toEqual([missing]);
     expect((await recorded()).outputs).toMatchObject({ missing: true });
     newRequests();
     const up = await stack.up(["--expect-no-changes"]);
     expect(up).toMatchObject(succeeded("2 unchanged", "SessionShare vendor  warning: share"));
-    expect(diagnosticsOf(up)).toEqual([lost]);
+    expect(diagnosticsOf(up)).toEqual([missing]);
     expect(newRequests()).toEqual([]);
   });
 
-  test("stays missing when its session is gone too, and comes back when it is shown", async () => {
+  test("stays missing when its session is gone too, and is live again when the list shows it", async () => {
     const { stack, emulator, sessionId, recordedShare: recorded, newRequests } = suite();
     emulator.removeSession(sessionId);
     expect(await stack.refresh(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
     expect(newRequests()).toEqual(["GET 404"]);
     emulator.restoreSession(sessionId);
     emulator.restore(emulator.shares()[0]!.key);
-    const found = await stack.refresh();
-    expect(found).toMatchObject(succeeded("~ 1 updated"));
-    expect(diagnosticsOf(found)).toEqual([expect.stringContaining("was not shown and is shown again")]);
+    const refresh = await stack.refresh();
+    expect(refresh).toMatchObject(succeeded("~ 1 updated"));
+    expect(diagnosticsOf(refresh)).toEqual([expect.stringContaining("was recorded as missing and is live again")]);
     expect((await recorded()).outputs).not.toHaveProperty("missing");
   });
 });
 
-describe("anything but a good list", () => {
+describe("a response that is not a valid list", () => {
   const suite = engineSuite();
 
   beforeAll(async () => {
@@ -156,15 +161,10 @@ describe("anything but a good list", () => {
   test.each([
     ["401", { kind: "failure", status: 401 }, "fudo[unauthorized]", "401"],
     ["403", { kind: "failure", status: 403 }, "fudo[unauthorized]", "does not have permission"],
-    [
-      "500 that asks to come back much later",
-      { kind: "failure", status: 500, retryAfter: 3600 },
-      "fudo[unavailable]",
-      "500",
-    ],
+    ["500 with a long Retry-After", { kind: "failure", status: 500, retryAfter: 3600 }, "fudo[unavailable]", "500"],
     ["a proxy's 404", { kind: "html", status: 404 }, "fudo[not-found]", "This response is not from the appliance"],
     ["a list cut short", { kind: "truncated" }, "fudo[protocol]", "not a JSON object"],
-  ] as const)("%s is an error in one sentence, and the state is kept as it was", async (_, fault, code, text) => {
+  ] as const)("%s: refresh fails with one message, and the state is unchanged", async (_, fault, code, text) => {
     const { stack, emulator, recordedShare: recorded } = suite();
     const { outputs, id } = await recorded();
     emulator.fault({ on: "GET", ...fault, times: Infinity });
@@ -180,17 +180,19 @@ describe("anything but a good list", () => {
   });
 });
 
-describe("a share that was granted while its list failed", () => {
+describe("a share that was created while its list failed", () => {
   const suite = engineSuite();
 
-  test("is created, with a notice, and completed by the next refresh", async () => {
+  test("is created with a warning, and the next refresh completes its outputs", async () => {
     const { stack, declare, sessionId, emulator, recordedShare: recorded } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
     emulator.fault({ on: "GET", kind: "failure", status: 403, skip: 1 });
     const up = await stack.up();
     expect(up).toMatchObject(succeeded("+ 2 created"));
     expect(diagnosticsOf(up)).toEqual([
-      expect.stringContaining("is created and its link is built as documented, but its session's list failed"),
+      expect.stringMatching(
+        /was created, but its session's list could not be read .*The next `pulumi refresh` completes/,
+      ),
     ]);
     expect((await recorded()).outputs).not.toHaveProperty("createdAt");
     expect(await stack.refresh()).toMatchObject(succeeded());
@@ -202,30 +204,41 @@ describe("a share that was granted while its list failed", () => {
   });
 });
 
-describe("an appliance with another address", () => {
+describe("an appliance with a new address", () => {
   const suite = engineSuite();
 
-  test("is followed by the state: the url at the next up, the place at the next refresh, without a new share", async () => {
+  test("is not used by `up`, which warns, and is recorded by refresh, without a new share", async () => {
     const { stack, declare, sessionId, emulator, recordedShare: recorded } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
     const moved = emulator.url.replace("127.0.0.1", "localhost");
     await stack.setConfig("fudo:url", moved);
-    expect(await stack.up()).toMatchObject(succeeded("~ 1 updated"));
-    expect(await stack.outputs(true)).toMatchObject({ vendor: { url: moved + emulator.shares()[0]!.link } });
-    expect(await stack.refresh()).toMatchObject(succeeded());
+    const up = await stack.up(["--expect-no-changes"]);
+    expect(up).toMatchObject(succeeded("2 unchanged"));
+    expect(diagnosticsOf(up)).toEqual([
+      expect.stringContaining(`fudo:url names ${moved}, but this stack has shares that live on ${emulator.url}`),
+    ]);
+    expect((await recorded()).outputs).toMatchObject({ appliance: emulator.url });
+    const refresh = await stack.refresh();
+    expect(refresh).toMatchObject(succeeded("~ 1 updated"));
+    expect(diagnosticsOf(refresh)).toEqual([
+      expect.stringContaining(`was recorded on ${emulator.url} and is now listed by ${moved}`),
+    ]);
     expect((await recorded()).outputs).toMatchObject({ appliance: moved });
+    // Engine: a refresh does not run the program, so the stack's outputs follow at the next `up`.
+    expect(diagnosticsOf(await stack.up())).toEqual([]);
+    expect(await stack.outputs(true)).toMatchObject({ vendor: { url: moved + emulator.shares()[0]!.link } });
     expect(emulator.shares()).toHaveLength(1);
   });
 
-  test("where the share is not shown, it is kept with a warning that names both, and never missing", async () => {
+  test("that does not list the share: it is kept with a warning that names both origins, and is never missing", async () => {
     const { stack, emulator, recordedShare: recorded } = suite();
     emulator.revoke(emulator.shares()[0]!.key);
     await stack.setConfig("fudo:url", emulator.url);
     const refresh = await stack.refresh(["--run-program"]);
-    expect(diagnosticsOf(refresh)).toEqual([naming()]);
+    expect(diagnosticsOf(refresh)).toEqual([namesShare()]);
     expect(diagnosticsOf(refresh)[0]).toContain(
-      `lives on ${emulator.url.replace("127.0.0.1", "localhost")} and is not shown by ${emulator.url}`,
+      `was created on ${emulator.url.replace("127.0.0.1", "localhost")}. fudo:url now names ${emulator.url}, which does not list the share`,
     );
     expect((await recorded()).outputs).not.toHaveProperty("missing");
   });

@@ -1,4 +1,4 @@
-// What replaces a share and what does not, with every resource option that has a say in it.
+// What replaces a share on the real engine and what does not, with each resource option that affects it.
 import {
   fingerprintOf,
   inHours,
@@ -15,7 +15,7 @@ import {
 describe("a changed immutable input", () => {
   const suite = engineSuite();
   const window = openWindow();
-  const posts = () => suite().emulator.requests.filter(({ method }) => method === "POST").length;
+  const postCount = () => suite().emulator.requests.filter(({ method }) => method === "POST").length;
 
   beforeAll(async () => {
     const { stack, declare, sessionId } = suite();
@@ -49,20 +49,20 @@ describe("a changed immutable input", () => {
     ["sessionId", () => ({ sessionId: suite().emulator.sessions[1]! })],
     ["validSince", () => ({ validSince: inHours(-0.5) })],
     ["validTo", () => ({ validTo: inHours(7) })],
-  ])("%s: one new share, and nothing of the old one in the state", async (name, change) => {
+  ])("%s: creates one share and leaves nothing of the old one in the state", async (name, change) => {
     const { stack, declare, sessionId, recordedShare: recorded } = suite();
-    const before = posts();
+    const before = postCount();
     const inputs = { sessionId, ...window, readonly: false, ...change() };
     declare(share("vendor", inputs));
     expect(await stack.up()).toMatchObject(succeeded("+-1 replaced", `[diff: ~${name}`));
-    expect(posts() - before).toBe(1);
+    expect(postCount() - before).toBe(1);
     expect((await recorded()).outputs).toMatchObject(inputs);
     expect(sharesIn(await stack.export())).toHaveLength(1);
     declare(share("vendor", { sessionId, ...window, readonly: false }));
     expect(await stack.up()).toMatchObject(succeeded("+-1 replaced"));
   });
 
-  test("--replace grants anew without a change", async () => {
+  test("--replace creates a new share without a changed input", async () => {
     const { stack, recordedShare: recorded, newRequests } = suite();
     const { id, urn } = await recorded();
     newRequests();
@@ -76,9 +76,9 @@ describe("resource options", () => {
   const suite = engineSuite();
   const window = openWindow();
   const inputs = () => ({ sessionId: suite().sessionId, ...window });
-  const grants = () => suite().emulator.shares().length;
+  const shareCount = () => suite().emulator.shares().length;
 
-  test("an alias keeps the share under another name", async () => {
+  test("aliases keep the share under another name", async () => {
     const { stack, declare, recordedShare: recorded } = suite();
     declare(share("before", inputs()));
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
@@ -86,44 +86,44 @@ describe("resource options", () => {
     declare(share("vendor", inputs(), { aliases: [{ name: "before" }] }));
     expect(await stack.up()).toMatchObject(succeeded("2 unchanged"));
     expect((await recorded()).id).toBe(id);
-    expect(grants()).toBe(1);
+    expect(shareCount()).toBe(1);
   });
 
-  test("ignoreChanges keeps what was declared at first, of every immutable input", async () => {
+  test("ignoreChanges keeps the first value of each immutable input", async () => {
     const { stack, declare } = suite();
     const changed = { sessionId: "7", validSince: inHours(1), validTo: inHours(2), readonly: false };
     declare(share("vendor", changed, { ignoreChanges: Object.keys(changed) }));
     expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
-    expect(grants()).toBe(1);
+    expect(shareCount()).toBe(1);
   });
 
-  test("replaceOnChanges cannot make a share of a label", async () => {
+  test("replaceOnChanges does not replace a share for a changed label", async () => {
     const { stack, declare } = suite();
     declare(share("vendor", { ...inputs(), labels: { ticket: "OPS-1" } }, { replaceOnChanges: ["labels"] }));
     expect(await stack.up()).toMatchObject(succeeded("~ 1 updated"));
-    expect(grants()).toBe(1);
+    expect(shareCount()).toBe(1);
   });
 
-  test("protect refuses a replacement before anything is granted", async () => {
+  test("protect refuses a replacement before a share is created", async () => {
     const { stack, declare, recordedShare: recorded } = suite();
     declare(share("vendor", inputs(), { protect: true }));
     expect(await stack.up()).toMatchObject(succeeded("~ 1 updated"));
     declare(share("vendor", { ...inputs(), readonly: false }, { protect: true }));
     expect(await stack.up()).toMatchObject(failed("marked for protection"));
-    expect(grants()).toBe(1);
+    expect(shareCount()).toBe(1);
     expect((await recorded()).outputs).toMatchObject({ readonly: true });
   });
 
-  test("deleteBeforeReplace takes leave of the old share first, and grants one", async () => {
+  test("deleteBeforeReplace removes the old share from the state first and creates one share", async () => {
     const { stack, declare } = suite();
     declare(share("vendor", { ...inputs(), readonly: false }, { deleteBeforeReplace: true }));
     const up = await stack.up();
     expect(up).toMatchObject(succeeded("+-1 replaced"));
     expect(diagnosticsOf(up)).toEqual([expect.stringContaining("will be replaced by a new share")]);
-    expect(grants()).toBe(2);
+    expect(shareCount()).toBe(2);
   });
 
-  test("retainOnDelete forgets without a word of ours", async () => {
+  test("retainOnDelete removes the share from the state without a warning", async () => {
     const { stack, declare } = suite();
     declare(
       share("vendor", { ...inputs(), readonly: false, deletionPolicy: "refuseWhileLive" }, { retainOnDelete: true }),

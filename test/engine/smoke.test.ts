@@ -1,4 +1,4 @@
-// The harness itself: a stack of one dynamic resource that is not ours goes through the real engine and back.
+// The test support itself: a stack with one dynamic resource of another provider on the real engine.
 import { newStack, type Stack } from "../support/engine";
 
 const program = `
@@ -35,7 +35,7 @@ describe("a stack of one resource", () => {
   const thing = async () =>
     (await stack.export()).resources.find(({ type }) => type === "pulumi-nodejs:dynamic:Resource");
 
-  test("is shown by preview and made by up", async () => {
+  test("is shown by preview and created by `up`", async () => {
     expect(await stack.preview()).toMatchObject({ code: 0, all: expect.stringContaining("+ 2 to create") });
     expect(await stack.up()).toMatchObject({ code: 0, all: expect.stringContaining("+ 2 created") });
     expect(await thing()).toMatchObject({ id: "thing-1", outputs: { size: 1, made: true } });
@@ -43,7 +43,7 @@ describe("a stack of one resource", () => {
     expect(await stack.outputs(true)).toEqual({ made: true, secret: "output-canary" });
   });
 
-  test("stays as it is on the next up", async () => {
+  test("is unchanged in the next `up`", async () => {
     expect(await stack.up(["--expect-no-changes"])).toMatchObject({
       code: 0,
       all: expect.stringContaining("2 unchanged"),
@@ -66,12 +66,12 @@ describe("a stack of one resource", () => {
     stack.writeProgram(program);
   });
 
-  test("keeps its secret configuration out of everything the engine wrote", () => {
+  test("has its secret configuration in no file that the engine wrote", () => {
     expect(stack.occurrences([canary])).toEqual([]);
     expect(stack.occurrences(["thing-1"])).not.toEqual([]);
   });
 
-  test("goes with destroy", async () => {
+  test("is removed by destroy", async () => {
     expect(await stack.destroy()).toMatchObject({ code: 0, all: expect.stringContaining("- 2 deleted") });
     expect((await stack.export()).resources).toEqual([]);
   });
@@ -82,14 +82,14 @@ const slow = program.replace(
   "made: await new Promise((over) => setTimeout(() => over(true), 60000)) }",
 );
 
-describe("a command in the middle of a create", () => {
+describe("a command during a create", () => {
   const begin = async () => {
     const stack = await newStack({ program: slow, config: { size: "1" } });
     const up = stack.start(["up", "--yes", "--skip-preview"]);
     return { stack, up, provider: await up.provider() };
   };
 
-  test("leaves its provider and the language host alive when it is killed, and close ends them", async () => {
+  test("leaves its provider and the language host running when it is killed, and `close` ends them", async () => {
     const { stack, up, provider } = await begin();
     up.killEngine();
     expect(await up.done).toMatchObject({ code: -1, signal: "SIGKILL" });

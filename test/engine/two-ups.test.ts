@@ -1,5 +1,5 @@
-// Two real engines create on one session in the same moment, and answers are lost on both sides: no key has two owners,
-// and whatever nobody owns was announced. (200 rounds without the engine: test/contract/two-processes.test.ts.)
+// Two real engines create on one session at the same time, and responses of both are lost: no key is managed twice, and each
+// link that nothing manages was named in an error. (200 rounds without the engine: test/contract/two-processes.test.ts.)
 import { join } from "node:path";
 import type { Fault } from "../../provider/emulator";
 import { newStack, type Stack } from "../support/engine";
@@ -16,25 +16,25 @@ const env = {
   CLOCK_START: String(start),
 };
 
-/** Of the POST that comes first and of the one that comes second. */
-const rounds: Record<string, { faults: Fault[]; made: number; owned: number }> = {
-  "one answer is lost": { faults: [{ kind: "reset", on: "POST", when: "after", skip: 1 }], made: 2, owned: 2 },
-  "both answers are lost": {
+/** The faults of the first and the second POST, the links that exist then, and the links that a stack manages. */
+const rounds: Record<string, { faults: Fault[]; created: number; managed: number }> = {
+  "one response is lost": { faults: [{ kind: "reset", on: "POST", when: "after", skip: 1 }], created: 2, managed: 2 },
+  "both responses are lost": {
     faults: [
       { kind: "reset", on: "POST", when: "after" },
       { kind: "html", on: "POST", when: "after" },
     ],
-    made: 2,
-    owned: 2,
+    created: 2,
+    managed: 2,
   },
-  "one POST dies before it is carried out": { faults: [{ kind: "reset", on: "POST" }], made: 1, owned: 1 },
-  "one POST dies, and the other's answer is lost": {
+  "one POST is lost before it is executed": { faults: [{ kind: "reset", on: "POST" }], created: 1, managed: 1 },
+  "one POST is lost, and so is the other's response": {
     faults: [
       { kind: "reset", on: "POST" },
       { kind: "reset", on: "POST", when: "after" },
     ],
-    made: 1,
-    owned: 1,
+    created: 1,
+    managed: 1,
   },
 };
 
@@ -42,7 +42,7 @@ let suite: EngineSuite;
 let stacks: readonly Stack[];
 
 beforeAll(async () => {
-  // The two need not be equally fast: who is first waits for the other, in hurried time.
+  // The two engines may differ in speed: the first POST waits for the second one, in accelerated time.
   const config = { "fudo:timeout": "PT20M" };
   suite = await startEngineSuite({
     env,
@@ -63,7 +63,7 @@ afterAll(() => suite.emulator.close());
 
 test.each(Object.keys(rounds))("%s", async (name) => {
   const { emulator } = suite;
-  const { faults, made, owned } = rounds[name]!;
+  const { faults, created, managed } = rounds[name]!;
   const sessionId = emulator.sessions[Object.keys(rounds).indexOf(name)]!;
   for (const stack of stacks) stack.writeProgram(program(share("vendor", { sessionId, duration: "PT8H" })));
   for (const fault of faults) emulator.fault({ ...fault, path: sessionId });
@@ -77,9 +77,9 @@ test.each(Object.keys(rounds))("%s", async (name) => {
     .flatMap((state) => sharesIn(state).map(({ id }) => id!))
     .filter((id) => id.startsWith(`${sessionId}/`));
   const links = emulator.shares(sessionId).map(({ key }) => `${sessionId}/${fingerprintOf(key)}`);
-  expect(links).toHaveLength(made);
+  expect(links).toHaveLength(created);
   expect(new Set(ids).size).toBe(ids.length);
-  expect(ids).toHaveLength(owned);
+  expect(ids).toHaveLength(managed);
   expect(ids.every((id) => links.includes(id))).toBe(true);
-  expect(outcomes.filter(({ all }) => all.includes("fudo[uncertain]"))).toHaveLength(2 - owned);
+  expect(outcomes.filter(({ all }) => all.includes("fudo[uncertain]"))).toHaveLength(2 - managed);
 });

@@ -1,5 +1,5 @@
-// Programs in TypeScript, type-checked by the language host against the declarations that the package ships: one that uses
-// what there is, and every example.
+// Programs in TypeScript, type-checked by the language host against the package's declarations: one that uses every
+// declaration, and each example.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { inHours, engineSuite, succeeded } from "../support/engine-share";
@@ -28,7 +28,7 @@ export const states = getSessionShares({ sessionId: "${sessionId}" }).then(({ sh
 describe("a TypeScript program", () => {
   const suite = engineSuite({ typescript: true });
 
-  test("is checked against our types, and is a program like any other", async () => {
+  test("is type-checked against the package's declarations and creates a share", async () => {
     const { stack, emulator, sessionId } = suite();
     const validTo = inHours(8);
     emulator.addShare(sessionId);
@@ -45,7 +45,7 @@ const programs = readdirSync(examples).filter((name) => existsSync(join(examples
 describe.each(programs)("the example %s", (name) => {
   const suite = engineSuite({ typescript: true });
 
-  test("grants, changes nothing when run again, and hides every link", async () => {
+  test("creates shares, changes nothing in the next `up`, and hides each link", async () => {
     const { stack, sessionId, emulator, newRequests } = suite();
     await stack.setConfig("sessionId", sessionId);
     stack.writeProgram(readFileSync(join(examples, name, "index.ts"), "utf8"));

@@ -1,4 +1,4 @@
-// Another build of the provider under the same stack: no diff, and the new code runs at once, also for refresh and destroy.
+// Another build of the provider under the same stack: no diff, and refresh and destroy use the new code at once.
 import {
   cpSync,
   mkdirSync,
@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { engineSuite, openWindow, diagnosticsOf, share, succeeded } from "../support/engine-share";
 
-/** What another release looks like: the installed package with another version and other words. */
+/** Installs another release: the same package with another version and other messages. */
 function installNextRelease(project: string): void {
   const modules = join(project, "node_modules");
   const before = realpathSync(modules);
@@ -28,7 +28,7 @@ function installNextRelease(project: string): void {
   edit(join(own, "package.json"), /"version": "[^"]*"/, `"version": "99.0.0"`);
   edit(
     join(own, "dist", "provider", "lifecycle", "share", "messages.js"),
-    /no longer shown to this API user|is forgotten, not revoked/g,
+    /is no longer in the session's list|is removed from the state but NOT revoked/g,
     "(says the next release)",
   );
 }
@@ -46,7 +46,7 @@ function edit(path: string, what: RegExp, by: string): void {
 describe("another release of the provider", () => {
   const suite = engineSuite({ modules: "npm" });
 
-  test("changes nothing by itself, and makes no call", async () => {
+  test("causes no diff and no request", async () => {
     const { stack, declare, sessionId, newRequests, recordedShare: recorded } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
@@ -59,8 +59,9 @@ describe("another release of the provider", () => {
     expect(newRequests()).toEqual([]);
   });
 
-  test("is what refresh, up and destroy run from then on", async () => {
-    const { stack, emulator } = suite();
+  test("is what refresh, `up` and destroy run from then on", async () => {
+    const { stack, emulator, advanceClocks } = suite();
+    advanceClocks(0.25);
     emulator.revoke(emulator.shares()[0]!.key);
     for (const outcome of [await stack.refresh(), await stack.up(), await stack.destroy()]) {
       expect(outcome).toMatchObject(succeeded());

@@ -146,6 +146,11 @@ export function inHours(hours: number): string {
   return new Date(Date.now() + hours * hour).toISOString();
 }
 
+/** An instant as messages print it: `2026-11-25 14:07 UTC`. */
+export function minuteText(instant: unknown): string {
+  return `${new Date(String(instant)).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
 /** Started an hour ago and ends in eight hours: absence from a list counts inside it. */
 export function openWindow(): { validSince: string; validTo: string } {
   return { validSince: inHours(-1), validTo: inHours(8) };
