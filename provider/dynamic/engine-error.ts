@@ -5,7 +5,7 @@ import { printable, redact } from "../client/redact";
 
 // Engine: `refresh` and `destroy` without `--run-program` use the configuration that the last `up` stored.
 const afterRotation =
-  " After a key rotation: plain `refresh` and `destroy` use the key that the last `up` stored. Run `pulumi up` first, or add --run-program.";
+  ". After a key rotation: plain `refresh` and `destroy` use the key that the last `up` stored. Run `pulumi up` first, or add --run-program.";
 
 /**
  * Every failure has the same shape: `fudo[code]` as text, the redacted message as stack. `isKeyInConfig`: the API key is part
