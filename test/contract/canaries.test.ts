@@ -1,12 +1,12 @@
-// No credential in anything that is thrown or said: the API key, share keys and links are planted, every operation meets
-// every fault, and errors are searched as deep as anybody could print them.
+// No credential in an error or a warning: the test plants the API key, share keys and links, runs every operation with every
+// fault, and searches everything that can be printed of the errors.
 import { inspect } from "node:util";
-import { createClient, protect } from "../../provider/client";
-import { createLifecycle, readSettings, type Lifecycle } from "../../provider/lifecycle";
-import { asFailure } from "../../provider/dynamic/failure";
+import { createClient, registerSecret } from "../../provider/client";
+import { createLifecycle, readSettings, type CallContext, type Lifecycle } from "../../provider/lifecycle";
+import { toEngineError } from "../../provider/dynamic/engine-error";
 import { startEmulator, type Emulator } from "../../provider/emulator";
-import { effectKinds, type Effect } from "../../provider/emulator/http/faults/effects";
-import { puppet, puppetKey } from "../support/scripted-server";
+import { faultKinds, type FaultEffect } from "../../provider/emulator/http/faults/effects";
+import { startScriptedServer, scriptedKey } from "../support/scripted-server";
 import { recorded } from "../support/states";
 import { VirtualClock } from "../support/virtual-clock";
 
@@ -18,9 +18,11 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-/** A lifecycle without a driver around it: what it throws is looked at as it is. */
-function lifecycleOf(url: string, apiKey: string): { lifecycle: Lifecycle; said: string[] } {
-  const said: string[] = [];
+/** A lifecycle without a driver: the test sees its errors unchanged. */
+function lifecycleOf(url: string, apiKey: string): { lifecycle: Lifecycle; call: CallContext; warnings: string[] } {
+  const warnings: string[] = [];
+  const warn = (text: string) => void warnings.push(text);
+  const call = { signal: new AbortController().signal, warn, info: warn, assertEngineAlive: () => undefined };
   const config: Record<string, string> = {
     "fudo:url": url,
     "fudo:apiKey": apiKey,
@@ -28,7 +30,7 @@ function lifecycleOf(url: string, apiKey: string): { lifecycle: Lifecycle; said:
     "fudo:deletionPolicy": "refuseWhileLive",
   };
   const settings = readSettings({ config: (name) => config[name], environment: () => undefined });
-  protect(apiKey);
+  registerSecret(apiKey);
   const lifecycle = createLifecycle({
     settings,
     clock,
@@ -37,14 +39,12 @@ function lifecycleOf(url: string, apiKey: string): { lifecycle: Lifecycle; said:
       closing.push(() => client.close());
       return client;
     },
-    demandEngine: () => undefined,
-    notify: (text) => said.push(text),
-    abandonLive: false,
+    flags: { abandonLive: false, recover: "off" },
   });
-  return { lifecycle, said };
+  return { lifecycle, call, warnings };
 }
 
-/** Everything that a person or a program could print of an error, its causes included. */
+/** Every text that can be printed of an error and of its causes. */
 function prints(error: unknown): string[] {
   if (!(error instanceof Error)) return [inspect(error)];
   const { stack = "", message, cause } = error;
@@ -52,13 +52,13 @@ function prints(error: unknown): string[] {
   return [String(error), stack, message, whole, JSON.stringify(error), ...(cause === undefined ? [] : prints(cause))];
 }
 
-/** Runs, and answers whatever could be printed of the failure: raw, and as the engine gets it. */
+/** Every text that can be printed of the operation's error: of the error itself, and of the one that the engine gets. */
 async function printed(work: () => unknown): Promise<string[]> {
   try {
     await work();
     return [];
   } catch (error) {
-    return [...prints(error), ...prints(asFailure(error, true))];
+    return [...prints(error), ...prints(toEngineError(error, true))];
   }
 }
 
@@ -74,9 +74,9 @@ const inputs = (sessionId: string, more: object = {}) => ({
   ...more,
 });
 
-/** Every operation, each of which may fail. */
+/** Every operation; each of them can fail. */
 function operations(
-  { lifecycle }: { lifecycle: Lifecycle },
+  { lifecycle, call }: { lifecycle: Lifecycle; call: CallContext },
   { sessions }: Emulator,
   fingerprint: string,
 ): (() => unknown)[] {
@@ -84,25 +84,26 @@ function operations(
   const id = `${sessionId}/${fingerprint}`;
   const live = recorded({ sessionId, fingerprint, validTo: new Date(clock.now() + 3_600_000).toISOString() });
   return [
-    () => lifecycle.create(inputs(sessionId)),
-    () => lifecycle.create(inputs(sessionId, { adopt: fingerprint })),
-    () => lifecycle.create(inputs(sessionId, { adopt: "0".repeat(16) })),
-    () => lifecycle.create(inputs("7")),
-    () => lifecycle.read(id, live),
-    () => lifecycle.read(id, {}),
-    () => lifecycle.read(live.link, {}),
-    () => lifecycle.diff(id, live, { ...live, readonly: false }),
-    () => lifecycle.delete(id, live),
+    () => lifecycle.create(inputs(sessionId), call),
+    () => lifecycle.create(inputs(sessionId, { adopt: fingerprint }), call),
+    () => lifecycle.create(inputs(sessionId, { adopt: "0".repeat(16) }), call),
+    () => lifecycle.create(inputs("7"), call),
+    () => lifecycle.read(id, live, call),
+    () => lifecycle.read(id, {}, call),
+    () => lifecycle.read(live.link, {}, call),
+    () => lifecycle.diff(id, live, { ...live, readonly: false }, call),
+    () => lifecycle.delete(id, live, call),
   ];
 }
 
-const parameters: Partial<Record<Effect["kind"], object>> = {
+const parameters: Partial<Record<FaultEffect["kind"], object>> = {
   huge: { bytes: 20_000_000 },
   slow: { bytes: 1, every: 50 },
+  headers: { headers: { "Content-Encoding": "none" } },
 };
 
 test.each(
-  effectKinds.flatMap(
+  faultKinds.flatMap(
     (kind) =>
       [
         [kind, "GET", "before"],
@@ -110,48 +111,49 @@ test.each(
         [kind, "POST", "after"],
       ] as const,
   ),
-)("%s on %s, %s it is carried out", async (kind, on, when) => {
+)("%s on %s, %s the appliance executes the request", async (kind, on, when) => {
   const emulator = await startEmulator({ seed: 5, clock: clock.now });
   closing.push(() => emulator.close());
   const share = emulator.addShare(emulator.sessions[0]!);
   const here = lifecycleOf(emulator.url, emulator.apiKey);
   const texts: string[] = [];
-  // The first list is good, so that the POST is reached.
-  emulator.fault({ kind, on, when, skip: on === "GET" ? 1 : 0, times: 6, attribute: "key", ...parameters[kind] });
+  // The first list is valid, so that the create sends its POST.
+  const effect = { kind, attribute: "key", ...parameters[kind] } as FaultEffect;
+  emulator.fault({ ...effect, on, when, skip: on === "GET" ? 1 : 0, times: 6 });
   for (const operation of operations(here, emulator, "161b35a0afa2dd3a")) texts.push(...(await printed(operation)));
   expect(texts.length).toBeGreaterThan(0);
   const links = emulator.shares().flatMap(({ key, link }) => [key, link]);
-  expectNone([...texts, ...here.said], [emulator.apiKey, share.key, ...links, "k".repeat(64)]);
+  expectNone([...texts, ...here.warnings], [emulator.apiKey, share.key, ...links, "k".repeat(64)]);
 });
 
 test.each([
-  ["a refusal", 401, (echo: string) => JSON.stringify({ result: "failure", message: echo })],
+  ["an error response", 401, (echo: string) => JSON.stringify({ result: "failure", message: echo })],
   ["an errors list", 422, (echo: string) => JSON.stringify({ result: "failure", errors: { key: echo } })],
   ["a proxy's page", 502, (echo: string) => echo],
-  ["JSON that breaks off", 200, (echo: string) => `{"result":"success","session_share":[{"key":"${echo}"`],
+  ["JSON that is cut short", 200, (echo: string) => `{"result":"success","session_share":[{"key":"${echo}"`],
   [
     "a list of the wrong type",
     200,
     (echo: string) => JSON.stringify({ result: "success", session_share: { key: echo, [echo]: echo } }),
   ],
-])("%s that echoes the request and a key", async (_, status, body) => {
+])("%s that repeats the request and a key", async (_, status, body) => {
   const apiKey = "echoed-api-key-0123456789";
-  const appliance = await puppet();
+  const appliance = await startScriptedServer();
   closing.push(() => appliance.close());
-  appliance.answer = ({ headers }) => ({
+  appliance.respond = ({ headers }) => ({
     status,
-    body: body(`Authorization: ${headers.authorization ?? ""} /sessions/7/?key=${puppetKey} ${puppetKey}`),
+    body: body(`Authorization: ${headers.authorization ?? ""} /sessions/7/?key=${scriptedKey} ${scriptedKey}`),
   });
-  const { lifecycle, said } = lifecycleOf(appliance.url, apiKey);
+  const { lifecycle, call, warnings } = lifecycleOf(appliance.url, apiKey);
   const texts = [
-    ...(await printed(() => lifecycle.create(inputs("7")))),
-    ...(await printed(() => lifecycle.read(`7/${"0".repeat(16)}`, {}))),
+    ...(await printed(() => lifecycle.create(inputs("7"), call))),
+    ...(await printed(() => lifecycle.read(`7/${"0".repeat(16)}`, {}, call))),
   ];
   expect(texts.length).toBeGreaterThan(0);
-  expectNone([...texts, ...said], [apiKey, puppetKey]);
+  expectNone([...texts, ...warnings], [apiKey, scriptedKey]);
 });
 
-test("an error that is not ours keeps no credential on its way to the engine", () => {
-  const foreign = new TypeError(`cannot read ${puppetKey}`, { cause: new Error(`/sessions/7/?key=${puppetKey}`) });
-  expectNone(prints(asFailure(foreign, false)), [puppetKey]);
+test("an unexpected error reaches the engine without a credential", () => {
+  const foreign = new TypeError(`cannot read ${scriptedKey}`, { cause: new Error(`/sessions/7/?key=${scriptedKey}`) });
+  expectNone(prints(toEngineError(foreign, false)), [scriptedKey]);
 });

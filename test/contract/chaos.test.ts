@@ -38,7 +38,7 @@ async function up({ emulator, clock, declared }: Run, managed: Map<string, Value
   };
   await Promise.all(Array.from({ length: parallel }, work));
   await driver.close();
-  return `${driver.notices().join("\n")}\nDiagnostics:\n${failures.join("")}`;
+  return `${driver.warnings().join("\n")}\nDiagnostics:\n${failures.join("")}`;
 }
 
 /** Runs until nothing fails. The ledger gets the output and the state as the engine formats them. */

@@ -1,24 +1,24 @@
-// How the provider's process knows that the engine is gone: by its standard input, or, where that is no pipe, by its
-// parent. In processes of their own, from the build.
+// How the provider process knows that the engine is gone: from its standard input, or, where that is not a pipe, from its
+// parent. Runs the build in child processes.
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 
 const engine = JSON.stringify(join(__dirname, "..", "..", "dist", "provider", "dynamic", "engine.js"));
-const ask = `try { assertEngineAlive(); return "alive"; } catch (error) { return error.code; }`;
+const check = `try { assertEngineAlive(); return "alive"; } catch (error) { return error.code; }`;
 const program = (then: string) => `
   const { watchEngine, assertEngineAlive } = require(${engine});
-  const ask = () => { ${ask} };
+  const check = () => { ${check} };
   watchEngine(() => undefined);
-  const say = (text) => require("node:fs").writeSync(1, text + "\\n");
+  const print = (text) => require("node:fs").writeSync(1, text + "\\n");
   ${then}
 `;
-/** Says what it sees whenever that changes. */
+/** Prints each change. */
 const watching = program(
-  `let before; setInterval(() => { const now = ask(); if (now !== before) say(before = now); if (now !== "alive") process.exit(); }, 5);`,
+  `let before; setInterval(() => { const now = check(); if (now !== before) print(before = now); if (now !== "alive") process.exit(); }, 5);`,
 );
-/** Blocks its event loop for half a second before it asks. */
+/** Blocks its event loop for half a second before it checks. */
 const busy = program(
-  `say("busy"); const end = Date.now() + 500; while (Date.now() < end); say(ask()); process.exit();`,
+  `print("busy"); const end = Date.now() + 500; while (Date.now() < end); print(check()); process.exit();`,
 );
 
 const started: ChildProcess[] = [];
@@ -40,21 +40,21 @@ function start(args: string[], stdin: "pipe" | "ignore") {
   return { child, line };
 }
 
-test("the end of its standard input is the engine's death", async () => {
+test("the end of standard input means that the engine is gone", async () => {
   const { child, line } = start(["-e", watching], "pipe");
   expect(await line()).toBe("alive");
   child.stdin!.destroy();
   expect(await line()).toBe("cancelled");
 });
 
-test("it is seen by the very next question, although the event loop was busy", async () => {
+test("the next check sees it, even if the event loop was blocked", async () => {
   const { child, line } = start(["-e", busy], "pipe");
   expect(await line()).toBe("busy");
   child.stdin!.destroy();
   expect(await line()).toBe("cancelled");
 });
 
-test("where standard input is no pipe, another parent is the engine's death", async () => {
+test("where standard input is not a pipe, another parent process means that the engine is gone", async () => {
   const parent = `require("node:child_process").spawn("node", ["-e", ${JSON.stringify(watching)}], { stdio: ["ignore", "inherit", "inherit"] }); setInterval(() => {}, 1000);`;
   const { child, line } = start(["-e", parent], "ignore");
   expect(await line()).toBe("alive");

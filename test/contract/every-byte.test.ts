@@ -1,4 +1,5 @@
-// The line breaks at every byte of a POST exchange: one share owned, or none made and said; never two, never one unsaid.
+// The connection breaks at every byte of a POST and of its response. Either one share is created and managed, or none is
+// created and the error is `uncertain`.
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import { startFlakyProxy, type Cut, type FlakyProxy } from "../support/flaky-proxy";
 import { startLifecycle } from "../support/drivers/lifecycle-driver";
@@ -8,68 +9,68 @@ jest.setTimeout(120_000);
 
 const clock = new VirtualClock();
 let emulator: Emulator;
-let line: FlakyProxy;
+let proxy: FlakyProxy;
 
 beforeAll(async () => {
   emulator = await startEmulator({ seed: 1, clock: clock.now });
-  line = await startFlakyProxy(emulator.url);
+  proxy = await startFlakyProxy(emulator.url);
 });
-afterAll(() => Promise.all([line.close(), emulator.close()]));
+afterAll(() => Promise.all([proxy.close(), emulator.close()]));
 
-/** One creation on a session of its own, by a process of its own. */
+/** One create on a new session, by a new process. */
 async function create(cut?: Cut) {
   const sessionId = emulator.addSession();
-  const driver = await startLifecycle({ config: { "fudo:url": line.url, "fudo:apiKey": emulator.apiKey } }, clock);
-  line.cut = cut;
+  const driver = await startLifecycle({ config: { "fudo:url": proxy.url, "fudo:apiKey": emulator.apiKey } }, clock);
+  proxy.cut = cut;
   const { inputs } = await driver.check({}, { sessionId, duration: "PT8H" });
   const [outcome] = await Promise.allSettled([driver.create(inputs)]);
   await driver.close();
   const posts = emulator.requests.filter(({ method }) => method === "POST").length;
   emulator.resetRequests();
-  expect(line.cut).toBeUndefined();
+  expect(proxy.cut).toBeUndefined();
   return {
     outcome,
-    made: emulator.shares(sessionId),
+    created: emulator.shares(sessionId),
     posts,
-    recovered: /was lost; the share was found/.test(driver.notices().join()),
+    recovered: /before the create response arrived\. The share was found/.test(driver.warnings().join()),
   };
 }
 
-/** The lengths of a whole POST and of its whole answer. */
+/** How many bytes a complete POST and its complete response have. */
 async function lengths() {
   await create();
-  return { ...line.passed };
+  return { ...proxy.passed };
 }
 
-const owned = (key: string) => ({ status: "fulfilled", value: { outputs: { key } } });
+const managed = (key: string) => ({ status: "fulfilled", value: { outputs: { key } } });
 
-describe.each(["reset", "end"] as const)("the line breaks (%s)", (how) => {
-  test("after k bytes of the request: nothing is made, and the error says that it could not be told", async () => {
+describe.each(["reset", "end"] as const)("the connection breaks (%s)", (how) => {
+  test("after k bytes of the request: no share is created, and the error is `uncertain`", async () => {
     const { request } = await lengths();
     expect(request).toBeGreaterThan(300);
     for (let after = 0; after < request; after += 1) {
-      const { outcome, made, posts } = await create({ of: "request", after, how });
-      expect({ after, made, outcome }).toMatchObject({
+      const { outcome, created, posts } = await create({ of: "request", after, how });
+      expect({ after, created, outcome }).toMatchObject({
         after,
-        made: [],
+        created: [],
         outcome: { status: "rejected", reason: { code: "uncertain" } },
       });
       expect(posts).toBeLessThanOrEqual(1);
     }
   });
 
-  test("after k bytes of the answer: one share is made, and owned", async () => {
+  test("after k bytes of the response: one share is created and managed", async () => {
     const { response } = await lengths();
     expect(response).toBeGreaterThan(200);
     for (let after = 0; after <= response; after += 1) {
-      const { outcome, made, posts, recovered } = await create({ of: "response", after, how });
-      expect({ after, made: made.length, posts, outcome }).toMatchObject({
+      const { outcome, created, posts, recovered } = await create({ of: "response", after, how });
+      expect({ after, created: created.length, posts, outcome }).toMatchObject({
         after,
-        made: 1,
+        created: 1,
         posts: 1,
-        outcome: owned(made[0]!.key),
+        outcome: managed(created[0]!.key),
       });
-      // The last byte may come through together with the break.
+      // The last byte may arrive together with the break.
       if (after < response) expect({ after, recovered }).toEqual({ after, recovered: true });
     }
   });

@@ -1,13 +1,23 @@
-// The same hostility through the engine's own protocol: the provider's process answers every call and survives them all.
+// Hostile values through the engine's own protocol: the provider process responds to every call and never crashes.
 import { startDynamic } from "../support/drivers/dynamic-driver";
 import { OperationFailed, type Driver, type Values } from "../support/drivers/driver";
 import { isHarmless, hostileTexts } from "../support/hostile-values";
 import { startScriptedServer, type ScriptedServer } from "../support/scripted-server";
 
 const sessionId = "4665729213955833860";
-const good: Values = { sessionId, duration: "PT8H" };
+const validInputs: Values = { sessionId, duration: "PT8H" };
 const names = ["sessionId", "validSince", "validTo", "duration", "readonly", "adopt", "deletionPolicy", "surprise"];
-const odd: readonly unknown[] = [...hostileTexts, 7, -0.5, true, null, [], {}, [[{ a: [] }]], "x".repeat(1_000_000)];
+const hostileValues: readonly unknown[] = [
+  ...hostileTexts,
+  7,
+  -0.5,
+  true,
+  null,
+  [],
+  {},
+  [[{ a: [] }]],
+  "x".repeat(1_000_000),
+];
 
 let appliance: ScriptedServer;
 let driver: Driver;
@@ -18,8 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([driver.close(), appliance.close()]));
 
-/** Ends well, or as one of our failures. */
-async function civil<T>(work: Promise<T>): Promise<T | undefined> {
+/** The result, or undefined after one of our errors with a printable text. Any other error fails the test. */
+async function orKnownError<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
@@ -33,37 +43,37 @@ async function civil<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-test.each(names)("anything as %s is checked in words fit for a terminal", async (name) => {
-  for (const value of odd) {
-    const checked = await civil(driver.check({}, { ...good, [name]: value }));
+test.each(names)("check of any value as %s gives printable reasons", async (name) => {
+  for (const value of hostileValues) {
+    const checked = await orKnownError(driver.check({}, { ...validInputs, [name]: value }));
     for (const { reason } of checked?.failures ?? [])
       expect({ reason, harmless: isHarmless(reason) }).toEqual({ reason, harmless: true });
   }
 });
 
 test.each(["sessionId", "validSince", "validTo", "key", "link", "fingerprint", "labels", "removed", "deletionPolicy"])(
-  "anything as %s of a state is compared, read and deleted",
+  "any value as %s of a state passes through diff, read, update and delete",
   async (name) => {
     const id = `${sessionId}/0123456789abcdef`;
-    for (const value of odd) {
+    for (const value of hostileValues) {
       const olds = {
-        ...good,
+        ...validInputs,
         validSince: "2025-05-15T13:06:59.123Z",
         validTo: "2999-01-01T00:00:00.000Z",
         key: "k".repeat(64),
         fingerprint: "0123456789abcdef",
         [name]: value,
       };
-      await civil(driver.diff(id, olds, good));
-      await civil(driver.read(id, olds));
-      await civil(driver.update(id, olds, good));
-      await civil(driver.delete(id, olds));
+      await orKnownError(driver.diff(id, olds, validInputs));
+      await orKnownError(driver.read(id, olds));
+      await orKnownError(driver.update(id, olds, validInputs));
+      await orKnownError(driver.delete(id, olds));
     }
     expect(appliance.requests.filter(({ method }) => method === "POST")).toEqual([]);
   },
 );
 
-test("after all that it still creates a share", async () => {
-  const { outputs } = await driver.create((await driver.check({}, good)).inputs);
+test("afterwards the process still creates a share", async () => {
+  const { outputs } = await driver.create((await driver.check({}, validInputs)).inputs);
   expect(outputs).toMatchObject({ sessionId, duration: "PT8H" });
 });

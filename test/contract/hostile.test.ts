@@ -1,5 +1,5 @@
-// Whatever a program, a setting or an appliance says: nothing crashes, nothing reaches the appliance but the documented
-// requests, and nothing foreign is printed as it is. Seeded, so that a failure comes again.
+// Hostile inputs, settings, states and responses: nothing crashes, the appliance gets only documented requests, and foreign
+// text is never printed unchanged. Seeded, so that a failure can be repeated.
 import * as fc from "fast-check";
 import { isFudoError } from "../../provider/client";
 import { requireSettings, readSettings, settingNames } from "../../provider/lifecycle/settings";
@@ -33,8 +33,8 @@ afterEach(async () => {
   await appliance.close();
 });
 
-/** Ends well, or as one of our failures with a text fit for a terminal. */
-async function civil<T>(work: Promise<T>): Promise<T | undefined> {
+/** The result, or undefined after one of our errors with a printable text. Any other error fails the test. */
+async function orKnownError<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
@@ -48,7 +48,7 @@ async function civil<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Only what the vendor's page documents was sent. */
+/** Every request has the form that the vendor documents. */
 function expectDocumented({ requests }: ScriptedServer): void {
   for (const { method, path, body } of requests) {
     expect(path).toMatch(/^\/api\/v2\/session\/\d{1,19}\/share$/);
@@ -79,7 +79,7 @@ describe("inputs", () => {
     .array(fc.tuple(fc.constantFrom(...names), fc.oneof(hostileValue, labels)), { maxLength: 5 })
     .map((pairs) => Object.fromEntries([["sessionId", sessionId], ["duration", "PT8H"], ...pairs]) as Values);
 
-  test("are refused in words fit for a terminal, or sent as documented", async () => {
+  test("are rejected with printable reasons, or sent as documented", async () => {
     let sent = 0;
     await fc.assert(
       fc.asyncProperty(inputs, async (given) => {
@@ -91,7 +91,7 @@ describe("inputs", () => {
         }
         if (failures.length > 0) return;
         sent += 1;
-        await civil(driver.create(checked));
+        await orKnownError(driver.create(checked));
         await driver.diff(id, checked, checked);
       }),
       { seed, numRuns: 500 },
@@ -101,7 +101,7 @@ describe("inputs", () => {
     expect(({} as Values)["polluted"]).toBeUndefined();
   });
 
-  test("as long as ten megabytes are refused at once and not repeated", async () => {
+  test("of ten megabytes are rejected, and no reason repeats them", async () => {
     for (const name of names) {
       const { failures } = await driver.check({}, { sessionId, duration: "PT8H", [name]: "x".repeat(10_000_000) });
       expect(failures.length).toBeGreaterThan(0);
@@ -112,7 +112,7 @@ describe("inputs", () => {
     ).toHaveLength(1);
   });
 
-  test("with prototype names are labels like any other", async () => {
+  test("labels can have the names of prototype properties", async () => {
     const given = JSON.parse('{"__proto__": "a", "constructor": "b", "toString": "c"}') as Values;
     const { inputs, failures } = await driver.check({}, { sessionId, duration: "PT8H", labels: given });
     expect(failures).toEqual([]);
@@ -124,18 +124,18 @@ describe("inputs", () => {
     ]);
   });
 
-  test("past a check that nobody asked, no path is called but a session's", async () => {
+  test("that bypass check cause no request to another path", async () => {
     for (const text of hostileTexts.filter((each) => !/^\d+$/.test(each))) {
-      await civil(driver.create({ sessionId: text, duration: "PT8H", readonly: true, labels: {} }));
-      await civil(driver.read(`${text}/0123456789abcdef`, {}));
-      await civil(driver.read(text, { key: text, fingerprint: text, sessionId: text }));
+      await orKnownError(driver.create({ sessionId: text, duration: "PT8H", readonly: true, labels: {} }));
+      await orKnownError(driver.read(`${text}/0123456789abcdef`, {}));
+      await orKnownError(driver.read(text, { key: text, fingerprint: text, sessionId: text }));
     }
     expect(appliance.requests).toEqual([]);
   });
 });
 
-describe("states that somebody has edited", () => {
-  test("are read, compared, updated and deleted without a crash", async () => {
+describe("edited states", () => {
+  test("pass through read, diff, update and delete without a crash", async () => {
     appliance.respond = () => listOf([{ key: scriptedKey, readonly: true }]);
     const state = fc.dictionary(
       fc.constantFrom(
@@ -156,14 +156,14 @@ describe("states that somebody has edited", () => {
     );
     await fc.assert(
       fc.asyncProperty(state, state, async (olds, news) => {
-        await civil(driver.read(id, olds));
-        await civil(driver.diff(id, olds, news));
-        await civil(driver.update(id, olds, news));
-        await civil(driver.delete(id, olds));
+        await orKnownError(driver.read(id, olds));
+        await orKnownError(driver.diff(id, olds, news));
+        await orKnownError(driver.update(id, olds, news));
+        await orKnownError(driver.delete(id, olds));
       }),
       { seed, numRuns: 300 },
     );
-    driver.notices().forEach((notice) => expect(isHarmless(notice)).toBe(true));
+    driver.warnings().forEach((warning) => expect(isHarmless(warning)).toBe(true));
     expectDocumented(appliance);
   });
 });
@@ -174,7 +174,7 @@ describe("settings", () => {
     hostileText,
   );
 
-  test("are read without a crash, and complaints name the setting without its value", () => {
+  test("are read without a crash, and problems name the setting but not its value", () => {
     fc.assert(
       fc.property(settings, (given) => {
         const canary = "canary-0123456789";
@@ -219,7 +219,7 @@ describe("the appliance", () => {
   );
   const secret = ["key", "link", "url"];
 
-  /** What the engine will store and print of a share. */
+  /** The engine can store these outputs and print the ones that are not secret. */
   function expectStorable(outputs: Values, origin: string): void {
     expect(JSON.parse(JSON.stringify(outputs))).toEqual(outputs);
     for (const [name, value] of Object.entries(outputs)) {
@@ -231,33 +231,33 @@ describe("the appliance", () => {
     expect(new URL(String(outputs["url"])).origin).toBe(origin);
   }
 
-  test("may put anything into a list: outputs stay storable, links stay on its own origin, failures stay ours", async () => {
+  test("can put any value into a list: outputs can be stored, links stay on the appliance's origin, errors have our codes", async () => {
     const inputs = (await driver.check({}, { sessionId, duration: "PT8H" })).inputs;
-    let created = 0;
+    let count = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(entry, { maxLength: 3 }), entry, async (entries, ours) => {
+      fc.asyncProperty(fc.array(entry, { maxLength: 3 }), entry, async (entries, own) => {
         const fresh = await startLifecycle({ config: { "fudo:url": appliance.url, "fudo:apiKey": apiKey } }, clock);
         let lists = 0;
         appliance.respond = ({ method }) => {
-          if (method === "POST") return listOf({ ...ours, key: scriptedKey });
-          return (lists += 1) === 1 ? listOf([]) : listOf([...entries, { ...ours, key: scriptedKey }]);
+          if (method === "POST") return listOf({ ...own, key: scriptedKey });
+          return (lists += 1) === 1 ? listOf([]) : listOf([...entries, { ...own, key: scriptedKey }]);
         };
-        const made = await civil(fresh.create(inputs));
-        if (made !== undefined) {
-          created += 1;
-          expectStorable(made.outputs, appliance.url);
-          const read = await civil(fresh.read(made.id, made.outputs));
+        const created = await orKnownError(fresh.create(inputs));
+        if (created !== undefined) {
+          count += 1;
+          expectStorable(created.outputs, appliance.url);
+          const read = await orKnownError(fresh.read(created.id, created.outputs));
           if (read !== undefined) expectStorable(read, appliance.url);
         }
-        await civil(fresh.read(`${sessionId}/${"0".repeat(16)}`, {}));
-        fresh.notices().forEach((notice) => expect(isHarmless(notice)).toBe(true));
+        await orKnownError(fresh.read(`${sessionId}/${"0".repeat(16)}`, {}));
+        fresh.warnings().forEach((warning) => expect(isHarmless(warning)).toBe(true));
         await fresh.close();
       }),
       { seed, numRuns: 300 },
     );
     expectDocumented(appliance);
-    // A share whose POST was answered with a key is a success, whatever a list says.
-    expect(created).toBe(300);
+    // A response with a key means success, even if the lists are hostile.
+    expect(count).toBe(300);
   });
 
   test.each([
@@ -265,14 +265,14 @@ describe("the appliance", () => {
     ["ten megabytes", "k".repeat(10_000_000)],
     ["terminal escapes", escapes.repeat(3)],
     ["one character", "k"],
-  ])("may answer a creation with a key of %s: owned as it is, or not owned and said", async (_, key) => {
+  ])("can return a key with %s: the share is managed with that key, or the create fails", async (_, key) => {
     appliance.respond = ({ method }) => (method === "POST" ? listOf({ key }) : listOf([]));
     const { inputs } = await driver.check({}, { sessionId, duration: "PT8H" });
-    const made = await civil(driver.create(inputs));
-    if (made !== undefined) {
-      expectStorable(made.outputs, appliance.url);
-      expect(made.outputs["key"]).toBe(key);
-      expect(JSON.stringify(made).length).toBeLessThan(100_000);
+    const created = await orKnownError(driver.create(inputs));
+    if (created !== undefined) {
+      expectStorable(created.outputs, appliance.url);
+      expect(created.outputs["key"]).toBe(key);
+      expect(JSON.stringify(created).length).toBeLessThan(100_000);
     }
   });
 
@@ -298,14 +298,14 @@ describe("the appliance", () => {
         body: '{"result":"success","__proto__":{"polluted":1},"session_share":[{"__proto__":{"polluted":1}}]}',
       },
     ],
-    ["half a character", { status: 200, body: '{"result":"failure","message":"\\ud800"}' }],
-    ["no UTF-8", { status: 200, body: Buffer.from([0xff, 0xfe, 0x7b]) }],
-  ])("may answer with %s", async (_, speech) => {
-    appliance.respond = () => speech;
+    ["a lone surrogate", { status: 200, body: '{"result":"failure","message":"\\ud800"}' }],
+    ["bytes that are not UTF-8", { status: 200, body: Buffer.from([0xff, 0xfe, 0x7b]) }],
+  ])("can return %s", async (_, response) => {
+    appliance.respond = () => response;
     const { inputs } = await driver.check({}, { sessionId, duration: "PT8H" });
-    await civil(driver.create(inputs));
-    await civil(driver.read(id, { sessionId, key: scriptedKey, fingerprint: "0123456789abcdef" }));
+    await orKnownError(driver.create(inputs));
+    await orKnownError(driver.read(id, { sessionId, key: scriptedKey, fingerprint: "0123456789abcdef" }));
     expect(({} as Values)["polluted"]).toBeUndefined();
-    expect(new Set(appliance.requests.map(({ path: asked }) => asked))).toEqual(new Set([path]));
+    expect(new Set(appliance.requests.map(({ path: requested }) => requested))).toEqual(new Set([path]));
   });
 });

@@ -1,7 +1,5 @@
-// The stories, told by the lifecycle itself.
+// Runs every story with the lifecycle itself, in this process.
 import { startLifecycle } from "../support/drivers/lifecycle-driver";
-import { tellOfCreation } from "./stories/create";
-import { tellOfLaterRuns } from "./stories/later-runs";
+import { contractStories } from "./stories";
 
-describe("creation", () => tellOfCreation(startLifecycle));
-describe("later runs", () => tellOfLaterRuns(startLifecycle));
+contractStories(startLifecycle);

@@ -1,4 +1,4 @@
-// What is too large, too long or too many: bounded, with one clear sentence, and never a reason to lose a share.
+// Responses that are too large, too slow or too many: each has a limit and a clear error, and no share is lost.
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import type { Driver } from "../support/drivers/driver";
 import { startLifecycle } from "../support/drivers/lifecycle-driver";
@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 
 const clock = new VirtualClock(Date.now);
 const huge = { kind: "huge", bytes: 50_000_000 } as const;
-const tooMuch = {
+const tooLarge = {
   code: "limit",
   message: expect.stringMatching(/^GET .*: the response is too large \(the limit is 16 MiB\)$/),
 };
@@ -29,14 +29,14 @@ const create = async (session = sessionId) =>
   driver.create((await driver.check({}, { sessionId: session, duration: "PT8H" })).inputs);
 const posts = () => emulator.requests.filter(({ method }) => method === "POST").length;
 
-describe("an answer of 50 MB", () => {
-  test.each([{}, { chunked: true }])("to the first list: nothing is sent (%j)", async (form) => {
+describe("a response of 50 MB", () => {
+  test.each([{}, { chunked: true }])("to the snapshot: no POST is sent (%j)", async (form) => {
     emulator.fault({ on: "GET", ...huge, ...form });
-    await expect(create()).rejects.toMatchObject(tooMuch);
+    await expect(create()).rejects.toMatchObject(tooLarge);
     expect(posts()).toBe(0);
   });
 
-  test("packed to some kilobytes is found out when it is unpacked", async () => {
+  test("compressed to some kilobytes: the error comes when it is decompressed", async () => {
     emulator.fault({ on: "GET", ...huge, gzip: true });
     await expect(create()).rejects.toMatchObject({
       code: "limit",
@@ -44,32 +44,34 @@ describe("an answer of 50 MB", () => {
     });
   });
 
-  test("to a POST is a lost answer: the share is found and owned", async () => {
+  test("to a POST is a lost response: the share is found and managed", async () => {
     emulator.fault({ on: "POST", when: "after", ...huge });
     const { outputs } = await create();
     expect(emulator.shares().map(({ key }) => key)).toEqual([outputs["key"]]);
     expect(posts()).toBe(1);
   });
 
-  test("to the completing list takes nothing from a share that is made", async () => {
+  test("to the completing list: the share is created, with a warning", async () => {
     emulator.fault({ on: "GET", ...huge, skip: 1 });
     const { id, outputs } = await create();
     expect(outputs["key"]).toBe(emulator.shares()[0]!.key);
-    expect(driver.notices()).toEqual([
-      expect.stringMatching(/is created and its link is built as documented, but its session's list failed .*16 MiB/),
+    expect(driver.warnings()).toEqual([
+      expect.stringMatching(
+        /was created, but its session's list could not be read \(.*16 MiB\)\)\. Its link is built as the vendor documents it/,
+      ),
     ]);
     expect(await driver.read(id, outputs)).toMatchObject({ createdAt: expect.any(String) });
   });
 
-  test("to a refresh is an error, and the share stays as it is", async () => {
+  test("to a refresh is an error", async () => {
     const { id, outputs } = await create();
     emulator.fault({ on: "GET", ...huge });
     clock.advance(5000);
-    await expect(driver.read(id, outputs)).rejects.toMatchObject(tooMuch);
+    await expect(driver.read(id, outputs)).rejects.toMatchObject(tooLarge);
   });
 });
 
-test("a list of more than 50,000 entries is over the limit, however short its entries", async () => {
+test("a list of more than 50,000 entries is an error, even if the entries are short", async () => {
   const appliance = await startScriptedServer();
   appliance.respond = () => listOf(Array.from({ length: 50_001 }, () => ({})));
   const other = await startLifecycle({ config: { "fudo:url": appliance.url, "fudo:apiKey": emulator.apiKey } }, clock);
@@ -82,33 +84,33 @@ test("a list of more than 50,000 entries is over the limit, however short its en
   await appliance.close();
 });
 
-test("sixty creations on sixty sessions are under way on sixteen connections at most", async () => {
+test("sixty creates on sixty sessions use at most sixteen connections", async () => {
   const sessions = Array.from({ length: 60 }, () => emulator.addSession());
   const gate = emulator.hold({ on: "POST" });
-  const creations = Promise.all(sessions.map((session) => create(session)));
+  const creates = Promise.all(sessions.map((session) => create(session)));
   await gate.arrived(16);
-  // Time enough for a seventeenth, were there a line for it.
-  for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
+  // A seventeenth POST would arrive in this time.
+  for (let tick = 0; tick < 200; tick += 1) await new Promise(setImmediate);
   expect(gate.waiting).toBe(16);
   gate.release();
-  await creations;
+  await creates;
   expect(emulator.shares()).toHaveLength(60);
 });
 
 test.each([
-  ["an answer that comes byte by byte", { kind: "slow", bytes: 1, every: 100 }],
-  ["an answer that stops", { kind: "hang", responseBytes: 100 }],
-] as const)("%s is not waited for longer than fudo:timeout, and a POST is not sent again", async (_, fault) => {
-  const impatient = await startLifecycle(
+  ["a response that comes byte by byte", { kind: "slow", bytes: 1, every: 100 }],
+  ["a response that stops", { kind: "hang", responseBytes: 100 }],
+] as const)("%s ends after fudo:timeout, and the POST is not sent again", async (_, fault) => {
+  const driverWithTimeout = await startLifecycle(
     { config: { "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey, "fudo:timeout": "PT0.3S" } },
     clock,
   );
   emulator.fault({ on: "POST", when: "after", ...fault });
   const begun = Date.now();
-  const { inputs } = await impatient.check({}, { sessionId, duration: "PT8H" });
-  const { outputs } = await impatient.create(inputs);
+  const { inputs } = await driverWithTimeout.check({}, { sessionId, duration: "PT8H" });
+  const { outputs } = await driverWithTimeout.create(inputs);
   expect(Date.now() - begun).toBeLessThan(3000);
   expect(emulator.shares().map(({ key }) => key)).toEqual([outputs["key"]]);
   expect(posts()).toBe(1);
-  await impatient.close();
+  await driverWithTimeout.close();
 });
