@@ -6,11 +6,14 @@ import { createLifecycle, readSettings, type CallContext, type Lifecycle } from 
 import { toEngineError } from "../../provider/dynamic/engine-error";
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import { faultKinds, type FaultEffect } from "../../provider/emulator/http/faults/effects";
-import { startScriptedServer, scriptedKey } from "../support/scripted-server";
+import { cycleKeyShapes, formsOf, keyShapes } from "../support/key-shapes";
+import { listOf, startScriptedServer, scriptedKey } from "../support/scripted-server";
 import { recorded } from "../support/states";
 import { VirtualClock } from "../support/virtual-clock";
 
 jest.setTimeout(60_000);
+// The emulators of this file give each new share a key of another shape.
+cycleKeyShapes();
 
 const clock = new VirtualClock();
 const closing: (() => Promise<void>)[] = [];
@@ -122,11 +125,11 @@ test.each(
   emulator.fault({ ...effect, on, when, skip: on === "GET" ? 1 : 0, times: 6 });
   for (const operation of operations(here, emulator, "161b35a0afa2dd3a")) texts.push(...(await printed(operation)));
   expect(texts.length).toBeGreaterThan(0);
-  const links = emulator.shares().flatMap(({ key, link }) => [key, link]);
+  const links = emulator.shares().flatMap(({ key, link }) => [...formsOf(key), link]);
   expectNone([...texts, ...here.warnings], [emulator.apiKey, share.key, ...links, "k".repeat(64)]);
 });
 
-test.each([
+const echoes: readonly (readonly [string, number, (echo: string) => string])[] = [
   ["an error response", 401, (echo: string) => JSON.stringify({ result: "failure", message: echo })],
   ["an errors list", 422, (echo: string) => JSON.stringify({ result: "failure", errors: { key: echo } })],
   ["a proxy's page", 502, (echo: string) => echo],
@@ -136,21 +139,31 @@ test.each([
     200,
     (echo: string) => JSON.stringify({ result: "success", session_share: { key: echo, [echo]: echo } }),
   ],
-])("%s that repeats the request and a key", async (_, status, body) => {
+];
+
+test.each(
+  echoes.flatMap(([what, status, body]) =>
+    keyShapes.map(([shape, keyOf]) => [what, shape, status, body, keyOf] as const),
+  ),
+)("%s that repeats the request and a key (%s)", async (_what, _shape, status, body, keyOf) => {
   const apiKey = "echoed-api-key-0123456789";
+  const key = keyOf(scriptedKey);
   const appliance = await startScriptedServer();
   closing.push(() => appliance.close());
+  const { lifecycle, call, warnings } = lifecycleOf(appliance.url, apiKey);
+  // A list shows the key first: a key of an unusual shape is known from there.
+  appliance.respond = () => listOf([{ key }]);
+  const texts = await printed(() => lifecycle.read(`7/${"0".repeat(16)}`, {}, call));
   appliance.respond = ({ headers }) => ({
     status,
-    body: body(`Authorization: ${headers.authorization ?? ""} /sessions/7/?key=${scriptedKey} ${scriptedKey}`),
+    body: body(`Authorization: ${headers.authorization ?? ""} /sessions/7/?key=${encodeURIComponent(key)} ${key}`),
   });
-  const { lifecycle, call, warnings } = lifecycleOf(appliance.url, apiKey);
-  const texts = [
+  texts.push(
     ...(await printed(() => lifecycle.create(inputs("7"), call))),
     ...(await printed(() => lifecycle.read(`7/${"0".repeat(16)}`, {}, call))),
-  ];
+  );
   expect(texts.length).toBeGreaterThan(0);
-  expectNone([...texts, ...warnings], [apiKey, scriptedKey]);
+  expectNone([...texts, ...warnings], [apiKey, ...formsOf(key)]);
 });
 
 test("an unexpected error reaches the engine without a credential", () => {

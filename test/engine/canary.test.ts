@@ -82,7 +82,7 @@ test("a stack trace in an output is found", async () => {
   declare(`throw new Error("as programs do");`);
   expect(await stack.up()).toMatchObject(failed("as programs do"));
   await emulator.close();
-  expect(catching(() => stack.close())).toMatch(/a stack trace stands in output\//);
+  expect(catching(() => stack.close())).toMatch(/a stack trace is in output\//);
   rmSync(stack.folder, { recursive: true });
 });
 
