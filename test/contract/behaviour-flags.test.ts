@@ -75,7 +75,7 @@ const rows: [string, Partial<BehaviourFlags>, Partial<Expected>?][] = [
   ["storedWindows milliseconds", { storedWindows: "milliseconds" }],
   ["storedWindows seconds", { storedWindows: "seconds" }, cutTo(1000)],
   ["storedWindows minutes", { storedWindows: "minutes" }, cutTo(60_000)],
-  ["longestWindow 4 h", { longestWindow: 4 * 3600 }, cappedAt(4 * 3_600_000)],
+  ["longestWindow 4 h, overlongWindow capped", { longestWindow: 4 * 3600 }, cappedAt(4 * 3_600_000)],
   [
     "overlongWindow refused",
     { overlongWindow: "refused", longestWindow: 10 * 3600 },

@@ -1,4 +1,5 @@
-// ARCHITECTURE.md against the code: every fault and every behaviour flag has its row, and every row names a test that exists.
+// ARCHITECTURE.md against the code: every fault and every behaviour flag has its row, and every row names tests that exist
+// and that no other row names.
 import { faultKinds } from "../../provider/emulator/http/faults/effects";
 import { behaviourFlagList } from "../../provider/emulator/appliance/behaviour-flags";
 import { quoted, tableOf, textOf, trackedFiles } from "../support/repository";
@@ -7,18 +8,49 @@ const text = textOf("ARCHITECTURE.md");
 const faults = tableOf(text, "Fault");
 const behaviourFlags = tableOf(text, "Behaviour flag");
 const rows = [...faults, ...tableOf(text, "Event"), ...behaviourFlags];
-const known = new Set(trackedFiles("test"));
+const files = new Set(trackedFiles("test"));
 
-/** The words of a title, wherever the source breaks it. */
-const shown = (cell: string) => ({ path: quoted(cell)[0] ?? "", title: /"([^"]+)"$/.exec(cell)?.[1] ?? "" });
+/** A test that a row names: its file, and a part of its title or the label of its row in a table of cases. */
+interface Citation {
+  readonly path: string;
+  readonly title: string;
+}
 
-test.each(rows.map((row) => ({ row: row[0] ?? "", cell: row.at(-1) ?? "" })))(
-  "$row: shown by a test that exists",
-  ({ cell }) => {
-    const { path, title } = shown(cell);
-    expect(known.has(path)).toBe(true);
+const oneFile = /`([^`]+)`((?:,? "[^"]+")+)/g;
+
+/** The last cell of a row: `path` "title", "title"; `path` "title". */
+function citationsOf(row: readonly string[]): Citation[] {
+  return [...(row.at(-1) ?? "").matchAll(oneFile)].flatMap(([, path = "", titles = ""]) =>
+    [...titles.matchAll(/"([^"]+)"/g)].map(([, title = ""]) => ({ path, title })),
+  );
+}
+
+test.each(rows.map((row) => ({ name: row[0] ?? "", row })))("$name: shown by tests that exist", ({ row }) => {
+  const citations = citationsOf(row);
+  expect(citations).not.toEqual([]);
+  expect((row.at(-1) ?? "").replace(oneFile, "").replaceAll("; ", "")).toBe("");
+  for (const { path, title } of citations) {
+    expect([path, files.has(path)]).toEqual([path, true]);
     expect(title.length).toBeGreaterThan(3);
-    expect(textOf(path)).toContain(title);
+    // Once: the title names one test of that file.
+    expect({ path, title, times: textOf(path).split(title).length - 1 }).toEqual({ path, title, times: 1 });
+  }
+});
+
+test("no two rows name the same test", () => {
+  const all = rows.flatMap((row) => citationsOf(row).map(({ path, title }) => `${path} "${title}"`));
+  expect(all.filter((citation, index) => all.indexOf(citation) !== index)).toEqual([]);
+});
+
+// The stories show defaults without a row for the flag, and test/contract/chaos.test.ts shows longer lags.
+const withoutFlagRow = [/^`removedShares` hidden$/, /^`unseenSession` 403$/, /beyond two minutes$/];
+
+test.each(behaviourFlags.map((row) => ({ name: row[0] ?? "", row })))(
+  "$name: a test is named after each behaviour flag of the row",
+  ({ name, row }) => {
+    const titles = citationsOf(row).map(({ title }) => title);
+    const flags = withoutFlagRow.some((pattern) => pattern.test(name)) ? [] : quoted(name);
+    for (const flag of flags) expect(titles).toContainEqual(expect.stringContaining(flag));
   },
 );
 
