@@ -27,7 +27,7 @@ const loads: readonly Load[] = [
   { what: "adapter + `temporal-polyfill` (first instant or duration)", before: [adapter], module: "temporal-polyfill" },
   { what: "adapter + `undici` (first request)", before: [adapter], module: "undici" },
   {
-    what: "adapter + wire schemas with `zod` (first response)",
+    what: "adapter + wire schemas (first response)",
     before: [adapter],
     module: own("provider/client/share-schema.js"),
   },

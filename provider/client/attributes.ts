@@ -41,19 +41,20 @@ export const readBoolean = absentOr((value) => words.get(lowerCase(value)) ?? un
 
 /** An instant that `parseInstant` reads, and that is not infinite. */
 export const readInstant = absentOr((value) =>
-  typeof value === "string" && !isInfinite(value) && isInstant(value) ? value : unreadable,
+  typeof value === "string" && isInstant(value) && !isInfinite(value) ? value : unreadable,
 );
 
 /** The start or the end of a window. `unbounded` is the result for an infinite one and for one outside the years 0 to 9999. */
 export const readBound = (unbounded: "-infinity" | "infinity") =>
   absentOr((value) => {
     if (typeof value !== "string") return unreadable;
-    if (isInfinite(value) || isOutsideYears(value)) return unbounded;
-    return isInstant(value) ? value : unreadable;
+    // The usual case first, because it costs least.
+    if (isInstant(value) && !isInfinite(value)) return value;
+    return isInfinite(value) || isOutsideYears(value) ? unbounded : unreadable;
   });
 
 function isInfinite(text: string): boolean {
-  return /^[+-]?infinity$/i.test(text);
+  return text.length < 10 && /^[+-]?infinity$/i.test(text);
 }
 
 /** The words of `readBoolean`, or the text of an instant, for a soft delete. Empty text means "not removed". */
@@ -73,9 +74,16 @@ export const readKey: Reader<string> = (value) => {
 
 /** True for what a product shows instead of a key: `********`, `xxxx`, `abc***xyz`, `ab…`, `<hidden>`, `[redacted]`. */
 function isMasked(key: string): boolean {
+  if (isRepetition(key)) return true;
+  // Nearly every key, and the fastest check.
+  if (/^[A-Za-z0-9]+$/.test(key)) return false;
   if (!/[\p{L}\p{N}]/u.test(key)) return true;
-  if (/\*{3}|•{3}|\.{3}|…/.test(key)) return true;
-  if (/^\s*(?:<.*>|\[.*\]|\(.*\)|\{.*\})\s*$/s.test(key)) return true;
-  const [first = ""] = key;
-  return key.length > first.length && key === first.repeat(key.length / first.length);
+  return /\*{3}|•{3}|\.{3}|…/.test(key) || /^\s*(?:<.*>|\[.*\]|\(.*\)|\{.*\})\s*$/s.test(key);
+}
+
+/** True for two or more times the same character. */
+function isRepetition(key: string): boolean {
+  const first = String.fromCodePoint(key.codePointAt(0) ?? 0);
+  if (key.length === first.length || !key.startsWith(first, first.length)) return false;
+  return key === first.repeat(key.length / first.length);
 }

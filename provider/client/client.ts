@@ -52,7 +52,7 @@ export function createClient(options: ClientOptions, dispatcher?: Dispatcher): C
   };
 }
 
-// Loaded with the first response, because zod is slow to load and a run without requests does not need it.
+// Loaded with the first response, because a run without requests does not need them.
 const shareSchema = () => require("./share-schema") as typeof ShareSchema;
 const sessionSchema = () => require("./session-schema") as typeof SessionSchema;
 

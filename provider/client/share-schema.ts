@@ -99,21 +99,21 @@ export function isRemoved(value: unknown, now: number): boolean | typeof unreada
 }
 
 function shareProblems(shares: readonly Share[]): string[] {
-  const total = shares.length;
-  const count = (matches: (share: Share) => boolean) => shares.filter(matches).length;
-  const problems = [
-    entryProblem(
-      count(({ key }) => key === undefined),
-      total,
-      "without a readable key",
-    ),
-  ];
-  for (const name of [...attributes.map(([wireName]) => wireName), "removed"]) {
-    if (name === "key") continue;
-    const found = count((share) => share.unreadable?.includes(name) === true);
-    problems.push(entryProblem(found, total, `with a \`${name}\` that cannot be read`));
+  const counts = new Map<string, number>();
+  let unidentified = 0;
+  let unbounded = 0;
+  for (const { key, validSince, validTo, unreadable: names = [] } of shares) {
+    if (key === undefined) unidentified += 1;
+    if (validSince === "-infinity" || validTo === "infinity") unbounded += 1;
+    for (const name of names) if (name !== "key") counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const unbounded = count(({ validSince, validTo }) => validSince === "-infinity" || validTo === "infinity");
-  problems.push(entryProblem(unbounded, total, "with a start or an end outside the years 0 to 9999"));
-  return problems.filter((problem) => problem !== undefined);
+  const total = shares.length;
+  const byName = Array.from(counts, ([name, count]) =>
+    entryProblem(count, total, `with a \`${name}\` that cannot be read`),
+  );
+  return [
+    entryProblem(unidentified, total, "without a readable key"),
+    ...byName,
+    entryProblem(unbounded, total, "with a start or an end outside the years 0 to 9999"),
+  ].filter((problem) => problem !== undefined);
 }

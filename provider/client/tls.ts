@@ -53,7 +53,10 @@ function namingClientCertificates(connect: buildConnector.connector): buildConne
     const done: buildConnector.Callback = (...[error, socket]) => {
       if (error === null) {
         // In TLS 1.3, the alert comes after the handshake. undici would report the end of the connection that follows it.
-        socket.on("error", (failure) => handshakeProblem(failure) !== undefined && socket.destroy());
+        socket.on(
+          "error",
+          (failure: NodeJS.ErrnoException) => handshakeProblem(failure) !== undefined && socket.destroy(),
+        );
         return callback(null, socket);
       }
       const code = (error as NodeJS.ErrnoException).code ?? "";
