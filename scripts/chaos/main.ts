@@ -1,8 +1,10 @@
 // `npm run chaos`: runs `up` on many shares against an appliance that loses responses until it succeeds, then refreshes,
-// replaces and destroys them. At the end every link that the appliance created must have been managed by the stack.
+// replaces and destroys them; with `--kill`, runs are killed at random moments. At the end every link that the appliance
+// created must have been managed by the stack.
 import { parseArgs } from "node:util";
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import { closeStacks, newStack, type Outcome, type Stack } from "../../test/support/engine";
+import { KilledRuns, type KilledOutcome } from "./kills";
 import { Ledger, type Tally } from "./tally";
 
 /** Generated at creation, or one declared window for all shares: already open, or scheduled for later. */
@@ -15,6 +17,11 @@ export interface ChaosOptions {
   /** `name=value` of the emulator's behaviour flags. */
   readonly behaviour?: readonly string[];
   readonly window?: Window;
+  /**
+   * How many runs of each program are killed at random moments. The next run has FUDO_RECOVER=true, which takes over
+   * shares with a generated start only.
+   */
+  readonly kills?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -29,6 +36,7 @@ export async function chaos({
   seed,
   behaviour = [],
   window = "generated",
+  kills = 0,
   log = () => undefined,
 }: ChaosOptions): Promise<Tally> {
   const emulator = await startEmulator({
@@ -43,7 +51,7 @@ export async function chaos({
     canaries: () => (shares > 100 ? [] : emulator.shares().map(({ key }) => key)),
   });
   try {
-    return await runCommands({ emulator, stack, shares, seed, declaredWindow: declaredWindow(window), log });
+    return await runCommands({ emulator, stack, shares, seed, kills, declaredWindow: declaredWindow(window), log });
   } finally {
     stack.close();
     await emulator.close();
@@ -55,6 +63,7 @@ interface Setup {
   readonly stack: Stack;
   readonly shares: number;
   readonly seed: string;
+  readonly kills: number;
   readonly declaredWindow: object;
   readonly log: (line: string) => void;
 }
@@ -87,22 +96,25 @@ function declare({ emulator, stack, shares, declaredWindow }: Setup, readonly: b
 }
 
 async function runUntilSuccess(
-  { emulator, stack, seed, log }: Setup,
+  setup: Setup,
   ledger: Ledger,
   command: "up" | "refresh" | "destroy",
   readonly: boolean,
 ): Promise<void> {
+  const { emulator, stack, seed, kills, log } = setup;
+  const timeoutMs = 60 * minutes;
+  const killed = kills > 0 && command === "up" ? new KilledRuns({ ...setup, seed: `${seed} ${readonly}` }) : undefined;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     emulator.randomFaults({
       seed: `${seed} ${command} ${readonly} ${attempt}`,
       lostPostResponses: 0.15,
       otherFaults: 0.1,
     });
-    const outcome = await stack[command]([], { timeoutMs: 60 * minutes });
+    const outcome: KilledOutcome = await (killed?.up(attempt === 1, timeoutMs) ?? stack[command]([], { timeoutMs }));
     const state = await stack.export();
     if (command !== "destroy") ledger.record(outcome.all, state, { readonly });
     log(
-      `${command} ${attempt}: ${outcome.code === 0 ? "succeeded" : `failed (${errorCodes(outcome)})`}, ${ledger.size} shares in the state, ${emulator.shares().length} links created`,
+      `${command} ${attempt}: ${endOf(outcome)}, ${ledger.size} shares in the state, ${emulator.shares().length} links created`,
     );
     if (outcome.code === 0) return;
   }
@@ -122,21 +134,27 @@ function declaredWindow(window: Window): object {
   return { validSince: new Date(start).toISOString(), validTo: new Date(start + 8 * hour).toISOString() };
 }
 
+function endOf(outcome: KilledOutcome): string {
+  if (outcome.killed !== undefined) return `${outcome.killed} killed after ${Math.round(outcome.ms / 1000)} s`;
+  return outcome.code === 0 ? "succeeded" : `failed (${errorCodes(outcome)})`;
+}
+
 function errorCodes({ all }: Outcome): string {
   return [...new Set(all.match(/fudo\[[a-z-]+\]/g) ?? ["no fudo error"])].join(", ");
 }
 
 /** The last line of the output. */
-export function formatTally({ created, managed, recovered, unmanaged, unannounced, duplicated, lost }: Tally): string {
+export function formatTally(tally: Tally): string {
+  const { created, managed, recovered, takenOver, unmanaged, unannounced, duplicated, lost } = tally;
   const announced = unmanaged > 0 ? ` (${unmanaged - unannounced} announced as uncertain)` : "";
-  return `created ${created}, managed ${managed}, recovered ${recovered}, unmanaged ${unmanaged}${announced}, duplicated ${duplicated}, lost ${lost}`;
+  return `created ${created}, managed ${managed}, recovered ${recovered}, taken over ${takenOver}, unmanaged ${unmanaged}${announced}, duplicated ${duplicated}, lost ${lost}`;
 }
 
 /** Ends what still runs after an interruption. */
 export const cleanUp = closeStacks;
 
 const usage =
-  "npm run chaos -- [--shares 1000] [--sessions 50] [--seed 1] [--window generated|open|scheduled] [--behaviour name=value]… [--announced]";
+  "npm run chaos -- [--shares 1000] [--sessions 50] [--seed 1] [--window generated|open|scheduled] [--behaviour name=value]… [--announced] [--kill]";
 
 /** Undefined for wrong usage. */
 function parseOptions(args: readonly string[]): (ChaosOptions & { readonly announced: boolean }) | undefined {
@@ -148,15 +166,19 @@ function parseOptions(args: readonly string[]): (ChaosOptions & { readonly annou
     window: text,
     behaviour: { type: "string", multiple: true },
     announced: { type: "boolean" },
+    kill: { type: "boolean" },
   } as const;
   try {
     const { values } = parseArgs({ args: [...args], options });
-    const { seed = "1", window = "generated", announced = false, behaviour = [] } = values;
+    const { seed = "1", window = "generated", announced = false, kill = false, behaviour = [] } = values;
     const [shares, sessions] = [Number(values.shares ?? 1000), Number(values.sessions ?? 50)];
     const valid =
       [shares, sessions].every((count) => Number.isSafeInteger(count) && count > 0) &&
-      ["generated", "open", "scheduled"].includes(window);
-    return valid ? { shares, sessions, seed, behaviour, window: window as Window, announced } : undefined;
+      ["generated", "open", "scheduled"].includes(window) &&
+      (!kill || window === "generated");
+    return valid
+      ? { shares, sessions, seed, behaviour, window: window as Window, announced, kills: kill ? 12 : 0 }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -172,10 +194,10 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`usage: ${usage}\n`);
     return 2;
   }
-  const { shares, sessions, seed, announced } = options;
+  const { shares, sessions, seed, announced, kills } = options;
   const log = (line: string) => process.stdout.write(`${line}\n`);
   log(
-    `${shares} shares on ${sessions} sessions, seed ${seed}: 15 % of the POST responses are lost after the share is created, 10 % of the other requests fail`,
+    `${shares} shares on ${sessions} sessions, seed ${seed}: 15 % of the POST responses are lost after the share is created, 10 % of the other requests fail${kills ? "; runs are killed at random moments" : ""}`,
   );
   const tally = await chaos({ ...options, log });
   log(formatTally(tally));

@@ -12,6 +12,8 @@ export interface Tally {
   readonly managed: number;
   /** Shares that a create found in a list after its response was lost. */
   readonly recovered: number;
+  /** Shares that a create took over from an interrupted run. */
+  readonly takenOver: number;
   /** Created links that the state never held. */
   readonly unmanaged: number;
   /** Unmanaged links that no `uncertain` error announced. */
@@ -36,8 +38,11 @@ interface Announcement {
 /** Follows one stack from command to command. */
 export class Ledger {
   private current = new Map<string, ManagedShare>();
+  /** Fingerprints of the shares that the state holds only to delete them. */
+  private marked = new Set<string>();
   private readonly everManaged = new Set<string>();
   private readonly recovered = new Set<string>();
+  private readonly takenOver = new Set<string>();
   /** One for each resource and run that failed as uncertain: the session and the requested window. */
   private readonly announced: Announcement[] = [];
   private duplicated = 0;
@@ -46,12 +51,16 @@ export class Ledger {
   /** Call after each command, with its output and the state. Only shares with another `readonly` may be replaced. */
   record(output: string, state: Deployment, wanted: { readonly readonly: boolean }): void {
     for (const [, fingerprint = ""] of output.matchAll(recovery)) this.recovered.add(fingerprint);
+    for (const [, fingerprint = ""] of output.matchAll(takeover)) this.takenOver.add(fingerprint);
     this.announced.push(...announcements(output));
     const before = this.current;
     this.current = this.managedShares(state);
     for (const [name, { fingerprint, readonly }] of before) {
       const now = this.current.get(name);
-      if (now === undefined || (now.fingerprint !== fingerprint && readonly === wanted.readonly)) this.lost += 1;
+      // Engine: a run that is killed during a replacement may leave only the old share, marked for deletion.
+      const isGone = now === undefined && !this.marked.has(fingerprint);
+      if (isGone || (now !== undefined && now.fingerprint !== fingerprint && readonly === wanted.readonly))
+        this.lost += 1;
     }
   }
 
@@ -71,6 +80,7 @@ export class Ledger {
       created: created.length,
       managed: created.length - unmanaged.length,
       recovered: this.recovered.size,
+      takenOver: this.takenOver.size,
       unmanaged: unmanaged.length,
       unannounced: unmanaged.filter((share) => !this.takeAnnouncement(share)).length,
       duplicated: this.duplicated,
@@ -81,6 +91,7 @@ export class Ledger {
   private managedShares({ resources }: Deployment): Map<string, ManagedShare> {
     const shares = new Map<string, ManagedShare>();
     const seen = new Set<string>();
+    this.marked = new Set();
     for (const { type, urn, outputs, delete: old } of resources) {
       if (type !== shareType || outputs === undefined) continue;
       const { fingerprint, readonly } = outputs as { fingerprint: string; readonly: boolean };
@@ -88,7 +99,8 @@ export class Ledger {
       const name = urn.split("::").at(-1)!;
       if (seen.has(fingerprint) || (old !== true && shares.has(name))) this.duplicated += 1;
       seen.add(fingerprint);
-      if (old !== true) shares.set(name, { fingerprint, readonly });
+      if (old === true) this.marked.add(fingerprint);
+      else shares.set(name, { fingerprint, readonly });
     }
     return shares;
   }
@@ -107,6 +119,7 @@ export class Ledger {
 
 const recovery =
   /share ([0-9a-f]{16}) of session \d+: the connection failed before the create response arrived\. The share was found/g;
+const takeover = /share ([0-9a-f]{16}) of session \d+ was taken over/g;
 const announcement =
   /session (\d+): the connection failed before the create response arrived .*? Requested: (\S+) to (\S+), readonly/;
 

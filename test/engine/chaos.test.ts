@@ -13,3 +13,10 @@ test.each(["1", "2", "3"])(
     expect(tally.recovered).toBeGreaterThan(0);
   },
 );
+
+test("20 shares on 5 sessions, and eight runs are killed: FUDO_RECOVER=true takes over every link that they have left", async () => {
+  const tally = await chaos({ shares: 20, sessions: 5, seed: "kill", kills: 4 });
+  process.stdout.write(`killed: ${formatTally(tally)}\n`);
+  expect(tally).toMatchObject({ created: 40, managed: 40, unmanaged: 0, duplicated: 0, lost: 0 });
+  expect(tally.takenOver).toBeGreaterThan(0);
+});
