@@ -1,14 +1,13 @@
 // getSessions against an emulator: which sessions it returns, in which order, and which arguments it rejects.
-import type * as Pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { startEmulator, type Emulator } from "../../../provider/emulator";
 import { selectSessions } from "../../../provider/lifecycle/functions/sessions";
+import * as sdk from "../../../sdk/nodejs";
 import type { GetSessionsArgs } from "../../../sdk/nodejs";
 
 const hour = 3_600_000;
 const start = Date.parse("2026-03-02T12:00:00.000Z");
 let emulator: Emulator;
-let pulumi: typeof Pulumi;
-let sdk: typeof import("../../../sdk/nodejs");
 
 beforeEach(async () => {
   emulator = await startEmulator({ seed: "sessions", sessions: 0, clock: () => start });
@@ -27,11 +26,6 @@ beforeEach(async () => {
     startedAt: start - 2 * hour,
     finishedAt: start - hour,
     attributes: { user_id: "11", server_id: "22", protocol: "ssh" },
-  });
-  // Each test loads the modules again, because a process keeps one client.
-  jest.isolateModules(() => {
-    pulumi = require("@pulumi/pulumi");
-    sdk = require("../../../sdk/nodejs");
   });
   pulumi.runtime.setAllConfig({ "fudo:url": emulator.url, "fudo:apiKey": emulator.apiKey }, ["fudo:apiKey"]);
 });
