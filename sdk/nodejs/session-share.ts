@@ -1,6 +1,7 @@
 // The resource class SessionShare, which programs use. It declares types, marks credentials as secret and logs recurring
 // warnings. The lifecycle makes every decision.
 import * as pulumi from "@pulumi/pulumi";
+import { printable } from "../../provider/client/redact";
 import { credentialNames, protectCredentials, protectDebugLines } from "./credentials";
 import { tagOf } from "./declaration-tag";
 import { assertProgramConfiguration } from "./program";
@@ -172,6 +173,6 @@ function warn(share: SessionShare): pulumi.Output<void> {
       ...(isMissing && { missing: isMissing }),
     };
     const text = recurringWarning(id, recorded, Date.now());
-    if (text !== undefined) void pulumi.log.warn(text, share);
+    if (text !== undefined) void pulumi.log.warn(printable(text, 2000), share);
   });
 }

@@ -1,5 +1,6 @@
 // The options of a share as they reach the engine: credentials stay secret, and no option bypasses `refuseWhileLive`.
 import * as pulumi from "@pulumi/pulumi";
+import { printable } from "../../provider/client/redact";
 import { settingNames } from "../../provider/lifecycle/settings";
 import { credentialNames } from "./credentials";
 import { programSource } from "./program";
@@ -52,12 +53,16 @@ function assertAsksProvider(name: string, option: string, declared: unknown): vo
   const policy = declared ?? programSource.config(config) ?? programSource.environment(environment);
   if (policy === "refuseWhileLive") {
     throw new pulumi.RunError(
-      `SessionShare ${name}: ${option} and deletionPolicy refuseWhileLive contradict each other. With ${option} the Pulumi ` +
+      `${shareName(name)}: ${option} and deletionPolicy refuseWhileLive contradict each other. With ${option} the Pulumi ` +
         "engine deletes the share without asking the provider, which could then not refuse. Remove one of them",
     );
   }
   void pulumi.log.warn(
-    `SessionShare ${name}: with ${option} the Pulumi engine deletes the share without asking the provider, so no message ` +
+    `${shareName(name)}: with ${option} the Pulumi engine deletes the share without asking the provider, so no message ` +
       "will say until when the link works. Deleting does not revoke the link",
   );
+}
+
+function shareName(name: string): string {
+  return `SessionShare ${printable(name, 100)}`;
 }
