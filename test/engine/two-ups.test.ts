@@ -11,8 +11,8 @@ const factor = 20;
 const start = Date.now();
 const clock = () => start + (Date.now() - start) * factor;
 const env = {
-  NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "..", "support", "clock-hurried.cjs"))}`,
-  CLOCK_HURRY: String(factor),
+  NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "..", "support", "clock-accelerated.cjs"))}`,
+  CLOCK_FACTOR: String(factor),
   CLOCK_START: String(start),
 };
 

@@ -1,13 +1,13 @@
-// Preloaded into the program's and the provider's Node: their clock runs CLOCK_AHEAD milliseconds ahead, so that a test
-// can look at a share hours later without waiting for them.
+// Preloaded into the Node of the program and of the provider: their clocks are CLOCK_AHEAD milliseconds ahead, so that a test
+// sees a share hours later without waiting.
 const ahead = Number(process.env.CLOCK_AHEAD ?? 0);
 const RealDate = Date;
 
 if (ahead !== 0) {
   globalThis.Date = class Date extends RealDate {
-    constructor(...given) {
-      if (given.length === 0) super(Date.now());
-      else super(...given);
+    constructor(...args) {
+      if (args.length === 0) super(Date.now());
+      else super(...args);
     }
 
     static now() {

@@ -2,7 +2,7 @@
 // Knows nothing of what a test expects.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../provider/emulator";
 import { newStack, type Deployment, type Outcome, type Stack, type StackOptions, type StateResource } from "./engine";
@@ -121,6 +121,15 @@ export function audit({ stack, emulator }: EngineSuite, args: readonly string[] 
   return new Promise((resolve) =>
     execFile("node", [command, ...args], { cwd, env }, (_error, stdout) => resolve(stdout)),
   );
+}
+
+/** Exports the state, edits each share in it, and imports it again. */
+export async function editState(stack: Stack, edit: (share: StateResource) => void): Promise<void> {
+  const state = JSON.parse((await stack.pulumi(["stack", "export"])).stdout) as { deployment: Deployment };
+  sharesIn(state.deployment).forEach(edit);
+  const file = join(stack.folder, "output", "state.json");
+  writeFileSync(file, JSON.stringify(state));
+  expect(await stack.pulumi(["stack", "import", "--file", file])).toMatchObject(succeeded());
 }
 
 export function sharesIn({ resources }: { readonly resources: readonly StateResource[] }): StateResource[] {
