@@ -1,5 +1,5 @@
 // Runs one audit: collects the states and the appliance's lists, analyzes them, and writes the reports.
-import { createClient, type Client } from "../client";
+import { createClient, packageVersion, type Client } from "../client";
 import { requireSettings, type Settings } from "../lifecycle";
 import { listAllSessions } from "../lifecycle/functions/sessions";
 import { coverageOf, sessionsInScope, type ScopeSources } from "./analyze/coverage";
@@ -7,7 +7,6 @@ import type { Policy } from "./analyze/findings";
 import { buildInventory } from "./analyze/inventory";
 import type { AuditArguments } from "./cli/arguments";
 import { environmentSettings, progressLine, type ProcessIo } from "./cli/process-io";
-import { version } from "./cli/version";
 import { fetchSessions, type SessionResult } from "./collect/appliance-shares";
 import { readPrevious } from "./collect/previous-report";
 import type { DeclaredShare } from "./collect/stack-state";
@@ -74,7 +73,7 @@ function analyze(collected: Collected, args: AuditArguments, settings: Settings,
   const entries = buildInventory({ ...collected, origin, now });
   const unverified = settings.tls.insecureSkipVerify === true;
   return makeReport({
-    version: version(),
+    version: packageVersion(),
     now,
     appliance: origin,
     stacks: states.map(reportStack),

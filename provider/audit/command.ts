@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // The command `fudo-audit`: runs the audit, `doctor` or the help, and sets the exit code.
-import { assertNodeVersion, isFudoError, printable, registerSecret } from "../client";
+import { assertNodeVersion, isFudoError, packageVersion, printable, registerSecret } from "../client";
 import { systemClock } from "../time/clock";
 import { audit } from "./audit";
 import { readArguments } from "./cli/arguments";
 import { help } from "./cli/help";
 import type { ProcessIo } from "./cli/process-io";
-import { version } from "./cli/version";
 import { doctor } from "./doctor/doctor";
 import { UsageError } from "./model/usage-error";
 
@@ -19,7 +18,7 @@ export async function run(args: readonly string[], io: ProcessIo): Promise<numbe
     const read = readArguments(args);
     if (read.command === "audit") return await audit(read, io);
     if (read.command === "doctor") return await doctor(read, io);
-    stdout.write(read.command === "help" ? help : `${version()}\n`);
+    stdout.write(read.command === "help" ? help : `${packageVersion()}\n`);
     return 0;
   } catch (error) {
     const isUsage = error instanceof UsageError || (isFudoError(error) && error.code === "config");

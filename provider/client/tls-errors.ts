@@ -110,7 +110,7 @@ export function certificateProblem(failure: TlsFailure, { caCertificate }: TlsOp
 }
 
 /** Why a TLS handshake failed; undefined for other failures. */
-export function handshakeProblem({ code = "" }: { readonly code?: string }): string | undefined {
+export function handshakeProblem({ code = "" }: { readonly code?: string | undefined }): string | undefined {
   if (code !== "EPROTO" && code !== clientCertificateWanted && !code.startsWith("ERR_SSL_")) return undefined;
   const known = handshakeTexts.find(([pattern]) => pattern.test(code));
   return `the TLS handshake failed (${code}): ${known?.[1] ?? port}`;

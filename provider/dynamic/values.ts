@@ -1,5 +1,5 @@
 // Translates the engine's plain values to the lifecycle's and back: unknown values, secret values, the provider's own text.
-import { unknown } from "../lifecycle";
+import { secretOutputs, unknown } from "../lifecycle";
 
 export type Properties = Record<string, unknown>;
 
@@ -9,9 +9,6 @@ const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 // Engine: `rpc.specialSigKey` and `rpc.specialSecretSig`, constants of the protocol. An object with this entry is a secret.
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-
-/** Outputs that open the session. */
-const credentialNames = ["key", "link", "url"] as const;
 
 /** Without `__provider`, and with the lifecycle's mark for each unknown value. */
 export function fromEngine(properties: Properties): Properties {
@@ -29,7 +26,7 @@ export function toEngine(properties: Readonly<Properties>): Properties {
  */
 export function outputsToEngine(outputs: Readonly<Properties>): Properties {
   const result = { ...outputs };
-  for (const name of credentialNames) {
+  for (const name of secretOutputs) {
     const value = result[name];
     if (value !== undefined) result[name] = { [signatureKey]: secretSignature, value };
   }
