@@ -6,5 +6,8 @@ const { now, setTimeout: setRealTimeout } = { now: Date.now, setTimeout: globalT
 
 if (factor > 1) {
   Date.now = () => start + (now() - start) * factor;
-  globalThis.setTimeout = Object.assign((callback, ms = 0, ...rest) => setRealTimeout(callback, ms / factor, ...rest), setRealTimeout);
+  globalThis.setTimeout = Object.assign(
+    (callback, ms = 0, ...rest) => setRealTimeout(callback, ms / factor, ...rest),
+    setRealTimeout,
+  );
 }
