@@ -25,7 +25,7 @@ let driver: Driver;
 
 beforeEach(async () => {
   clock.reset();
-  appliance = await startScriptedServer();
+  appliance = await startScriptedServer(clock.now);
   driver = await startLifecycle({ config: { "fudo:url": appliance.url, "fudo:apiKey": apiKey } }, clock);
 });
 afterEach(async () => {

@@ -28,7 +28,8 @@ export const listOf = (entries: unknown): ScriptedResponse => ({
 const defaultResponse = ({ method }: IncomingMessage): ScriptedResponse =>
   method === "GET" ? listOf([]) : listOf({ key: scriptedKey });
 
-export async function startScriptedServer(): Promise<ScriptedServer> {
+/** `now` gives the time of the `Date` header, in milliseconds. */
+export async function startScriptedServer(now: () => number = Date.now): Promise<ScriptedServer> {
   const requests: ScriptedServer["requests"] = [];
   const script = { respond: defaultResponse, requests };
   const server = createServer((request, response) => {
@@ -37,7 +38,8 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     request.setEncoding("utf8").on("data", (part: string) => (record.body += part));
     request.on("end", () => {
       const { status = 200, body, headers } = script.respond(request);
-      response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
+      const date = new Date(now()).toUTCString();
+      response.writeHead(status, { date, "content-type": "application/json", ...headers }).end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

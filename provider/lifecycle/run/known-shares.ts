@@ -55,22 +55,28 @@ export class KnownShares {
     return this.replaced.get(declarationKey(inputs));
   }
 
-  /** Records that the outcome of this declaration's POST is not known. */
+  /**
+   * Records that the outcome of this declaration's POST is not known. Without a tag nothing is recorded: other declarations
+   * may have the same inputs, and their creates must not fail.
+   */
   markUncertain(inputs: RawInputs): void {
-    this.uncertain.add(declarationKey(inputs));
+    if (hasTag(inputs)) this.uncertain.add(declarationKey(inputs));
   }
 
   isUncertain(inputs: RawInputs): boolean {
-    return this.uncertain.has(declarationKey(inputs));
+    return hasTag(inputs) && this.uncertain.has(declarationKey(inputs));
   }
 }
 
 /** What identifies a declaration in this process: its tag, else its inputs (an older class sets no tag). */
 function declarationKey(inputs: RawInputs): string {
-  const tag = inputs["declarationTag"];
-  return typeof tag === "number"
-    ? `tag ${tag} of session ${String(inputs["sessionId"])}`
-    : JSON.stringify(sorted(inputs));
+  const { declarationTag, sessionId } = inputs;
+  if (!hasTag(inputs)) return JSON.stringify(sorted(inputs));
+  return `tag ${String(declarationTag)} of session ${String(sessionId)}`;
+}
+
+function hasTag({ declarationTag }: RawInputs): boolean {
+  return typeof declarationTag === "number";
 }
 
 function sorted(inputs: RawInputs): [string, unknown][] {

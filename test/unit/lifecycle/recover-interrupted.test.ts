@@ -289,6 +289,14 @@ describe("the rest of the run", () => {
     expect(appliance.posts).toHaveLength(2);
   });
 
+  test("of an older class, which sets no tag, an uncertain create stops no other one with the same inputs", async () => {
+    const { appliance, create } = lifecycleFixture();
+    appliance.outcomes = ["lostBefore"];
+    expect(await failure(create())).toMatchObject({ code: "uncertain" });
+    await create();
+    expect(appliance.posts).toHaveLength(2);
+  });
+
   test("a window that is over by the appliance's clock fails before the POST", async () => {
     const { appliance, create } = lifecycleFixture();
     appliance.skew = 7 * minute;
