@@ -108,11 +108,8 @@ describe("a share that is no longer in the session's list", () => {
   );
 
   beforeAll(async () => {
-    const { stack, emulator, declare, sessionId } = suite();
+    const { stack, declare, sessionId } = suite();
     declare(share("vendor", { sessionId, ...openWindow() }));
-    // Absence counts only from five minutes after the creation.
-    const value = new Date(Date.now() - 3_600_000).toISOString();
-    emulator.fault({ on: "GET", kind: "attribute", attribute: "created_at", value, times: 2 });
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
   });
 

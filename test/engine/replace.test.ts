@@ -123,11 +123,23 @@ describe("resource options", () => {
     expect(shareCount()).toBe(2);
   });
 
-  test("retainOnDelete removes the share from the state without a warning", async () => {
-    const { stack, declare } = suite();
+  test("retainOnDelete with refuseWhileLive fails before any request", async () => {
+    const { stack, declare, newRequests } = suite();
+    newRequests();
     declare(
       share("vendor", { ...inputs(), readonly: false, deletionPolicy: "refuseWhileLive" }, { retainOnDelete: true }),
     );
+    const up = await stack.up();
+    expect(up).toMatchObject(failed());
+    expect(diagnosticsOf(up)).toEqual([
+      expect.stringContaining("retainOnDelete and deletionPolicy refuseWhileLive contradict each other"),
+    ]);
+    expect(newRequests()).toEqual([]);
+  });
+
+  test("retainOnDelete removes the share from the state without a warning", async () => {
+    const { stack, declare } = suite();
+    declare(share("vendor", { ...inputs(), readonly: false, deletionPolicy: "abandon" }, { retainOnDelete: true }));
     expect(await stack.up()).toMatchObject(succeeded("~ 1 updated"));
     declare();
     const up = await stack.up();
