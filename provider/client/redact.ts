@@ -20,8 +20,8 @@ export function registerSecret(secret: string): void {
   const json = JSON.stringify(value).slice(1, -1);
   const encoded = encodeURIComponent(value);
   const lowerCase = encoded.replaceAll(/%../g, (code) => code.toLowerCase());
-  for (const form of [value, encoded, lowerCase, json, json.replaceAll("/", "\\/")]) {
-    for (const shown of [form, visible(form)]) if (shown.length >= shortestSecret) secrets.add(shown);
+  for (const form of new Set([value, encoded, lowerCase, json, json.replaceAll("/", "\\/")])) {
+    for (const shown of new Set([form, visible(form)])) if (shown.length >= shortestSecret) secrets.add(shown);
   }
 }
 

@@ -10,6 +10,12 @@ const apiKey = "sgfeea6jsaz4mum9su8w6";
 
 beforeAll(() => registerSecret(apiKey));
 
+// Not the time on the clock: other tests may run on the same processor.
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 describe("redact", () => {
   test.each([
     ["a registered secret", `the key ${apiKey}!`, "the key [secret]!"],
@@ -56,10 +62,10 @@ describe("redact", () => {
   });
 
   test("ten megabytes of text are redacted in less than five seconds", () => {
-    const startedAt = performance.now();
+    const before = cpuSeconds();
     for (const unit of ["a", "authorization", "key=", '"key":', " ", "\u202e"])
       printable(unit.repeat(10_000_000 / unit.length));
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(cpuSeconds() - before).toBeLessThan(5);
   });
 });
 
@@ -71,13 +77,13 @@ describe("many secrets", () => {
   );
 
   test("12,000 keys of unusual shape, remembered between 12,000 messages, take less than five seconds", () => {
-    const startedAt = performance.now();
+    const before = cpuSeconds();
     for (const key of keys) {
       registerSecret(key);
       expect(redact(`link /sessions/47/${key}.`)).toBe("link /sessions/47/[secret].");
     }
     for (const key of keys) expect(printable(`it said ${key}`)).toBe("it said [secret]");
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(cpuSeconds() - before).toBeLessThan(5);
   });
 
   test.each<[string, (index: number) => string]>([
@@ -85,10 +91,10 @@ describe("many secrets", () => {
     ["that end alike", (index) => `${index}.${"a-".repeat(500)}`],
     ["of as many lengths", (index) => `z.${"a-".repeat(index / 4)}`],
   ])("12,000 keys %s take less than five seconds", (_what, keyOf) => {
-    const startedAt = performance.now();
+    const before = cpuSeconds();
     for (let index = 10_000; index < 22_000; index += 1) registerSecret(keyOf(index).slice(0, 4096));
     for (let index = 10_000; index < 22_000; index += 1) redact(`${"a-".repeat(100)} ${keyOf(index).slice(0, 100)}`);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(cpuSeconds() - before).toBeLessThan(5);
   });
 
   test("secrets that overlap are masked as one", () => {
