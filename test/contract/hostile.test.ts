@@ -17,7 +17,8 @@ const seed = 4;
 const sessionId = "4665729213955833860";
 const apiKey = "sgfeea6jsaz4mum9su8w6";
 const path = `/api/v2/session/${sessionId}/share`;
-const clock = new VirtualClock();
+// The scripted server sends the real time in `Date`.
+const clock = new VirtualClock(Date.now);
 const id = `${sessionId}/0123456789abcdef`;
 
 let appliance: ScriptedServer;

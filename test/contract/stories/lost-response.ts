@@ -38,7 +38,8 @@ export function lostResponseStories(start: StartDriver, options?: SuiteOptions):
     const validSince = Math.floor(Date.now() / 1000) * 1000 + 123;
     const { key: before } = emulator.addShare(sessionId, { validSince });
     emulator.fault({ on: "POST", when: "after", kind: "reset", skip: 2 });
-    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => declare()));
+    const declared = Array.from({ length: 6 }, (_, number) => ({ duration: "PT8H", labels: { number: `${number}` } }));
+    const outcomes = await Promise.allSettled(declared.map((inputs) => declare(inputs)));
     const created = emulator.shares().map(({ key }) => key);
     expect(created).toHaveLength(7);
     const lost = created[3]!;
