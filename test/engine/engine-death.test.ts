@@ -25,6 +25,7 @@ describe(`${queued} creates in the queue of one session`, () => {
     expect(late).toBe(0);
     expect(posts().length).toBeGreaterThanOrEqual(2);
     expect(posts().length).toBeLessThan(queued);
+    await up.providerEnded(10_000);
   });
 });
 
