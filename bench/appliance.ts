@@ -17,6 +17,8 @@ export interface Appliance {
   readonly url: string;
   readonly apiKey: string;
   readonly sessions: readonly string[];
+  /** PEM to trust, over HTTPS. */
+  readonly certificate?: string;
   /** Delays every request from now on, in milliseconds. */
   setLatency(milliseconds: number): Promise<void>;
   /** Returns the counts since the last call, and resets them. */
@@ -44,15 +46,22 @@ interface RecordedRequest {
 /** Starts the emulator of the installed product. */
 export async function startAppliance(
   workspace: Workspace,
-  { sessions }: { readonly sessions: number },
+  { sessions, https = false }: { readonly sessions: number; readonly https?: boolean },
 ): Promise<Appliance> {
   const command = workspace.installed("pulumi-fudo", "dist", "provider", "emulator", "command.js");
-  const child = spawn("node", [command, "--json", "--control", "--seed", "bench", "--sessions", String(sessions)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const options = [
+    "--json",
+    "--control",
+    "--seed",
+    "bench",
+    "--sessions",
+    String(sessions),
+    ...(https ? ["--https"] : []),
+  ];
+  const child = spawn("node", [command, ...options], { stdio: ["ignore", "pipe", "inherit"] });
   const kill = onExit(() => child.kill("SIGKILL"));
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  const started = JSON.parse(line) as Pick<Appliance, "url" | "apiKey" | "sessions">;
+  const started = JSON.parse(line) as Pick<Appliance, "url" | "apiKey" | "sessions" | "certificate">;
   const control = async <T>(name: string, ...parameters: unknown[]): Promise<T> => {
     const response = await fetch(`${started.url}/emulator/${name}`, {
       method: "POST",
