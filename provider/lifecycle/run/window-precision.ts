@@ -26,8 +26,9 @@ export class WindowPrecision {
     const to = millisecondsOf(listed.validTo);
     if (since === undefined || to === undefined) return false;
     if (since === requested.since && to === requested.to) return true;
-    // Appliance: it may cap a window. The random fraction of a generated start identifies the share without its end.
-    if (requested.generated && since === requested.since && to > since && to < requested.to) return true;
+    // Appliance: it may cap a window. The generated start then identifies the share without its end. But another process of
+    // the same declaration generates the same start within the same minute, and its end is less than a minute away.
+    if (requested.generated && since === requested.since && to > since && to <= requested.to - minute) return true;
     const { unit } = this;
     if (unit === undefined || list.some((share) => isFiner(share, unit))) return false;
     return Math.abs(since - requested.since) < unit && Math.abs(to - requested.to) < unit;

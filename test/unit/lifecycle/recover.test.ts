@@ -12,6 +12,11 @@ const cutTo = (unit: number) => (request: { validSince: string; validTo: string 
   validTo: cut(request.validTo, unit),
 });
 const cut = (instant: string, unit: number) => new Date(Math.floor(Date.parse(instant) / unit) * unit).toISOString();
+/** The window that another process of the same declaration requests: the same tagged start, another end. */
+const endingApart = ({ validSince, validTo }: { validSince: string; validTo: string }, apart: number) => ({
+  validSince,
+  validTo: new Date(Date.parse(validTo) + apart).toISOString(),
+});
 
 describe("a share that can only be the requested one is recovered without a second POST", () => {
   test.each<[string, object]>([
@@ -67,6 +72,18 @@ describe("a share that can only be the requested one is recovered without a seco
     expect(outputs).toMatchObject({ key: appliance.shares[0]!.key, grantedTo: appliance.shares[0]!.validTo });
     expect(warnings).toContainEqual(expect.stringContaining("the appliance granted"));
   });
+
+  test.each([-59_999, -20, 20, 59_999])(
+    "although another process of this declaration creates one that ends %d ms apart",
+    async (apart) => {
+      const { appliance, create } = lifecycleFixture();
+      appliance.outcomes = ["lostAfter"];
+      appliance.meanwhile = () => appliance.add(endingApart(appliance.posts.at(-1)!, apart));
+      const { outputs } = await create();
+      expect(outputs.validTo).toBe(appliance.posts[0]!.validTo);
+      expect(appliance.shares.find(({ key }) => key === outputs.key)).toMatchObject({ validTo: outputs.validTo });
+    },
+  );
 
   test.each([
     ["seconds", 1000],
@@ -221,6 +238,16 @@ describe("another share is never taken while the POST created none", () => {
     appliance.meanwhile = () => appliance.add(other);
     expect(await failure(create(inputs))).toMatchObject({ code: "uncertain" });
   });
+
+  test.each([-59_999, -20, 20, 59_999])(
+    "of another process of this declaration, that ends %d ms apart",
+    async (apart) => {
+      const { appliance, create } = lifecycleFixture();
+      appliance.outcomes = ["lostBefore"];
+      appliance.meanwhile = () => appliance.add(endingApart(appliance.posts.at(-1)!, apart));
+      expect(await failure(create())).toMatchObject({ code: "uncertain" });
+    },
+  );
 
   test("although the appliance cut windows before: an entry with a fraction proves that it keeps them now", async () => {
     const { appliance, create } = lifecycleFixture();
