@@ -2,6 +2,8 @@
 
 // A space after the first character of each marker, anywhere in the text: a table may wrap it to the start of a line.
 const markers: readonly (readonly [RegExp, string])[] = [
+  // GitLab and Travis: sections that fold. First, because the space can be the start of a word for the patterns below.
+  [/(section_(?:start|end)|travis_(?:fold|time)):/g, "$1 :"],
   // GitHub `##[group]`, Azure `##vso[…]` and `##[error]`, TeamCity `##teamcity[…]`: commands at any place of a line.
   [/##(?=[A-Za-z-]{0,40}\[)/g, "# #"],
   // GitHub `::name::` and `::name a=b::`: a command at the start of a line. A URN contains `::` too, between two words.
@@ -10,8 +12,6 @@ const markers: readonly (readonly [RegExp, string])[] = [
     /:(?=:(?:add-m|remove-m|stop-c|set-|save-|add-p|internal-|debug|echo|endg|error|group|notice|warning)[\w-]{0,40}(?:::|\s))/gi,
     ": ",
   ],
-  // GitLab and Travis: sections that fold.
-  [/(section_(?:start|end)|travis_(?:fold|time)):/g, "$1 :"],
 ];
 
 /** The text with a space in each marker that a runner of GitHub, Azure, GitLab, TeamCity or Travis takes for a command. */
