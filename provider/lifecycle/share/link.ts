@@ -35,7 +35,9 @@ function isPath(link: string): boolean {
 
 // Every part counts, also in the fragment: a link with two keys is another share's link too.
 function carriesKey(link: string, key: string): boolean {
-  const parts = link.split(/[/?#&;]/).map((part) => ({ part, assigned: /^([^=]*)=(.*)$/.exec(part) }));
+  // Appliance: it may list a key with `/` or other separators unencoded.
+  const encoded = link.replaceAll(key, encodeURIComponent(key.toWellFormed()));
+  const parts = encoded.split(/[/?#&;]/).map((part) => ({ part, assigned: /^([^=]*)=(.*)$/.exec(part) }));
   const isKey = (text = "") => text === key || decoded(text) === key;
   const hasOtherKey = parts.some(
     ({ assigned }) => decoded(assigned?.[1] ?? "").toLowerCase() === "key" && !isKey(assigned?.[2]),

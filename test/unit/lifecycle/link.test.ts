@@ -14,6 +14,15 @@ test.each([
   expect(isOwnLink(link, key)).toBe(true);
 });
 
+test.each(["a+b/c==", "a#b;c&d", "a/key=b"])(
+  "a link with the unencoded key %s is its own link, and no longer one is",
+  (raw) => {
+    expect(isOwnLink(`/sessions/1/?key=${raw}`, raw)).toBe(true);
+    expect(isOwnLink(`/sessions/1/?key=${raw}x`, raw)).toBe(false);
+    expect(isOwnLink(`/sessions/1/?key=other&x=${raw}`, raw)).toBe(false);
+  },
+);
+
 test.each([
   ["another share's key", `/sessions/2/?key=${"o".repeat(64)}`],
   ["no key", "/sessions/2/"],
