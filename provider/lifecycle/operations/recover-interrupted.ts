@@ -3,6 +3,7 @@
 import type { Share } from "../../client/api";
 import type { CallContext } from "../run/call-context";
 import type { RunContext } from "../run/run-context";
+import type { RecoverFlag } from "../run/run-flags";
 import type { ValidList } from "../run/share-lists";
 import { fingerprintOf } from "../../client/fingerprint";
 import { tagMatch } from "../share/declaration-tag";
@@ -44,9 +45,11 @@ export function recoverInterrupted(
   const { sessionId } = declaration.inputs;
   const unmanaged = unmanagedEntries(sessionId, list, run);
   const tagged = unmanaged.filter((entry) => hasTag(entry, declaration, "exact"));
-  if (run.recover === "newest") return takeNewest(declaration, window, list, unmanaged, tagged, run, call);
-  const named = run.recover === "off" ? undefined : takeNamed(declaration, unmanaged, tagged, run.recover);
-  if (named !== undefined) return manage(named, declaration, tagged, list, run, call);
+  const chosen =
+    run.recover === "newest"
+      ? newestCandidate(declaration, window, list, unmanaged, tagged)
+      : namedCandidate(declaration, unmanaged, tagged, run.recover);
+  if (chosen !== undefined) return manage(chosen, declaration, tagged, list, run, call);
   if (tagged.length > 0) call.warn(`session ${sessionId}: ${unmanagedLinks(tagged, list.applianceTime)}`);
   return undefined;
 }
@@ -80,15 +83,14 @@ function isCandidate({ listed, since, end }: Unmanaged, { inputs }: Declaration)
   return length === undefined ? end === millisecondsOf(inputs.validTo) : end - since <= length + minute;
 }
 
-function takeNewest(
+/** For FUDO_RECOVER=true. Throws `refused` where a link of the declaration may be left that cannot be told apart. */
+function newestCandidate(
   declaration: Declaration,
   window: RequestedWindow,
   list: ValidList,
   unmanaged: readonly Unmanaged[],
   tagged: readonly Unmanaged[],
-  run: RunContext,
-  call: CallContext,
-): TakenOverShare | undefined {
+): Unmanaged | undefined {
   const { sessionId } = declaration.inputs;
   const refuse = (why: string) => recoverRefused(sessionId, why);
   if (list.shares.some(({ key }) => key === undefined)) {
@@ -97,7 +99,7 @@ function takeNewest(
   const candidates = tagged.filter((entry) => isCandidate(entry, declaration));
   const recent = candidates.filter(({ createdAt }) => list.applianceTime - createdAt <= day);
   const [newest] = [...recent].sort((a, b) => b.createdAt - a.createdAt);
-  if (newest !== undefined) return manage(newest, declaration, tagged, list, run, call);
+  if (newest !== undefined) return newest;
   if (candidates.length > 0) {
     throw refuse(`its live links are older than 24 hours: ${namesOf(candidates, list.applianceTime)}`);
   }
@@ -126,14 +128,15 @@ function startsLater({ validSince }: Share, { applianceTime }: ValidList): boole
 }
 
 /** The share that FUDO_RECOVER names, if it matches as for `adopt`. One with this declaration's tag comes first. */
-function takeNamed(
+function namedCandidate(
   { inputs }: Declaration,
   unmanaged: readonly Unmanaged[],
   tagged: readonly Unmanaged[],
-  fingerprints: ReadonlySet<string>,
+  recover: Exclude<RecoverFlag, "newest">,
 ): Unmanaged | undefined {
+  if (recover === "off") return undefined;
   const isNamed = ({ listed, since, end }: Unmanaged) =>
-    fingerprints.has(fingerprintOf(listed.key)) && mismatchOf(inputs, listed, { since, to: end }) === undefined;
+    recover.has(fingerprintOf(listed.key)) && mismatchOf(inputs, listed, { since, to: end }) === undefined;
   return tagged.find(isNamed) ?? unmanaged.find(isNamed);
 }
 

@@ -161,10 +161,12 @@ describe("FUDO_RECOVER=true", () => {
   test.each<[string, object]>([
     ["the window is longer", leftover(start, 9 * hour)],
     ["the mode differs", { ...leftover(), readonly: false }],
-  ])("creates a share where %s, and does not take the link", async (_, share) => {
-    const { appliance, create } = lifecycleFixture(newest);
-    const { key } = appliance.add(share);
-    expect((await create({ declarationTag: tag })).outputs.key).not.toBe(key);
+  ])("names the link and creates a share where %s", async (_, share) => {
+    const { appliance, create, warnings } = lifecycleFixture(newest);
+    const left = appliance.add(share);
+    appliance.meanwhile = () => expect(warnings[0]).toContain(prints(left)[0]);
+    expect((await create({ declarationTag: tag })).outputs.key).not.toBe(left.key);
+    expect(appliance.posts).toHaveLength(1);
   });
 
   test("takes a link with a declared end only if the end is the same", async () => {
