@@ -29,7 +29,7 @@ const loads: readonly Load[] = [
   {
     what: "adapter + wire schemas (first response)",
     before: [adapter],
-    module: own("provider/client/share-schema.js"),
+    module: own("provider/client/schema/share-schema.js"),
   },
   { what: "program: `@pulumi/pulumi`", module: "@pulumi/pulumi" },
   { what: "program: `@pulumi/pulumi` + `pulumi-fudo`", before: ["@pulumi/pulumi"], module: "pulumi-fudo" },

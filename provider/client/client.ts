@@ -1,12 +1,12 @@
 // Sends the operations of the vendor's API: builds each request, retries it if that is safe, and parses the response.
 import type { Client, ClientOptions } from "./api";
 import { FudoError, isFudoError } from "./errors";
-import { registerSecret } from "./redact";
-import { checkResponse, type SuccessResponse } from "./response";
+import { registerSecret } from "./redact/redact";
+import { checkResponse, type SuccessResponse } from "./http/response";
 import { nextDelay } from "./retry";
-import type * as SessionSchema from "./session-schema";
-import type * as ShareSchema from "./share-schema";
-import { openTransport, type Transport, type TransportRequest } from "./transport";
+import type * as SessionSchema from "./schema/session-schema";
+import type * as ShareSchema from "./schema/share-schema";
+import { openTransport, type Transport, type TransportRequest } from "./http/transport";
 import { packageVersion } from "./version";
 import type { Dispatcher } from "undici";
 
@@ -53,8 +53,8 @@ export function createClient(options: ClientOptions, dispatcher?: Dispatcher): C
 }
 
 // Loaded with the first response, because a run without requests does not need them.
-const shareSchema = () => require("./share-schema") as typeof ShareSchema;
-const sessionSchema = () => require("./session-schema") as typeof SessionSchema;
+const shareSchema = () => require("./schema/share-schema") as typeof ShareSchema;
+const sessionSchema = () => require("./schema/session-schema") as typeof SessionSchema;
 
 function createExecutor(options: ClientOptions, dispatcher: Dispatcher | undefined) {
   const { url, apiKey, apiKeySource, clock } = options;

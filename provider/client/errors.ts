@@ -1,5 +1,5 @@
 // The product's one error class, FudoError, and its closed set of codes.
-import { plainCause, redact } from "./redact";
+import { plainCause, redact } from "./redact/redact";
 
 /** What went wrong. The README lists the same codes; a test compares the two lists. */
 export const errorCodes = [

@@ -1,6 +1,6 @@
 // Decides whether and when a failed request is retried. A pure function of the failure and the time so far.
 import type { FudoError } from "./errors";
-import { isTransient } from "./transport-errors";
+import { isTransient } from "./http/transport-errors";
 
 /** Retries end after this many milliseconds. A request that has started may take longer. */
 const retryLimit = 120_000;

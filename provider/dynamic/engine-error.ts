@@ -1,7 +1,7 @@
 // The error that the engine prints when an operation fails. Engine: it prints `${e}: ${e.stack}` and then `e.message`, so both
 // hold only the sentence. An `id` or a numeric `code` would mean something else to the SDK.
 import { isFudoError } from "../client/errors";
-import { printable, redact } from "../client/redact";
+import { printable, redact } from "../client/redact/redact";
 
 // Engine: `refresh` and `destroy` without `--run-program` use the configuration that the last `up` stored.
 const afterRotation =

@@ -1,6 +1,6 @@
 // Keeps a share's credentials out of everything that Pulumi's SDK writes in the program's process.
 import * as pulumi from "@pulumi/pulumi";
-import { registerSecret } from "../../provider/client/redact";
+import { registerSecret } from "../../provider/client/redact/redact";
 import { redactDebugLines } from "./debug-lines";
 
 export const credentialNames = ["key", "link", "url"] as const;

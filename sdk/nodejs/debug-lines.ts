@@ -1,6 +1,6 @@
 // Removes credentials from the debug lines that Pulumi's SDK writes.
 import type * as pulumi from "@pulumi/pulumi";
-import { redact } from "../../provider/client/redact";
+import { redact } from "../../provider/client/redact/redact";
 
 type Log = Pick<typeof pulumi.log, "debug">;
 type Debug = Log["debug"] & { [redacted]?: true };

@@ -52,7 +52,8 @@ export function getSessionSharesOutput(args: GetSessionSharesOutputArgs): pulumi
 export async function getShareSpec(): Promise<ShareSpec> {
   return withRunErrors(async () => {
     const spec = await applianceClient().getShareSpec();
-    const { printableValue } = require("../../provider/client/redact") as typeof import("../../provider/client/redact");
+    const { printableValue } =
+      require("../../provider/client/redact/redact") as typeof import("../../provider/client/redact/redact");
     return printableValue(spec) as ShareSpec;
   });
 }

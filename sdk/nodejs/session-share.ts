@@ -1,7 +1,7 @@
 // The resource class SessionShare, which programs use. It declares types, marks credentials as secret and logs recurring
 // warnings. The lifecycle makes every decision.
 import * as pulumi from "@pulumi/pulumi";
-import { printable } from "../../provider/client/redact";
+import { printable } from "../../provider/client/redact/redact";
 import { credentialNames, protectCredentials, protectDebugLines } from "./credentials";
 import { tagOf } from "./declaration-tag";
 import { assertProgramConfiguration } from "./program";

@@ -1,6 +1,6 @@
 // The options of a share as they reach the engine: credentials stay secret, and no option bypasses `refuseWhileLive`.
 import * as pulumi from "@pulumi/pulumi";
-import { printable } from "../../provider/client/redact";
+import { printable } from "../../provider/client/redact/redact";
 import { settingNames } from "../../provider/lifecycle/settings";
 import { credentialNames } from "./credentials";
 import { programSource } from "./program";

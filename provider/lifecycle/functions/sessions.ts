@@ -2,7 +2,7 @@
 // uses it too.
 import type { Client, Session } from "../../client/api";
 import { FudoError, isFudoError } from "../../client/errors";
-import { printable } from "../../client/redact";
+import { printable } from "../../client/redact/redact";
 import { formatMicroseconds, parseInstant } from "../../time/instants";
 
 /** Entries requested per page. */

@@ -1,8 +1,8 @@
 // Content-Encoding: what is read although nobody asked for it, and what the message says about the rest.
 import * as zlib from "node:zlib";
-import { decodeBody } from "../../../provider/client/body";
+import { decodeBody } from "../../../provider/client/http/body";
 import { isFudoError, type FudoError } from "../../../provider/client/errors";
-import { checkResponse } from "../../../provider/client/response";
+import { checkResponse } from "../../../provider/client/http/response";
 
 const json = '{"result":"success","session_share":null}';
 const request = { method: "POST", path: "/x", origin: "https://fudo.example", apiKeySource: "here" } as const;

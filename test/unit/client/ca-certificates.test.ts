@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { isFudoError } from "../../../provider/client/errors";
-import { readCaCertificates } from "../../../provider/client/ca-certificates";
+import { readCaCertificates } from "../../../provider/client/tls/ca-certificates";
 import { makeCertificate } from "../../../provider/emulator/http/certificate";
 
 const fixtures = join(__dirname, "../../fixtures/certificates");

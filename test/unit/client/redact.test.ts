@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { FudoError } from "../../../provider/client/errors";
-import { plainCause, printable, printableValue, registerSecret, redact } from "../../../provider/client/redact";
+import { plainCause, printable, printableValue, registerSecret, redact } from "../../../provider/client/redact/redact";
 
 const shareKey = "yKaOzVjAoPZ6Hga6ECFEoVD2yKJXrrcPTDvhYFeUYNfxJaLs8D1piZdhFLIxivcT";
 const apiKey = "sgfeea6jsaz4mum9su8w6";

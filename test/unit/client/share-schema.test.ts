@@ -1,11 +1,11 @@
 // The wire schemas: which deviations in a response are tolerated, and which make it invalid.
 import fc from "fast-check";
-import { checkResponse, type SuccessResponse } from "../../../provider/client/response";
+import { checkResponse, type SuccessResponse } from "../../../provider/client/http/response";
 import { isFudoError, type FudoError } from "../../../provider/client/errors";
 import { parseInstant } from "../../../provider/time/instants";
-import { redact } from "../../../provider/client/redact";
-import { readSessions } from "../../../provider/client/session-schema";
-import { readCreatedShare, readShareList, readShareSpec } from "../../../provider/client/share-schema";
+import { redact } from "../../../provider/client/redact/redact";
+import { readSessions } from "../../../provider/client/schema/session-schema";
+import { readCreatedShare, readShareList, readShareSpec } from "../../../provider/client/schema/share-schema";
 import { vendor } from "./fixture";
 
 const request = { method: "POST", path: "/api/v2/x", origin: "https://fudo.example", apiKeySource: "here" } as const;

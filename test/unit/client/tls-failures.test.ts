@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createServer, type TlsOptions as ServerOptions } from "node:tls";
 import type { TlsOptions } from "../../../provider/client/api";
 import { createClient } from "../../../provider/client/client";
-import { certificateProblem, handshakeProblem } from "../../../provider/client/tls-errors";
+import { certificateProblem, handshakeProblem } from "../../../provider/client/tls/tls-errors";
 import { makeCertificate } from "../../../provider/emulator/http/certificate";
 import { emptyList, emptyShareList, failure, listen, options, responseOf, sessionId } from "./fixture";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createServer, type TlsOptions as ServerOptions } from "node:tls";
 import type { TlsOptions } from "../../../provider/client/api";
 import { createClient } from "../../../provider/client/client";
-import { connectorFor } from "../../../provider/client/tls";
+import { connectorFor } from "../../../provider/client/tls/tls";
 import { makeCertificate, type Certificate } from "../../../provider/emulator/http/certificate";
 import {
   responseOf,

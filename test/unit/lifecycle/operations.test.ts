@@ -3,8 +3,8 @@
 import fc from "fast-check";
 import type { Client, Share, ShareList } from "../../../provider/client/api";
 import { fingerprintOf } from "../../../provider/client/fingerprint";
-import { checkResponse } from "../../../provider/client/response";
-import { readShareList } from "../../../provider/client/share-schema";
+import { checkResponse } from "../../../provider/client/http/response";
+import { readShareList } from "../../../provider/client/schema/share-schema";
 import { createLifecycle, type CallContext, type SessionShareOutputs } from "../../../provider/lifecycle";
 import { hour, now, recorded as recordedShare, sessionId, settings } from "../../support/states";
 import { VirtualClock } from "../../support/virtual-clock";

@@ -80,7 +80,8 @@ test.each(keyShapes)(
     // What a resource of another package would write when it gets the values: `promise` resolves before `apply` does.
     const seen = [share.key, share.link, share.url].map(async (output) => {
       const value = await (output as unknown as { promise(): Promise<string> }).promise();
-      const { redact } = require("../../../provider/client/redact") as typeof import("../../../provider/client/redact");
+      const { redact } =
+        require("../../../provider/client/redact/redact") as typeof import("../../../provider/client/redact/redact");
       lines.push(redact(`Serialize property [x]: primitive=${value} key is ${key}`));
     });
     await Promise.all(seen);

@@ -2,8 +2,8 @@
 // the last second. A server may close an idle connection at any moment, and a POST that meets this has an unknown outcome.
 import type { Dispatcher } from "undici";
 import type * as Undici from "undici";
-import type { TlsOptions } from "./api";
-import { connectorFor } from "./tls";
+import type { TlsOptions } from "../api";
+import { connectorFor } from "../tls/tls";
 
 /** The maximum number of connections of the pool. The transport limits all requests in flight to the same number. */
 export const maximumConnections = 16;

@@ -2,8 +2,8 @@
 // schemas check the objects inside.
 import type { IncomingHttpHeaders } from "node:http";
 import { decodeBody, type DecodedBody } from "./body";
-import { FudoError, type ErrorCode, type FudoErrorDetails } from "./errors";
-import { printable } from "./redact";
+import { FudoError, type ErrorCode, type FudoErrorDetails } from "../errors";
+import { printable } from "../redact/redact";
 import type { RawResponse } from "./transport";
 
 /** What messages need to know about the request. */

@@ -1,9 +1,9 @@
 // Reads the list of sessions. The vendor documents their attributes but shows no response, so an attribute that cannot be read
 // is omitted. An entry without a readable ID is left out, and the page says so.
-import type { Session, SessionPage } from "./api";
+import type { Session, SessionPage } from "../api";
 import { readId, readInstant, readText, unreadable } from "./attributes";
 import { entriesOf, entryProblem, freshness } from "./list-envelope";
-import type { SuccessResponse } from "./response";
+import type { SuccessResponse } from "../http/response";
 import { isRemoved } from "./share-schema";
 
 /** How each attribute of an entry is read, and its name in `Session`. */

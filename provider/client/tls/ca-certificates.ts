@@ -3,8 +3,8 @@
 import { X509Certificate } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
-import { FudoError } from "./errors";
-import { printable } from "./redact";
+import { FudoError } from "../errors";
+import { printable } from "../redact/redact";
 
 const maximumFileSize = 1024 * 1024;
 

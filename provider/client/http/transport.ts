@@ -1,7 +1,7 @@
 // Sends one HTTP request and receives its whole response, over a few kept-alive connections. It never retries.
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
-import type { TlsOptions } from "./api";
+import type { TlsOptions } from "../api";
 import { maximumConnections, openConnections, singleDispatcher, type Connections } from "./connections";
 import { timedOut, tooLarge, transportError } from "./transport-errors";
 

@@ -1,7 +1,7 @@
 // Makes undici's TLS connections and verifies certificates: by CA, by pinned fingerprint, or not at all.
 import type { TLSSocket } from "node:tls";
 import type { buildConnector } from "undici";
-import type { TlsOptions } from "./api";
+import type { TlsOptions } from "../api";
 import { readCaCertificates } from "./ca-certificates";
 import { clientCertificateWanted, handshakeProblem, pinMismatch } from "./tls-errors";
 

@@ -1,11 +1,11 @@
 // Reads the responses about shares, and decides which deviations from the documentation are tolerated. Entries and attributes
 // are read one by one: what cannot be read is reported in `unreadable` and `problems`, and never hides the rest.
-import { parseInstant } from "../time/instants";
-import type { CreatedShare, Share, ShareList, ShareSpec } from "./api";
+import { parseInstant } from "../../time/instants";
+import type { CreatedShare, Share, ShareList, ShareSpec } from "../api";
 import { readBoolean, readBound, readId, readInstant, readKey, readRemoval, readText, unreadable } from "./attributes";
 import { entriesOf, entryProblem, freshness } from "./list-envelope";
-import { printable, registerSecret } from "./redact";
-import type { SuccessResponse } from "./response";
+import { printable, registerSecret } from "../redact/redact";
+import type { SuccessResponse } from "../http/response";
 
 /** How each attribute of an entry is read, and its name in `Share`. */
 const attributes = [

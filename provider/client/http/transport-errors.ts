@@ -1,8 +1,8 @@
 // Turns the error codes of Node.js and undici into messages that say why no response arrived and what to do.
-import { FudoError, isFudoError, type ErrorCode, type Executed } from "./errors";
-import { printable } from "./redact";
-import type { TlsOptions } from "./api";
-import { certificateProblem, handshakeProblem } from "./tls-errors";
+import { FudoError, isFudoError, type ErrorCode, type Executed } from "../errors";
+import { printable } from "../redact/redact";
+import type { TlsOptions } from "../api";
+import { certificateProblem, handshakeProblem } from "../tls/tls-errors";
 
 /** Codes of the errors that the transport itself raises. */
 export const timedOut = "FUDO_REQUEST_TIMEOUT";

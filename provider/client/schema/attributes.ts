@@ -1,6 +1,6 @@
 // Reads single attributes of the appliance's lists. An attribute that cannot be read never hides the others, so each reader
 // returns `unreadable` instead of throwing.
-import { isInstant, isOutsideYears } from "../time/instants";
+import { isInstant, isOutsideYears } from "../../time/instants";
 
 /** The attribute is there, and its value cannot be read. */
 export const unreadable = Symbol("unreadable");

@@ -1,6 +1,6 @@
 // Turns TLS failures into sentences: why the certificate was rejected or the handshake failed, and what to do.
-import type { TlsOptions } from "./api";
-import { printable } from "./redact";
+import type { TlsOptions } from "../api";
+import { printable } from "../redact/redact";
 
 /** The `code` of the connection error when the certificate does not match a pinned fingerprint. */
 export const pinMismatch = "FUDO_CERTIFICATE_PIN";

@@ -2,7 +2,7 @@
 // client would see.
 import type { TLSSocket } from "node:tls";
 import type * as Undici from "undici";
-import type { TlsOptions } from "./api";
+import type { TlsOptions } from "../api";
 import { connectorFor } from "./tls";
 
 /** Rejects with the error of the connection, the handshake or the certificate. Throws `config` for an unusable CA. */

@@ -1,6 +1,6 @@
 // Reads what the lists of the API have in common: the attribute that holds the entries, their maximum number, and whether the
 // response comes from a cache.
-import type { SuccessResponse } from "./response";
+import type { SuccessResponse } from "../http/response";
 
 /** The maximum number of entries in one list. */
 const maximumEntries = 50_000;
