@@ -45,6 +45,16 @@ async function open(
   return { page, messages, requests };
 }
 
+/** Chromium cannot always capture a page while the machine is busy, so this tries three times. */
+async function takeScreenshot(page: Page, name: string, attempts = 3): Promise<void> {
+  try {
+    await page.screenshot({ path: join(screenshots, `audit-${name}.png`), fullPage: true });
+  } catch (error) {
+    if (attempts === 1) throw error;
+    await takeScreenshot(page, name, attempts - 1);
+  }
+}
+
 const visibleCount = (page: Page, selector: string) => page.locator(`${selector}:visible`).count();
 
 test.each<[string, number, number, object]>([
@@ -53,7 +63,7 @@ test.each<[string, number, number, object]>([
   ["dark", 1280, 900, { colorScheme: "dark" }],
 ])("%s: the page renders without messages, requests and horizontal scrolling", async (name, width, height, more) => {
   const { page, messages, requests } = await open(width, height, more);
-  await page.screenshot({ path: join(screenshots, `audit-${name}.png`), fullPage: true });
+  await takeScreenshot(page, name);
   expect(messages).toEqual([]);
   expect(requests).toEqual([address]);
   expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
