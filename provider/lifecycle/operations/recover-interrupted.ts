@@ -29,7 +29,8 @@ interface Unmanaged extends UnmanagedLink {
 }
 
 const day = 24 * 60 * minute;
-const creationTolerance = 2 * minute;
+/** A start lies up to a minute before the create, and a POST that gets 429 is retried for two minutes more. */
+const creationTolerance = 4 * minute;
 
 /**
  * The share to take over instead of a POST; `undefined` where the POST follows. Throws `refused` where `FUDO_RECOVER=true`
@@ -76,11 +77,16 @@ function hasTag({ since, created }: Unmanaged, { inputs, tag }: Declaration, pre
   return tagMatch(since, tag) === precision && isCreatedThen;
 }
 
-/** Mode and window are what this declaration requests; an appliance may have capped the window. */
+/** Mode and window are what this declaration requests, or the appliance has capped the window. */
 function isCandidate({ listed, since, end }: Unmanaged, { inputs }: Declaration): boolean {
   if (listed.readonly !== inputs.readonly) return false;
   const length = lengthOf(inputs.duration);
-  return length === undefined ? end === millisecondsOf(inputs.validTo) : end - since <= length + minute;
+  if (length === undefined) return end === millisecondsOf(inputs.validTo);
+  const listedLength = end - since;
+  // A capped window ends a whole number of seconds after its start. A shorter `duration` of an earlier declaration counts from
+  // the moment of its create, so its window does not: that link is not what this declaration requests.
+  const isCapped = listedLength < length && listedLength % 1000 === 0;
+  return isCapped || (listedLength >= length && listedLength < length + minute);
 }
 
 /** For FUDO_RECOVER=true. Throws `refused` where a link of the declaration may be left that cannot be told apart. */

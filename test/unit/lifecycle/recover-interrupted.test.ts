@@ -89,7 +89,7 @@ describe("without FUDO_RECOVER", () => {
     ["a removed link", { ...leftover(), removed: true }, {}],
     ["a link that may be removed", { ...leftover(), unreadable: ["removed"] }, {}],
     ["an expired link", leftover("2025-05-15T13:06:10.500Z", 1000), {}],
-    ["a share created long after its start", { ...leftover(), createdAt: at(start, 3 * minute) }, {}],
+    ["a share created long after its start", { ...leftover(), createdAt: at(start, 5 * minute) }, {}],
     ["a share with a declared start", leftover(), { validSince: start }],
     ["a share without a readable window", { ...leftover(), validTo: undefined }, {}],
   ])("%s is not named", async (_, share, inputs) => {
@@ -160,12 +160,25 @@ describe("FUDO_RECOVER=true", () => {
 
   test.each<[string, object]>([
     ["the window is longer", leftover(start, 9 * hour)],
+    ["the window is of an earlier, shorter duration", leftover(start, 7 * hour + 13_750)],
     ["the mode differs", { ...leftover(), readonly: false }],
   ])("names the link and creates a share where %s", async (_, share) => {
     const { appliance, create, warnings } = lifecycleFixture(newest);
     const left = appliance.add(share);
     appliance.meanwhile = () => expect(warnings[0]).toContain(prints(left)[0]);
     expect((await create({ declarationTag: tag })).outputs.key).not.toBe(left.key);
+    expect(appliance.posts).toHaveLength(1);
+  });
+
+  test("takes a link whose POST was retried after 429", async () => {
+    const { appliance, create } = lifecycleFixture(newest);
+    const { key } = appliance.add({ ...leftover(), createdAt: at(start, 3 * minute) });
+    expect((await create({ declarationTag: tag })).outputs.key).toBe(key);
+  });
+
+  test("creates a share with a generated start although `Date` is behind it by less than a second", async () => {
+    const { appliance, create, clock } = lifecycleFixture(newest);
+    await create({ declarationTag: clock.now() % minute });
     expect(appliance.posts).toHaveLength(1);
   });
 
