@@ -33,11 +33,13 @@ function isPath(link: string): boolean {
   return URL.canParse(link, base) && new URL(link, base).origin === base;
 }
 
+const separators = /[/?#&;]/;
+
 // Every part counts, also in the fragment: a link with two keys is another share's link too.
 function carriesKey(link: string, key: string): boolean {
   // Appliance: it may list a key with `/` or other separators unencoded.
-  const encoded = link.replaceAll(key, encodeURIComponent(key.toWellFormed()));
-  const parts = encoded.split(/[/?#&;]/).map((part) => ({ part, assigned: /^([^=]*)=(.*)$/.exec(part) }));
+  const encoded = separators.test(key) ? link.replaceAll(key, encodeURIComponent(key.toWellFormed())) : link;
+  const parts = encoded.split(separators).map((part) => ({ part, assigned: /^([^=]*)=(.*)$/.exec(part) }));
   const isKey = (text = "") => text === key || decoded(text) === key;
   const hasOtherKey = parts.some(
     ({ assigned }) => decoded(assigned?.[1] ?? "").toLowerCase() === "key" && !isKey(assigned?.[2]),

@@ -49,7 +49,14 @@ test("the documented link of every key is its own link, and never another key's"
       expect(isOwnLink(documentedLink("1", own), own)).toBe(true);
       expect(isOwnLink(documentedLink("1", other), own)).toBe(other === own);
     }),
-    { numRuns: 1000 },
+    {
+      numRuns: 1000,
+      examples: [
+        ["%", " "],
+        ["/", "a"],
+        ["a%/b", "a%/"],
+      ],
+    },
   );
 });
 
