@@ -10,7 +10,7 @@ import { toHtml } from "../../provider/audit/report/formats/html/html";
 import { report } from "../support/audit-report";
 
 const root = join(__dirname, "..", "..");
-/** Kept for people to look at. */
+/** Pictures for people to look at: `SCREENSHOTS=true npm test -- engine test/engine/audit-page`. */
 const screenshots = join(root, ".engine", "screenshots");
 let browser: Browser;
 let folder: string;
@@ -45,14 +45,10 @@ async function open(
   return { page, messages, requests };
 }
 
-/** Chromium cannot always capture a page while the machine is busy, so this tries three times. */
-async function takeScreenshot(page: Page, name: string, attempts = 3): Promise<void> {
-  try {
+/** A picture for people, only on request: a busy machine often cannot capture one, and no assertion needs it. */
+async function keepPicture(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENSHOTS === "true")
     await page.screenshot({ path: join(screenshots, `audit-${name}.png`), fullPage: true });
-  } catch (error) {
-    if (attempts === 1) throw error;
-    await takeScreenshot(page, name, attempts - 1);
-  }
 }
 
 const visibleCount = (page: Page, selector: string) => page.locator(`${selector}:visible`).count();
@@ -63,7 +59,7 @@ test.each<[string, number, number, object]>([
   ["dark", 1280, 900, { colorScheme: "dark" }],
 ])("%s: the page renders without messages, requests and horizontal scrolling", async (name, width, height, more) => {
   const { page, messages, requests } = await open(width, height, more);
-  await takeScreenshot(page, name);
+  await keepPicture(page, name);
   expect(messages).toEqual([]);
   expect(requests).toEqual([address]);
   expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
