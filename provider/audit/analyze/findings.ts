@@ -2,7 +2,7 @@
 // finding of a kind for each entry.
 import { lengthText } from "../../lifecycle";
 import type { DeclaredShare } from "../collect/stack-state";
-import { findingKindNames, type FindingKind } from "../model/finding-kinds";
+import { findingKindNames, findingKinds, type FindingKind, type Severity } from "../model/finding-kinds";
 import { isLive } from "../model/status";
 import { utcText } from "../model/wording";
 import type { InventoryEntry } from "./inventory";
@@ -24,6 +24,7 @@ export interface Policy {
 
 export interface Finding {
   readonly kind: FindingKind;
+  readonly severity: Severity;
   readonly entry: InventoryEntry;
   /** What the audit found, one to three sentences. */
   readonly message: string;
@@ -38,7 +39,8 @@ export function findingsOf(entry: InventoryEntry, policy: Policy): Finding[] {
   if (entry.seen === "elsewhere" || entry.to <= entry.now) return [];
   return findingKindNames.flatMap((kind) => {
     const message = rules[kind](entry, policy);
-    return message === undefined ? [] : [{ kind, entry, message, nextSteps: remediationFor(kind, entry) }];
+    if (message === undefined) return [];
+    return [{ kind, severity: findingKinds[kind].severity, entry, message, nextSteps: remediationFor(kind, entry) }];
   });
 }
 
@@ -75,6 +77,9 @@ const rules: Readonly<Record<FindingKind, Rule>> = {
     entry.fingerprint === undefined && isLive(entry)
       ? `${accessText(entry)}. The appliance lists the share without a readable key, so the audit cannot match it to a stack.`
       : undefined,
+  replaced: () => undefined,
+  "no-longer-listed": () => undefined,
+  "expires-soon": () => undefined,
   "window-differs": (entry) => {
     const differences = entry.managedBy.flatMap((share) => differencesOf(entry, share));
     return isLive(entry) && differences.length > 0

@@ -21,6 +21,9 @@ const steps: Readonly<Record<FindingKind, (entry: InventoryEntry) => string[]>> 
   unidentified: ({ sessionId }) => [
     `Check the shares of session ${sessionId} in the admin panel, and revoke the ones that nobody needs: ${whereToRevoke}.`,
   ],
+  replaced: () => [revoke],
+  "no-longer-listed": ({ sessionId }) => [`Check the shares of session ${sessionId} in the admin panel.`],
+  "expires-soon": () => ["If the vendor needs longer access, declare a new window (this creates a new share)."],
   "window-differs": () => [
     `If the appliance granted too much, revoke the share: ${whereToRevoke}.`,
     "Otherwise declare what the appliance granted (this creates a new share).",

@@ -2,13 +2,14 @@
 // follow this list.
 
 /** From the most severe to the least severe. */
-export const severities = ["high", "medium", "low"] as const;
+export const severities = ["high", "medium", "low", "info"] as const;
 export type Severity = (typeof severities)[number];
 
 interface KindDescription {
+  /** The usual severity; a finding can have a lower one, and `meaning` says when. */
   readonly severity: Severity;
   readonly title: string;
-  /** One to three sentences, Markdown without links. */
+  /** One to four sentences, Markdown without links. */
   readonly meaning: string;
 }
 
@@ -38,6 +39,12 @@ export const findingKinds = {
     meaning:
       "The appliance lists a live share without its key, or with a masked one, so the audit cannot match it to a stack. The audit is incomplete.",
   },
+  replaced: {
+    severity: "medium",
+    title: "Old link of a replaced share",
+    meaning:
+      "A resource managed the share before and manages another share now. The replacement did not revoke the old link, and it is still live.",
+  },
   "window-differs": {
     severity: "medium",
     title: "Window or mode differs from the declaration",
@@ -47,7 +54,8 @@ export const findingKinds = {
   "too-long": {
     severity: "medium",
     title: "Window longer than allowed",
-    meaning: "The share is live and its window is longer than `--max-duration`. The API cannot shorten a window.",
+    meaning:
+      "The share is live and its window is longer than `--max-duration`. The API cannot shorten a window. The severity is low when an earlier report shows that the limit allowed the window then.",
   },
   duplicate: {
     severity: "medium",
@@ -63,7 +71,7 @@ export const findingKinds = {
     severity: "medium",
     title: "Declared share that is not listed",
     meaning:
-      "A stack declares the share and its window is open, but the session's list does not contain it. It was revoked or removed, or this API user cannot see it. The link may still work.",
+      "A stack declares the share, or declared it when it was missing first. Its window is open, but the session's list does not contain it. It was revoked or removed, or this API user cannot see it. The link may still work.",
   },
   "missing-labels": {
     severity: "medium",
@@ -78,7 +86,19 @@ export const findingKinds = {
   interactive: {
     severity: "low",
     title: "Share that allows interaction",
-    meaning: "The share is live and not readonly: anyone with the link can act in the session.",
+    meaning:
+      "The share is live and not readonly: anyone with the link can act in the session. The severity is info, which does not fail the command, when a declaration with labels says so.",
+  },
+  "no-longer-listed": {
+    severity: "low",
+    title: "Share that is no longer listed",
+    meaning:
+      "An earlier report listed the share, no stack declares it, and a valid list does not contain it now. It was revoked, or this API user cannot see it. Only the first report has this finding; the share stays in the inventory until it expires.",
+  },
+  "expires-soon": {
+    severity: "low",
+    title: "Share that expires soon",
+    meaning: "A stack declares the share, and it expires within `--ends-within`.",
   },
 } as const satisfies Readonly<Record<string, KindDescription>>;
 
@@ -86,7 +106,7 @@ export type FindingKind = keyof typeof findingKinds;
 
 export const findingKindNames = Object.keys(findingKinds) as readonly FindingKind[];
 
-/** True when a finding of this severity makes the command fail. */
+/** True when `--fail-on` with this threshold makes a finding of this severity fail the command. */
 export function isAtLeast(severity: Severity, threshold: Severity | "none"): boolean {
   return threshold !== "none" && severities.indexOf(severity) <= severities.indexOf(threshold);
 }

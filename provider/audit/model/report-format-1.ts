@@ -18,8 +18,14 @@ const kind = z.string().transform((name) => renamedKinds.get(name) ?? name);
 const formatOne = z.looseObject({
   format: z.literal("fudo-audit-report/1").transform(() => reportFormat),
   summary: z.looseObject({
-    shares: z.looseObject({ ended: z.unknown() }).transform(({ ended, ...rest }) => ({ ...rest, expired: ended })),
+    findings: z.looseObject({}).transform((counts) => ({ info: 0, accepted: 0, ...counts })),
+    shares: z
+      .looseObject({ ended: z.unknown() })
+      .transform(({ ended, ...rest }) => ({ "not-listed": 0, ...rest, expired: ended })),
   }),
+  acceptances: z.array(z.unknown()).default([]),
+  linksToRevoke: z.array(z.unknown()).default([]),
+  expiredDeclarations: z.array(z.unknown()).default([]),
   findings: z.array(z.looseObject({ kind, status })),
   shares: z.array(z.looseObject({ status, findings: z.array(kind) })),
 });

@@ -2,7 +2,7 @@
 // change here changes a public format.
 import { z } from "zod";
 import { findingKindNames, severities, type FindingKind } from "./finding-kinds";
-import { presences, statuses } from "./status";
+import { presences, statuses, type Status } from "./status";
 
 /** Stands in each report. The number rises only when a program that reads older reports would misread a new one. */
 export const reportFormat = "fudo-audit-report/2";
@@ -18,7 +18,15 @@ const fingerprint = z
   .describe("First 16 hex digits of SHA-256 of the key: identifies the share and gives no access.");
 const count = z.int().nonnegative();
 const kind = z.enum(findingKindNames as [FindingKind, ...FindingKind[]]);
-const resource = z.object({ stack: z.string().describe("project/stack"), urn: z.string() });
+const severity = z.enum(severities);
+const resource = z.object({
+  stack: z.string().describe("organization/project/stack, or project/stack when the organization is not known."),
+  urn: z.string(),
+});
+const accepted = z.object({
+  reason: z.string(),
+  until: instant.describe("The finding counts again after this instant."),
+});
 
 const shareProperties = {
   sessionId,
@@ -26,7 +34,7 @@ const shareProperties = {
   status: z
     .enum(statuses)
     .describe(
-      "scheduled: the window has not begun. active: the window is open. missing: the list should contain the share and does not.",
+      "scheduled: the window has not begun. active: the window is open. not-listed: a valid list does not contain the share, which does not prove that it was revoked. missing: the list should contain the share and does not.",
     ),
   seen: z
     .enum(presences)
@@ -55,22 +63,57 @@ const shareProperties = {
   declaredBy: z.array(resource).describe("The resources that manage the share."),
   onceDeclaredBy: z
     .array(resource)
-    .describe("The resources that managed the share according to the previous report, when none manages it now."),
+    .describe("The resources that managed the share according to an earlier report, when none manages it now."),
+  firstReportedAt: instant
+    .optional()
+    .describe("When the first report in the chain of `--previous` contained the share, by the appliance's clock."),
+  notListedSince: instant
+    .optional()
+    .describe("Since when valid lists of the session no longer contain the share. Absent when the list contains it."),
+  reactivatedAt: instant
+    .optional()
+    .describe("When a report first found that the share works again after it was removed or missing."),
 };
 
 const share = z.object({
   ...shareProperties,
   createdAt: instant.optional().describe("When the appliance created the share, UTC."),
-  findings: z.array(kind).describe("The kinds of its findings."),
+  findings: z.array(kind).describe("The kinds of its findings, accepted ones included."),
+  severity: severity.optional().describe("The highest severity of its findings; accepted ones do not count."),
 });
 
 const finding = z.object({
   kind,
-  severity: z.enum(severities),
+  severity,
   ...shareProperties,
   message: z.string().describe("What the audit found, for people."),
   nextSteps: z.array(z.string()).describe("What to do about it, one alternative each, for people."),
+  accepted: accepted.optional().describe("From the file of `--accept`: the finding does not fail the command."),
 });
+
+const acceptance = z.object({
+  fingerprint: fingerprint.optional(),
+  urn: z.string().optional(),
+  finding: kind,
+  ...accepted.shape,
+  state: z
+    .enum(["applied", "expired", "unmatched", "too-late"])
+    .describe(
+      "applied: it accepts a finding of this report. expired: `until` is over. unmatched: this report has no such finding. too-late: `until` is after the end of the share, so the finding counts.",
+    ),
+});
+
+const linkToRevoke = z.object({
+  sessionId,
+  fingerprint: fingerprint.optional(),
+  createdAt: instant.optional(),
+  validSince: instant.optional(),
+  validTo: instant.optional(),
+  readonly: z.boolean().optional(),
+  findings: z.array(kind).describe("Why the link should be revoked."),
+});
+
+const expiredDeclaration = z.object({ ...resource.shape, sessionId, fingerprint, validTo: instant.optional() });
 
 const stack = z.object({
   source: z.string().describe("As the command line names it: a stack, a file, or standard input."),
@@ -105,6 +148,8 @@ export const reportSchema = z.object({
       .describe("named: the sessions of the stacks, of --session and of the previous report."),
     maxDurationSeconds: z.number().positive(),
     requiredLabels: z.array(z.string()),
+    endsWithinSeconds: z.number().positive().optional(),
+    previousReportAt: instant.optional().describe("`generatedAt` of the report that `--previous` names."),
   }),
   completeness: z.object({
     complete: z.boolean().describe("The audit read everything in scope."),
@@ -113,8 +158,10 @@ export const reportSchema = z.object({
     notes: z.array(z.string()).describe("What this audit cannot see, and what it assumes."),
   }),
   summary: z.object({
-    findings: z.object({ high: count, medium: count, low: count }),
-    shares: z.object({ scheduled: count, active: count, expired: count, removed: count, missing: count }),
+    findings: z
+      .object({ high: count, medium: count, low: count, info: count, accepted: count })
+      .describe("By severity, without the accepted ones."),
+    shares: z.object(Object.fromEntries(statuses.map((status) => [status, count])) as Record<Status, typeof count>),
   }),
   findings: z.array(finding).describe("The most urgent finding comes first."),
   shares: z
@@ -123,12 +170,20 @@ export const reportSchema = z.object({
       "The inventory: every share that a stack declares, that the appliance lists, or that had not expired in the previous report.",
     ),
   sessions: z.array(session),
+  acceptances: z.array(acceptance).describe("Each entry of the file that `--accept` names."),
+  linksToRevoke: z.array(linkToRevoke).describe("The work list: links to revoke by hand in the admin panel."),
+  expiredDeclarations: z
+    .array(expiredDeclaration)
+    .describe("Resources whose share expired: they can be removed from the program."),
 });
 
 export type Report = z.infer<typeof reportSchema>;
 export type ReportedShare = z.infer<typeof share>;
 export type ReportedFinding = z.infer<typeof finding>;
 export type ReportedStack = z.infer<typeof stack>;
+export type ReportedAcceptance = z.infer<typeof acceptance>;
+export type LinkToRevoke = z.infer<typeof linkToRevoke>;
+export type ExpiredDeclaration = z.infer<typeof expiredDeclaration>;
 
 /** The documented JSON schema (draft 7). */
 export function reportJsonSchema(): object {

@@ -1,14 +1,18 @@
 // The status values of a share in a report, and what they mean for access.
 import { isLiveStatus } from "../../lifecycle";
 
-export const statuses = ["scheduled", "active", "expired", "removed", "missing"] as const;
-/** `scheduled`: the window has not begun. `active`: the window is open. `missing`: the list should contain the share. */
+export const statuses = ["scheduled", "active", "not-listed", "missing", "removed", "expired"] as const;
+/**
+ * `scheduled`: the window has not begun. `active`: the window is open. `not-listed`: a valid list does not contain the share,
+ * which does not prove that it was revoked. `missing`: the list should contain the share and does not.
+ */
 export type Status = (typeof statuses)[number];
 
 /** The order in which reports show shares: shares that give access come first. */
 export const statusOrder = [
   "active",
   "scheduled",
+  "not-listed",
   "missing",
   "removed",
   "expired",
@@ -24,10 +28,10 @@ export type Presence = (typeof presences)[number];
 
 /** True for a share whose link works now or later, as far as the audit knows. */
 export function isLive({ status }: { readonly status: Status }): boolean {
-  return isLiveStatus(status);
+  return status !== "not-listed" && isLiveStatus(status);
 }
 
-/** True for a live share, and for a missing one: its link may still work. */
-export function mayGiveAccess(share: { readonly status: Status }): boolean {
-  return isLive(share) || share.status === "missing";
+/** True for a live share, and for one that the list does not contain: its link may still work. */
+export function mayGiveAccess({ status }: { readonly status: Status }): boolean {
+  return status === "not-listed" || status === "missing" || isLive({ status });
 }

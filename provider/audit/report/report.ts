@@ -6,7 +6,7 @@ import type { Coverage } from "../analyze/coverage";
 import { findingsOf, type Finding, type Policy } from "../analyze/findings";
 import type { InventoryEntry } from "../analyze/inventory";
 import type { SessionResult } from "../collect/appliance-shares";
-import { findingKindNames, findingKinds, severities } from "../model/finding-kinds";
+import { findingKindNames, severities } from "../model/finding-kinds";
 import { reportFormat, type Report, type ReportedFinding, type ReportedShare } from "../model/report-schema";
 import { statuses, statusOrder } from "../model/status";
 
@@ -45,6 +45,9 @@ export function makeReport(sources: ReportSources): Report {
     findings,
     shares,
     sessions: results.map(reportSession),
+    acceptances: [],
+    linksToRevoke: [],
+    expiredDeclarations: [],
   };
 }
 
@@ -60,10 +63,13 @@ function scopeOf({ stacks, policy, allSessions }: ReportSources): Report["scope"
 
 function summaryOf(findings: readonly ReportedFinding[], shares: readonly ReportedShare[]): Report["summary"] {
   return {
-    findings: countEach(
-      severities,
-      findings.map(({ severity }) => severity),
-    ),
+    findings: {
+      ...countEach(
+        severities,
+        findings.filter(({ accepted }) => accepted === undefined).map(({ severity }) => severity),
+      ),
+      accepted: findings.filter(({ accepted }) => accepted !== undefined).length,
+    },
     shares: countEach(
       statuses,
       shares.map(({ status }) => status),
@@ -77,24 +83,26 @@ function countEach<T extends string>(names: readonly T[], values: readonly T[]):
 }
 
 function reportShare(entry: InventoryEntry, findings: readonly Finding[]): ReportedShare {
+  const severity = severities.find((one) => findings.some((finding) => finding.severity === one));
   return {
     ...sharePropertiesOf(entry),
     ...(entry.listed?.createdAt !== undefined && { createdAt: entry.listed.createdAt }),
     findings: findings.map(({ kind }) => kind),
+    ...(severity !== undefined && { severity }),
   };
 }
 
-function reportFinding({ kind, entry, message, nextSteps }: Finding): ReportedFinding {
+function reportFinding({ kind, severity, entry, message, nextSteps }: Finding): ReportedFinding {
   return {
     kind,
-    severity: findingKinds[kind].severity,
+    severity,
     ...sharePropertiesOf(entry),
     message: printable(message, 2000),
     nextSteps: nextSteps.map((step) => printable(step, 2000)),
   };
 }
 
-function sharePropertiesOf(entry: InventoryEntry): Omit<ReportedShare, "createdAt" | "findings"> {
+function sharePropertiesOf(entry: InventoryEntry): Omit<ReportedShare, "createdAt" | "findings" | "severity"> {
   const { sessionId, fingerprint, status, seen, since, to, unknownEnd, now } = entry;
   const { listed, managedBy, lookedUpBy, previous } = entry;
   const readonly =
@@ -139,7 +147,7 @@ function instantText(ms: number): string {
 /** By severity, then open windows first, then the latest end first. */
 function mostUrgentFirst(a: Finding, b: Finding): number {
   return (
-    severities.indexOf(findingKinds[a.kind].severity) - severities.indexOf(findingKinds[b.kind].severity) ||
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     rankOf(a.entry) - rankOf(b.entry) ||
     descending(a.entry.to, b.entry.to) ||
     findingKindNames.indexOf(a.kind) - findingKindNames.indexOf(b.kind) ||

@@ -4,9 +4,9 @@ import { findingKindNames, findingKinds, type FindingKind, type Severity } from 
 import type { Report, ReportedFinding } from "../../model/report-schema";
 import { verdict } from "../text";
 
-const levels: Readonly<Record<Severity, string>> = { high: "error", medium: "warning", low: "note" };
+const levels: Readonly<Record<Severity, string>> = { high: "error", medium: "warning", low: "note", info: "none" };
 /** CVSS-like scores: GitHub sorts by them. */
-const scores: Readonly<Record<Severity, string>> = { high: "8.0", medium: "5.0", low: "3.0" };
+const scores: Readonly<Record<Severity, string>> = { high: "8.0", medium: "5.0", low: "3.0", info: "0.0" };
 
 export function toSarif(report: Report): string {
   const rules = findingKindNames.map(ruleOf);

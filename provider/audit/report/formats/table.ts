@@ -1,6 +1,6 @@
 // The report for people at a terminal: the findings, then the shares that may give access, then the scope and the verdict.
 // Nothing that somebody needs to act is cut off.
-import { findingKinds, type Severity } from "../../model/finding-kinds";
+import { type Severity } from "../../model/finding-kinds";
 import type { Report, ReportedFinding, ReportedShare } from "../../model/report-schema";
 import { mayGiveAccess } from "../../model/status";
 import { expiryText, labelsText, managedByText, moreText, scopeRows, shareCounts, timeLeft, verdict } from "../text";
@@ -92,7 +92,7 @@ function scopePart(report: Report, columns: number, paint: Paint): string {
   return grid(rows, [11, columns - 11], paint);
 }
 
-const colours: Readonly<Record<Severity, Colour>> = { high: "red", medium: "yellow", low: "cyan" };
+const colours: Readonly<Record<Severity, Colour>> = { high: "red", medium: "yellow", low: "cyan", info: "dim" };
 const statusColours: Readonly<Record<string, Colour>> = {
   active: "green",
   scheduled: "blue",
@@ -102,5 +102,5 @@ const statusColours: Readonly<Record<string, Colour>> = {
 function verdictColour({ findings, completeness }: Report): Colour[] {
   if (!completeness.complete) return ["bold", "yellow"];
   const [first] = findings;
-  return ["bold", first === undefined ? "green" : colours[findingKinds[first.kind].severity]];
+  return ["bold", first === undefined ? "green" : colours[first.severity]];
 }

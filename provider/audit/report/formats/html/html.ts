@@ -17,7 +17,7 @@ const maxShares = 3000;
 export function toHtml(report: Report): string {
   const { findings, completeness } = report;
   const tone =
-    findings[0] === undefined ? (completeness.complete ? "none" : "medium") : findingKinds[findings[0].kind].severity;
+    findings[0] === undefined ? (completeness.complete ? "none" : "medium") : findings[0].severity;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
