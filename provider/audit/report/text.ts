@@ -1,7 +1,8 @@
-// The texts that the readable formats share: the verdict, the scope, the remaining time, who manages a share.
+// The texts that the readable formats share: the verdict, the scope, the remaining time, who manages a share; and the
+// findings grouped by kind.
 import { lengthText } from "../../lifecycle";
-import { severities } from "../model/finding-kinds";
-import type { Report, ReportedShare } from "../model/report-schema";
+import { findingKindNames, findingKinds, severities, type FindingKind, type Severity } from "../model/finding-kinds";
+import type { Report, ReportedFinding, ReportedShare } from "../model/report-schema";
 import { plural, utcText } from "../model/wording";
 
 /** `3 findings: 2 high, 1 low.`, after a warning when the audit is incomplete. */
@@ -77,13 +78,89 @@ export function modeText({ readonly }: Pick<ReportedShare, "readonly">): string 
   return readonly ? "readonly" : "interactive";
 }
 
+/** Findings of one kind and severity. */
+export interface FindingGroup {
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  readonly title: string;
+  /** What to do, the same for each finding of the group. */
+  readonly commonSteps: readonly string[];
+  readonly findings: readonly GroupedFinding[];
+}
+
+export interface GroupedFinding {
+  readonly finding: ReportedFinding;
+  /** What to do only for this share: the line that adopts it, the command with its URN. */
+  readonly ownSteps: readonly string[];
+}
+
+/** The findings that count, grouped: the most severe group first. `acceptedFindings` has the others. */
+export function groupFindings({ findings }: Pick<Report, "findings">): FindingGroup[] {
+  const counting = findings.filter(({ accepted }) => accepted === undefined);
+  const groups = Map.groupBy(counting, ({ severity, kind }) => `${severity} ${kind}`);
+  return severities.flatMap((severity) =>
+    findingKindNames.flatMap((kind) => {
+      const own = groups.get(`${severity} ${kind}`);
+      return own === undefined ? [] : [toGroup(kind, severity, own)];
+    }),
+  );
+}
+
+/** The findings that the file of `--accept` accepts. */
+export function acceptedFindings({ findings }: Pick<Report, "findings">): ReportedFinding[] {
+  return findings.filter(({ accepted }) => accepted !== undefined);
+}
+
+function toGroup(kind: FindingKind, severity: Severity, findings: readonly ReportedFinding[]): FindingGroup {
+  const counts = new Map<string, number>();
+  for (const { nextSteps } of findings) {
+    for (const step of new Set(nextSteps)) counts.set(step, (counts.get(step) ?? 0) + 1);
+  }
+  const isCommon = (step: string) =>
+    counts.get(step) === findings.length && !findings.slice(0, 1).some((finding) => names(step, finding));
+  return {
+    kind,
+    severity,
+    title: findingKinds[kind].title,
+    commonSteps: [...counts.keys()].filter(isCommon),
+    findings: findings.map((finding) => ({ finding, ownSteps: finding.nextSteps.filter((step) => !isCommon(step)) })),
+  };
+}
+
+/** True when the step is about this share only. A group of one finding has steps that only look common. */
+function names(step: string, { fingerprint, declaredBy }: ReportedFinding): boolean {
+  const ids = [...(fingerprint === undefined ? [] : [fingerprint]), ...declaredBy.map(({ urn }) => urn)];
+  return ids.some((id) => step.includes(id));
+}
+
+type Named = Pick<ReportedShare, "labels" | "declaredBy" | "onceDeclaredBy">;
+
+/** What people call the share: `ACME Support / acme-db` (the label `vendor` and the resource), or `no stack`. */
+export function nameOf({ labels, declaredBy, onceDeclaredBy }: Named): string {
+  const vendor = Object.hasOwn(labels, "vendor") ? (labels["vendor"] ?? "").trim() : "";
+  const resources = [...new Set((declaredBy.length > 0 ? declaredBy : onceDeclaredBy).map(resourceName))];
+  const named = resources.slice(0, maxNames).join(", ");
+  const resource = resources.length > maxNames ? `${named} and ${resources.length - maxNames} more` : named;
+  const parts = [...new Set([vendor === encryptedLabel ? "" : vendor, resource])].filter(Boolean);
+  return parts.join(" / ") || "no stack";
+}
+
+/** How many resources a name contains. */
+const maxNames = 3;
+/** Replaces an encrypted value in the report. */
+const encryptedLabel = "[encrypted]";
+
+function resourceName({ urn }: ReportedShare["declaredBy"][number]): string {
+  return urn.split("::").slice(3).join("::") || urn;
+}
+
 /** Resource name and stack: `acme (shop/prod)`; `previously …` when only the previous report contains them. */
 export function managedByText({
   declaredBy,
   onceDeclaredBy,
 }: Pick<ReportedShare, "declaredBy" | "onceDeclaredBy">): string {
   const text = (resources: ReportedShare["declaredBy"]) =>
-    resources.map(({ stack, urn }) => `${urn.split("::").slice(3).join("::") || urn} (${stack})`).join(", ");
+    resources.map((resource) => `${resourceName(resource)} (${resource.stack})`).join(", ");
   if (declaredBy.length > 0) return text(declaredBy);
   return onceDeclaredBy.length > 0 ? `previously ${text(onceDeclaredBy)}` : "no stack";
 }

@@ -1,0 +1,102 @@
+// The findings as people read them: grouped by kind, with the common steps once, and each share by its name.
+import { acceptedFindings, groupFindings, nameOf } from "../../../provider/audit/report/text";
+import type { ReportedFinding } from "../../../provider/audit/model/report-schema";
+
+const urnOf = (name: string) => `urn:pulumi:prod::shop::fudo:index:SessionShare::${name}`;
+const managedBy = (...names: string[]) => names.map((name) => ({ stack: "shop/prod", urn: urnOf(name) }));
+
+function finding(more: Partial<ReportedFinding> = {}): ReportedFinding {
+  return {
+    kind: "unmanaged",
+    severity: "high",
+    sessionId: "4665729213955833857",
+    fingerprint: "0123456789abcdef",
+    status: "active",
+    seen: "listed",
+    remainingSeconds: 3600,
+    labels: {},
+    declaredBy: [],
+    onceDeclaredBy: [],
+    message: "The link works.",
+    nextSteps: [],
+    ...more,
+  };
+}
+
+describe("groupFindings", () => {
+  test("a step that all findings of a kind have appears once; the others stay with their share", () => {
+    const groups = groupFindings({
+      findings: [
+        finding({ fingerprint: "a".repeat(16), nextSteps: ["revoke", "adopt a"] }),
+        finding({ fingerprint: "b".repeat(16), nextSteps: ["revoke", "adopt b"] }),
+      ],
+    });
+    expect(groups).toMatchObject([
+      {
+        kind: "unmanaged",
+        severity: "high",
+        title: "Live share that no audited stack declares",
+        commonSteps: ["revoke"],
+        findings: [{ ownSteps: ["adopt a"] }, { ownSteps: ["adopt b"] }],
+      },
+    ]);
+  });
+
+  test("a step that names the only share of its group stays with that share", () => {
+    const [one] = groupFindings({ findings: [finding({ nextSteps: ["revoke", 'adopt: "0123456789abcdef"'] })] });
+    expect([one?.commonSteps, one?.findings[0]?.ownSteps]).toEqual([["revoke"], ['adopt: "0123456789abcdef"']]);
+    const [two] = groupFindings({
+      findings: [finding({ declaredBy: managedBy("acme"), nextSteps: [`replace ${urnOf("acme")}`, "check"] })],
+    });
+    expect([two?.commonSteps, two?.findings[0]?.ownSteps]).toEqual([["check"], [`replace ${urnOf("acme")}`]]);
+  });
+
+  test("a step that one finding has twice is not common to two findings", () => {
+    const [group] = groupFindings({ findings: [finding({ nextSteps: ["x", "x"] }), finding({ nextSteps: [] })] });
+    expect(group?.commonSteps).toEqual([]);
+  });
+
+  test("the most severe group comes first, and one kind with two severities makes two groups", () => {
+    const groups = groupFindings({
+      findings: [
+        finding({ kind: "interactive", severity: "info" }),
+        finding({ kind: "interactive", severity: "low" }),
+        finding({ kind: "missing", severity: "medium" }),
+        finding({ kind: "too-long", severity: "medium" }),
+        finding({ kind: "orphaned", severity: "high" }),
+        finding({ kind: "too-long", severity: "medium" }),
+      ],
+    });
+    expect(groups.map(({ severity, kind, findings }) => `${severity} ${kind} ${findings.length}`)).toEqual([
+      "high orphaned 1",
+      "medium too-long 2",
+      "medium missing 1",
+      "low interactive 1",
+      "info interactive 1",
+    ]);
+  });
+
+  test("accepted findings are in no group", () => {
+    const accepted = { reason: "known", until: "2026-03-03T12:00:00.000Z" };
+    const findings = [finding({ accepted, nextSteps: ["x"] }), finding({ nextSteps: ["y"] })];
+    expect(groupFindings({ findings }).map(({ commonSteps }) => commonSteps)).toEqual([["y"]]);
+    expect(acceptedFindings({ findings })).toEqual([findings[0]]);
+  });
+});
+
+describe("nameOf", () => {
+  test.each([
+    ["vendor and resource", { vendor: "ACME" }, managedBy("db"), [], "ACME / db"],
+    ["a resource without a vendor", { ticket: "CHG-1" }, managedBy("db"), [], "db"],
+    ["a vendor that equals the resource", { vendor: "db" }, managedBy("db"), [], "db"],
+    ["a blank vendor", { vendor: " " }, managedBy("db"), [], "db"],
+    ["an encrypted vendor", { vendor: "[encrypted]" }, managedBy("db"), [], "db"],
+    ["no stack", {}, [], [], "no stack"],
+    ["a resource of the previous report", { vendor: "ACME" }, [], managedBy("old"), "ACME / old"],
+    ["one name in two stacks", {}, managedBy("db", "db"), [], "db"],
+    ["five resources", {}, managedBy("a", "b", "c", "d", "e"), [], "a, b, c and 2 more"],
+    ["a name that contains ::", {}, managedBy("a::b"), [], "a::b"],
+  ])("%s", (_, labels, declaredBy, onceDeclaredBy, name) => {
+    expect(nameOf({ labels: labels, declaredBy, onceDeclaredBy })).toBe(name);
+  });
+});
