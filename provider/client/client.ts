@@ -117,13 +117,14 @@ function requestOf({ method, path, body, beforeSend }: Operation<unknown>, apiKe
 
 /** The last failure, with the number of attempts and the time they took. */
 function withAttempts(error: FudoError, attempts: number, elapsed: number): FudoError {
-  const { code, message, status, retryAfter, executed, fromAppliance, cause } = error;
+  const { code, message, status, retryAfter, executed, fromAppliance, applianceTime, cause } = error;
   return new FudoError(code, `${message} (tried ${attempts} times in ${Math.round(elapsed / 1000)} s)`, {
     executed,
     fromAppliance,
     cause,
     ...(status !== undefined && { status }),
     ...(retryAfter !== undefined && { retryAfter }),
+    ...(applianceTime !== undefined && { applianceTime }),
   });
 }
 

@@ -34,6 +34,8 @@ export interface FudoErrorDetails {
   readonly executed?: Executed;
   /** True when the body was the appliance's own JSON failure, not the page of a proxy. */
   readonly fromAppliance?: boolean;
+  /** The appliance's clock, from the `Date` header of the response: milliseconds since the epoch. */
+  readonly applianceTime?: number;
 }
 
 const brand = Symbol.for("pulumi-fudo.error");
@@ -49,6 +51,7 @@ export class FudoError extends Error {
   readonly retryAfter: number | undefined;
   readonly executed: Executed;
   readonly fromAppliance: boolean;
+  readonly applianceTime: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: FudoErrorDetails = {}) {
     super(redact(message), details.cause === undefined ? undefined : { cause: printableCause(details.cause) });
@@ -58,6 +61,7 @@ export class FudoError extends Error {
     this.retryAfter = details.retryAfter;
     this.executed = details.executed ?? "no";
     this.fromAppliance = details.fromAppliance ?? false;
+    this.applianceTime = details.applianceTime;
   }
 }
 

@@ -5,6 +5,8 @@ export { createClient } from "./client";
 export { errorCodes, FudoError, isFudoError, type ErrorCode } from "./errors";
 export { fingerprintOf } from "./fingerprint";
 export { assertNodeVersion } from "./node-version";
+export { readRegularFile, UnreadableFile } from "./regular-file";
+export { decodeText } from "./text";
 export { openTls } from "./tls/open-tls";
 export { printable, printableValue, redact, registerSecret } from "./redact/redact";
 export { certificateProblem, handshakeProblem } from "./tls/tls-errors";

@@ -64,13 +64,13 @@ function problemsOf(sources: CoverageSources): string[] {
   const unreadable = states.flatMap((loaded) =>
     "problem" in loaded ? [`state of ${loaded.source}: ${loaded.problem}`] : [],
   );
-  const malformed = states
-    .flatMap((loaded) => ("state" in loaded ? loaded.state.malformedIds : []))
-    .map((urn) => `resource ${urn}: its ID is not <sessionId>/<fingerprint>, so the audit cannot match it to a share`);
+  const partly = states.flatMap((loaded) =>
+    "state" in loaded ? loaded.state.problems.map((problem) => `state of ${loaded.source}: ${problem}`) : [],
+  );
   const encrypted = entries.filter((entry) => neededEncryptedOutputs(entry, policy).length > 0 && entry.to > entry.now);
   return [
     ...unreadable,
-    ...malformed,
+    ...partly,
     ...(visible?.incomplete === undefined ? [] : [visible.incomplete]),
     ...sessionProblems(sources),
     ...listProblems(sources),
@@ -151,7 +151,9 @@ function notesOf({ visible, results, skipped, states, unverified }: CoverageSour
 }
 
 function pendingSessionsOf(states: readonly LoadedState[]): string[] {
-  return states.flatMap((loaded) => ("state" in loaded ? loaded.state.pendingSessions : []));
+  return states
+    .flatMap((loaded) => ("state" in loaded ? loaded.state.pendingCreates : []))
+    .flatMap(({ sessionId }) => sessionId ?? []);
 }
 
 function originsOf(shares: readonly DeclaredShare[]): string {

@@ -24,6 +24,12 @@ export interface AuditArguments {
   readonly sessions: readonly string[];
   readonly allSessions: boolean;
   readonly previous?: string;
+  /** Origin of the appliance in the previous report, where it has another name now. */
+  readonly renamedFrom?: string;
+  /** File of findings that are accepted. */
+  readonly acceptFile?: string;
+  /** Milliseconds; shares that expire sooner are findings. */
+  readonly endsWithin?: number;
   readonly skipOtherAppliances: boolean;
   /** Milliseconds; absent: the provider's setting decides. */
   readonly maxDuration?: number;
@@ -47,6 +53,9 @@ const options = {
   session: { type: "string", multiple: true },
   "all-sessions": { type: "boolean" },
   previous: { type: "string" },
+  "renamed-from": { type: "string" },
+  accept: { type: "string" },
+  "ends-within": { type: "string" },
   "skip-other-appliances": { type: "boolean" },
   "max-duration": { type: "string" },
   "require-label": { type: "string", multiple: true },
@@ -100,7 +109,9 @@ function auditArguments(values: OptionValues, sessions: readonly string[]): Audi
   if (stacks.length + states.length + sessions.length === 0 && !allStacks && !allSessions && previous === undefined) {
     throw new UsageError("nothing to audit: use --stack, --all-stacks, --state, --session or --all-sessions");
   }
-  const maxDuration = durationOf(values["max-duration"]);
+  const maxDuration = durationOf("--max-duration", values["max-duration"]);
+  const endsWithin = durationOf("--ends-within", values["ends-within"]);
+  const renamedFrom = originOf(values["renamed-from"], previous);
   return {
     command: "audit",
     stacks: stacks.map(stackName),
@@ -110,6 +121,9 @@ function auditArguments(values: OptionValues, sessions: readonly string[]): Audi
     sessions,
     allSessions,
     ...(previous !== undefined && { previous }),
+    ...(renamedFrom !== undefined && { renamedFrom }),
+    ...(values.accept !== undefined && { acceptFile: values.accept }),
+    ...(endsWithin !== undefined && { endsWithin }),
     skipOtherAppliances: values["skip-other-appliances"] ?? false,
     ...(maxDuration !== undefined && { maxDuration }),
     requiredLabels: [...new Set(values["require-label"] ?? [])].map((name) => printable(name, 100)),
@@ -130,11 +144,23 @@ function stackName(name: string): string {
   return name;
 }
 
-function durationOf(text: string | undefined): number | undefined {
+function durationOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const duration = parseDuration(text);
-  if ("reason" in duration) throw new UsageError(`--max-duration ${duration.reason}`);
+  if ("reason" in duration) throw new UsageError(`${option} ${duration.reason}`);
   return duration.ms;
+}
+
+/** The origin of an address; the earlier report names the appliance by it. */
+function originOf(text: string | undefined, previous: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (previous === undefined) throw new UsageError("--renamed-from is about the report of --previous: use both");
+  if (!/^https?:\/\/[^/?#@]+\/?$/i.test(text) || !URL.canParse(text)) {
+    throw new UsageError(
+      "--renamed-from must be the appliance's earlier address, for example https://fudo.example.com",
+    );
+  }
+  return new URL(text).origin;
 }
 
 /** Each destination gets one report; the table goes to standard output unless another report goes there. */

@@ -25,7 +25,11 @@ export interface ListedShare {
  * The result for one session. `unknown`: the appliance itself reports that it does not have the session, or that this API
  * user cannot see it. `not-asked`: the audit stopped before this request.
  */
-export type SessionResult = { readonly sessionId: string } & (
+export type SessionResult = {
+  readonly sessionId: string;
+  /** The appliance's clock when it responded, also with an error: milliseconds. Absent without such a response. */
+  readonly applianceTime?: number;
+} & (
   | {
       readonly outcome: "answered";
       readonly shares: readonly ListedShare[];
@@ -94,11 +98,13 @@ async function fetchSession(
     const fingerprints = unique.flatMap(({ key }) => (key === undefined ? [] : [fingerprintOf(key)]));
     if (new Set(fingerprints).size < fingerprints.length) {
       const reason = "two keys in the list have the same fingerprint, so the audit cannot tell their shares apart";
-      return [{ sessionId, outcome: "failed", reason }];
+      const answer = { sessionId, ...(applianceTime !== undefined && { applianceTime }) };
+      return [{ ...answer, outcome: "failed", reason }];
     }
     const result: SessionResult = {
       sessionId,
       outcome: "answered",
+      ...(applianceTime !== undefined && { applianceTime }),
       now: applianceTime ?? after,
       shares: unique.map(toListedShare),
       // Any entry without a key can be the share that a stack declares.
@@ -108,9 +114,11 @@ async function fetchSession(
     return [result];
   } catch (error) {
     if (!isFudoError(error)) throw error;
+    const { applianceTime } = error;
+    const answer = { sessionId, ...(applianceTime !== undefined && { applianceTime }) };
     // Appliance: its own 404 is about the session. A 404 from a proxy or for a wrong path is not.
-    if (error.code === "not-found" && error.fromAppliance) return [{ sessionId, outcome: "unknown" }];
-    return [{ sessionId, outcome: "failed", reason: printable(error.message) }, error];
+    if (error.code === "not-found" && error.fromAppliance) return [{ ...answer, outcome: "unknown" }];
+    return [{ ...answer, outcome: "failed", reason: printable(error.message) }, error];
   }
 }
 

@@ -1,6 +1,7 @@
 // Decodes the body of a response. The client asks for no compression, but a proxy may compress anyway, or send a
 // Content-Encoding that is none.
 import * as zlib from "node:zlib";
+import { decodeText } from "../text";
 import type { RawResponse } from "./transport";
 
 const maximumDecompressedSize = 16 * 1024 * 1024;
@@ -58,12 +59,12 @@ export function decodeBody({ headers, body }: Pick<RawResponse, "headers" | "bod
     .split(",")
     .map((name) => name.trim());
   const plain = { encoding, isDecoded: false, isTooLarge: false };
-  if (layers.length > maximumLayers) return { ...plain, text: textOf(body) };
+  if (layers.length > maximumLayers) return { ...plain, text: decodeText(body) };
   try {
     const bytes = layers.reduceRight((current, name) => decode(name, current), body);
-    return { ...plain, text: textOf(bytes), isDecoded: true };
+    return { ...plain, text: decodeText(bytes), isDecoded: true };
   } catch (error) {
-    return { ...plain, text: textOf(body), isTooLarge: isSizeError(error) };
+    return { ...plain, text: decodeText(body), isTooLarge: isSizeError(error) };
   }
 }
 
@@ -72,15 +73,6 @@ function decode(name: string, bytes: Buffer): Buffer {
   // Only a Node.js older than 22.15 has no zstd, and calling what is missing fails too.
   if (decoder === undefined) throw new Error("unknown encoding");
   return decoder(bytes);
-}
-
-function textOf(bytes: Buffer): string {
-  // TextDecoder skips a byte order mark, and unlike Buffer.toString it also reads a body of UTF-16 that has one.
-  const isUtf16 =
-    bytes.length >= 2 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff));
-  if (isUtf16) return new TextDecoder(bytes[0] === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
-  const text = bytes.toString("utf8");
-  return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
 function isSizeError(error: unknown): boolean {

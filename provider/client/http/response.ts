@@ -68,11 +68,16 @@ function notJsonAdvice({ encoding, isDecoded }: DecodedBody): string {
   return `It has the Content-Encoding "${name}", which the provider cannot decode. Check the proxy in front of the appliance`;
 }
 
-function errorMaker({ status, statusText }: RawResponse, { method, path }: RequestInfo): MakeError {
+function errorMaker({ status, statusText, headers }: RawResponse, { method, path }: RequestInfo): MakeError {
+  const applianceTime = dateOf(headers);
   return (code, text, details) => {
     const reason = printable(statusText, 60);
     const start = `${method} ${path}: ${status}${reason && ` ${reason}`}`;
-    return new FudoError(code, text ? `${start}: ${text}` : start, { status, ...details });
+    return new FudoError(code, text ? `${start}: ${text}` : start, {
+      status,
+      ...(applianceTime !== undefined && { applianceTime }),
+      ...details,
+    });
   };
 }
 

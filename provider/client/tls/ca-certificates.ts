@@ -1,10 +1,10 @@
 // Reads the setting fudo:caCertificate: PEM text, or the path of a file with certificates. The client and doctor use the same
 // reading, so that they never disagree about a file.
 import { X509Certificate } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { FudoError } from "../errors";
 import { printable } from "../redact/redact";
+import { readRegularFile, UnreadableFile } from "../regular-file";
 
 const maximumFileSize = 1024 * 1024;
 
@@ -88,36 +88,13 @@ function assertAuthority(certificates: readonly X509Certificate[], where: string
 }
 
 function readFile(path: string): Buffer {
-  let file: number | undefined;
   try {
-    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const status = fstatSync(file);
-    if (!status.isFile()) throw notReadable(path, status.isDirectory() ? "EISDIR" : "not a regular file");
-    if (status.size > maximumFileSize) throw notReadable(path, "larger than 1 MiB");
-    // Some files of /proc have size 0 and do not end.
-    const bytes = Buffer.alloc(maximumFileSize + 1);
-    const length = readFully(file, bytes);
-    if (length > maximumFileSize) throw notReadable(path, "larger than 1 MiB");
-    return bytes.subarray(0, length);
+    return readRegularFile(path, maximumFileSize);
   } catch (cause) {
-    if (cause instanceof FudoError) throw cause;
-    throw notReadable(path, (cause as NodeJS.ErrnoException).code ?? "unreadable", cause);
-  } finally {
-    if (file !== undefined) closeSync(file);
+    if (!(cause instanceof UnreadableFile)) throw cause;
+    const problem = `is neither PEM text nor a readable file (${cause.message}): ${absolutePath(path)}`;
+    throw unusable(problem, cause.cause);
   }
-}
-
-function readFully(file: number, bytes: Buffer): number {
-  for (let length = 0; ;) {
-    const read = readSync(file, bytes, length, bytes.length - length, null);
-    length += read;
-    if (read === 0 || length === bytes.length) return length;
-  }
-}
-
-function notReadable(path: string, reason: string, cause?: unknown): FudoError {
-  return unusable(`is neither PEM text nor a readable file (${reason}): ${absolutePath(path)}`, cause);
 }
 
 function absolutePath(path: string): string {
