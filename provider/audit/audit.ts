@@ -14,17 +14,17 @@ import { loadStates, type LoadedState } from "./collect/stacks";
 import { isAtLeast } from "./model/finding-kinds";
 import type { Report, ReportedStack } from "./model/report-schema";
 import { makeReport } from "./report/report";
-import { writeReports } from "./report/write";
+import { requireWritable, writeReports } from "./report/write";
 
 /** Runs one audit and writes its reports. Returns the exit code; throws `UsageError`, and `FudoError` for settings. */
 export async function audit(args: AuditArguments, io: ProcessIo): Promise<number> {
   const settings = environmentSettings(io.environment);
+  requireWritable(args.outputs);
   const client = createClient(requireSettings(settings, io.clock));
   try {
     const collected = await collect(args, client, io);
     const report = analyze(collected, args, settings, client.origin, io.clock.now());
-    await writeReports(report, args.outputs, io);
-    return exitCode(report, args);
+    return Math.max(exitCode(report, args), writeReports(report, args.outputs, io));
   } finally {
     await client.close();
   }
