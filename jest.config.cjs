@@ -10,7 +10,10 @@ const level = (name, more = {}) => ({
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   transform: { "^.+\\.[tj]s$": swc },
   // ES modules, which Node requires as they are and jest does not.
-  transformIgnorePatterns: ["/node_modules/(?!(temporal-polyfill|temporal-utils)/)", "<rootDir>/dist/"],
+  transformIgnorePatterns: [
+    "/node_modules/(?!(temporal-polyfill|temporal-utils|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)",
+    "<rootDir>/dist/",
+  ],
   modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.engine"],
   setupFilesAfterEnv: ["<rootDir>/test/support/jest-timeout.ts"],
   ...more,

@@ -2,27 +2,26 @@
 // findings grouped by kind.
 import { lengthText } from "../../lifecycle";
 import { findingKindNames, findingKinds, severities, type FindingKind, type Severity } from "../model/finding-kinds";
-import type { Report, ReportedFinding, ReportedShare } from "../model/report-schema";
+import type { Report, ReportedFinding, ReportedShare, ReportedStack } from "../model/report-schema";
 import { plural, utcText } from "../model/wording";
 
-/** `3 findings: 2 high, 1 low.`, after a warning when the audit is incomplete. */
-export function verdict({ findings, summary, completeness }: Report): string {
+/** `3 findings: 2 high, 1 low. 1 accepted.`, after a warning when the audit is incomplete. */
+export function verdict({ summary, completeness }: Report): string {
   const scope = completeness.complete ? "in scope" : "in the rest";
   const counts = severities.flatMap((severity) =>
     summary.findings[severity] > 0 ? [`${summary.findings[severity]} ${severity}`] : [],
   );
-  const found =
-    findings.length === 0 ? `No findings ${scope}.` : `${plural(findings.length, "finding")}: ${counts.join(", ")}.`;
-  return completeness.complete ? found : `INCOMPLETE: see the problems. ${found}`;
+  const total = severities.reduce((sum, severity) => sum + summary.findings[severity], 0);
+  const found = total === 0 ? `No findings ${scope}.` : `${plural(total, "finding")}: ${counts.join(", ")}.`;
+  const { accepted } = summary.findings;
+  const all = accepted > 0 ? `${found} ${accepted} accepted.` : found;
+  return completeness.complete ? all : `INCOMPLETE: see the problems. ${all}`;
 }
 
 /** Appliance, stacks and sessions, and how much of them the audit read: label and text. */
-export function scopeRows({ appliance, generatedAt, scope, completeness }: Report): [string, string][] {
+export function scopeRows(report: Report): [string, string][] {
+  const { appliance, generatedAt, scope, completeness } = report;
   const { sessions } = completeness;
-  const stacks = scope.stacks.map(({ source, stack, shares, problem }) => {
-    const name = stack === undefined || stack === source ? source : `${source} (${stack})`;
-    return problem === undefined ? `${name}: ${plural(shares, "share")}` : `${name}: not read`;
-  });
   const outcomes = (
     [
       ["read", sessions.answered],
@@ -35,17 +34,41 @@ export function scopeRows({ appliance, generatedAt, scope, completeness }: Repor
     scope.sessions === "all-visible"
       ? "all that the API user sees, and named ones"
       : "from the stacks, --session and the previous report";
+  const { previousReportAt: before } = scope;
   return [
     ["Appliance", `${appliance}, ${utcText(Date.parse(generatedAt))}`],
-    [
-      "Stacks",
-      stacks.length === 0 ? "none" : `${stacks.join("; ")}${scope.everyStack ? " (all stacks of the backend)" : ""}`,
-    ],
+    ["Stacks", stacksText(scope)],
     [
       "Sessions",
       `${which}: ${sessions.inScope} in scope, ${outcomes.map(([name, count]) => `${count} ${name}`).join(", ")}`,
     ],
+    ...(before === undefined ? [] : [["Previous", `report of ${utcText(Date.parse(before))}`] as [string, string]]),
   ];
+}
+
+/** A backend can have hundreds of stacks: the problems come first, and the stacks without shares are only counted. */
+function stacksText({ stacks, everyStack }: Report["scope"]): string {
+  const unread = stacks.filter(({ problem }) => problem !== undefined);
+  const used = stacks.filter(({ problem, shares }) => problem === undefined && shares > 0);
+  const rest = used.slice(maxStacks).reduce((sum, { shares }) => sum + shares, 0);
+  const empty = stacks.length - unread.length - used.length;
+  const parts = [
+    ...unread.slice(0, maxStacks).map((stack) => `${stackName(stack)}: not read`),
+    ...(unread.length > maxStacks ? [`${plural(unread.length - maxStacks, "more stack")} not read`] : []),
+    ...used.slice(0, maxStacks).map((stack) => `${stackName(stack)}: ${plural(stack.shares, "share")}`),
+    ...(rest > 0 ? [`${plural(used.length - maxStacks, "more stack")} with ${plural(rest, "share")}`] : []),
+    ...(empty > 0 ? [`${plural(empty, "stack")} without shares`] : []),
+  ];
+  return parts.length === 0 ? "none" : `${parts.join("; ")}${everyStack ? " (all stacks of the backend)" : ""}`;
+}
+
+/** How many stacks the scope names. */
+const maxStacks = 10;
+
+/** `acme/shop/prod`, or `state.json (acme/shop/prod)` when the source is not the name of the stack. */
+function stackName({ source, stack }: ReportedStack): string {
+  if (stack === undefined) return source;
+  return `/${stack}`.endsWith(`/${source}`) ? stack : `${source} (${stack})`;
 }
 
 type End = Pick<ReportedShare, "remainingSeconds" | "validTo" | "seen">;
@@ -64,6 +87,15 @@ export function expiryText(share: End): string {
   const { remainingSeconds, validTo } = share;
   if (remainingSeconds === null) return validTo === undefined ? `end is ${timeLeft(share)}` : "never expires";
   return remainingSeconds === 0 ? "expired" : `expires in ${timeLeft(share)}`;
+}
+
+/** `2026-03-02 10:00 to 2026-03-02 18:00 UTC`, `no start to no end`, `until 2026-03-02 18:00 UTC`. */
+export function windowText({ validSince, validTo }: Pick<ReportedShare, "validSince" | "validTo">): string {
+  const short = (instant: string) => utcText(Date.parse(instant)).replace(" UTC", "");
+  const start =
+    validSince === undefined ? "until" : validSince.endsWith("infinity") ? "no start to" : `${short(validSince)} to`;
+  const end = validTo === undefined ? "an unknown end" : validTo === "infinity" ? "no end" : `${short(validTo)} UTC`;
+  return `${start} ${end}`;
 }
 
 /** `4 active, 1 scheduled, 20 expired`. */
@@ -174,4 +206,12 @@ export function labelsText(labels: Readonly<Record<string, string>>): string {
 /** The line after a list that was cut: `… and 12 more findings`. */
 export function moreText(count: number, noun: string): string {
   return `… and ${count} more ${count === 1 ? noun : `${noun}s`}`;
+}
+
+/** Code between back-ticks in messages and steps. Text of others can contain back-ticks, too: this matches only simple code. */
+export const codeInProse = /(?<=^|[\s(])`([\w .:/=-]{1,80})`/g;
+
+/** A message or a step without the back-ticks around code, for a place that cannot format code. */
+export function withoutBackticks(text: string): string {
+  return text.replace(codeInProse, "$1");
 }

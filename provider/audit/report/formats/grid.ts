@@ -1,6 +1,10 @@
-// Lays out text in columns for a terminal, without borders.
+// Lays out text in columns for a terminal, without borders. Widths are terminal columns, and no grapheme is cut.
 import { styleText } from "node:util";
-import Table from "cli-table3";
+import type * as StringWidth from "string-width" with { "resolution-mode": "import" };
+
+// Node: this library is an ES module; `require` loads it.
+const { default: columnsOf } = require("string-width") as typeof StringWidth;
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 export type Colour = "red" | "yellow" | "green" | "blue" | "cyan" | "bold" | "dim";
 export type Paint = (colours: Colour | Colour[], text: string) => string;
@@ -13,51 +17,87 @@ export function painter(colour: boolean): Paint {
   return colour ? (colours, text) => styleText(colours, text, { validateStream: false }) : (_colours, text) => text;
 }
 
-/** Rows in columns of these widths, with a space between them. Long text wraps; nothing is cut off. */
+/** Rows in columns of these widths; the last column of each width stays empty. Long text wraps; nothing is cut off. */
 export function grid(rows: readonly (readonly Cell[])[], widths: readonly number[], paint: Paint): string {
-  const style = { head: [], border: [], "padding-left": 0, "padding-right": 1 };
-  const table = new Table({
-    chars: noBorders,
-    style,
-    colWidths: [...widths],
-    wordWrap: true,
-    wrapOnWordBoundary: true,
-  });
-  for (const row of rows) table.push(row.map((cell, column) => cellText(cell, (widths[column] ?? 80) - 1, paint)));
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
+  return rows.flatMap((row) => rowLines(row, widths, paint)).join("\n");
+}
+
+/** A paragraph: each line begins with this many spaces, and each line after the first one with `hanging` more. */
+export function paragraph(cell: Cell, indent: number, columns: number, paint: Paint, hanging = 0): string {
+  const [colour, text] = typeof cell === "string" ? [undefined, cell] : cell;
+  const lines = wrapped(text, columns - indent - hanging);
+  return lines
+    .map((line, index) => {
+      const painted = colour === undefined || line === "" ? line : paint(colour, line);
+      return `${" ".repeat(indent + (index === 0 ? 0 : hanging))}${painted}`;
+    })
     .join("\n");
 }
 
-function cellText(cell: Cell, width: number, paint: Paint): string {
-  return typeof cell === "string" ? breakable(cell, width) : paint(cell[0], breakable(cell[1], width));
+function rowLines(row: readonly Cell[], widths: readonly number[], paint: Paint): string[] {
+  const cells = row.map((cell, column) => {
+    const [colour, text] = typeof cell === "string" ? [undefined, cell] : cell;
+    return { colour, lines: wrapped(text, (widths[column] ?? 80) - 1) };
+  });
+  const height = Math.max(1, ...cells.map(({ lines }) => lines.length));
+  return Array.from({ length: height }, (_, index) => {
+    const texts = cells.map(({ colour, lines }, column) => {
+      const line = lines[index] ?? "";
+      const padding = " ".repeat(Math.max(0, (widths[column] ?? 80) - columnsOf(line)));
+      return `${colour === undefined || line === "" ? line : paint(colour, line)}${padding}`;
+    });
+    return texts.join("").trimEnd();
+  });
 }
 
-const wide = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}";
-
-/** Adds spaces to words that are longer than the column (URNs, scripts without spaces): the table would cut them off. */
-function breakable(text: string, width: number): string {
-  const halves = new RegExp(`[${wide}]{${Math.floor(width / 2)}}`, "gu");
-  return text.replace(halves, "$& ").replace(new RegExp(`\\S{${width}}(?=\\S)`, "gu"), "$& ");
+/** The text in lines of at most this many columns, broken at spaces if possible. Each `\n` starts a line. */
+export function wrapped(text: string, columns: number): string[] {
+  return text.split("\n").flatMap((line) => wrappedLine(line, Math.max(2, columns)));
 }
 
-const sides = [
-  "top",
-  "top-mid",
-  "top-left",
-  "top-right",
-  "bottom",
-  "bottom-mid",
-  "bottom-left",
-  "bottom-right",
-  "left",
-  "left-mid",
-  "mid",
-  "mid-mid",
-  "right",
-  "right-mid",
-  "middle",
-];
-const noBorders = Object.fromEntries(sides.map((side) => [side, ""]));
+function wrappedLine(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ").filter((one) => one !== "")) {
+    const joined = line === "" ? word : `${line} ${word}`;
+    if (columnsOf(joined) <= columns) {
+      line = joined;
+    } else if (columnsOf(word) <= columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      // A URN, or text in a script without spaces: it fills the line that has begun.
+      const pieces = broken(joined, columns);
+      line = pieces.pop() ?? "";
+      lines.push(...pieces);
+    }
+  }
+  return [...lines, line];
+}
+
+/** Breaks text between graphemes. No line begins with `:` or `#`: a pipeline runner could take it for a command. */
+function broken(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line: string[] = [];
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const own = columnsOf(segment);
+    if (width + own > columns && line.length > 0) {
+      if (segment === " ") continue;
+      const kept = lengthBeforeMarker(line, segment);
+      lines.push(line.slice(0, kept).join("").trimEnd());
+      line = line.slice(kept);
+      width = columnsOf(line.join(""));
+    }
+    line.push(segment);
+    width += own;
+  }
+  return [...lines, line.join("")];
+}
+
+/** How many graphemes stay on the line so that the next one begins with neither `:` nor `#`. */
+function lengthBeforeMarker(line: readonly string[], next: string): number {
+  const all = [...line, next];
+  const last = all.findLastIndex((grapheme, index) => index <= line.length && !/^[:#]/.test(grapheme));
+  return last > 0 ? last : line.length;
+}
