@@ -6,6 +6,7 @@ import { credentialNames, protectCredentials, protectDebugLines } from "./creden
 import { tagOf } from "./declaration-tag";
 import { assertProgramConfiguration } from "./program";
 import { shareOptions } from "./share-options";
+import type { RecordedShare } from "../../provider/lifecycle";
 import provider = require("../../provider/dynamic/provider");
 
 /** The arguments of a SessionShare. */
@@ -47,6 +48,7 @@ const otherNames = [
   "modifiedAt",
   "removed",
   "missing",
+  "reactivated",
   "userId",
   "shareId",
 ] as const;
@@ -89,6 +91,8 @@ export class SessionShare extends pulumi.dynamic.Resource {
   declare readonly removed: pulumi.Output<boolean | undefined>;
   /** A list should contain the share, but does not. */
   declare readonly missing: pulumi.Output<boolean | undefined>;
+  /** The share was recorded as removed or missing and is listed as live again. Setting `adopt` to its fingerprint accepts that. */
+  declare readonly reactivated: pulumi.Output<boolean | undefined>;
   /** Only if the appliance returns it. */
   declare readonly userId: pulumi.Output<string | undefined>;
   /** Only if the appliance returns it. */
@@ -152,27 +156,23 @@ function isDate(value: unknown): value is Date {
   return Object.prototype.toString.call(value) === "[object Date]";
 }
 
-// Logs the warning at each run until the share expires. Most shares need no warning, and an output of all five values
-// costs more than the rest of this class. So this function first reads only the two that can cause a warning.
+// Logs the warning at each run until the share expires. Most shares need no warning, and an output of all values costs more
+// than the rest of this class. So this function first reads only the three that can cause a warning.
 function logRecurringWarning(share: SessionShare): void {
-  const { removed, missing } = share;
+  const { removed, missing, reactivated } = share;
   removed.apply((isRemoved) => isRemoved && warn(share));
   missing.apply((isMissing) => isMissing && removed.apply((isRemoved) => isRemoved || warn(share)));
+  reactivated.apply((isReactivated) => isReactivated && warn(share));
 }
 
 function warn(share: SessionShare): pulumi.Output<void> {
-  const { id, validTo, grantedTo, removed, missing } = share;
-  return pulumi.all([id, validTo, grantedTo, removed, missing]).apply(([id, to, granted, isRemoved, isMissing]) => {
+  const { id, validTo, grantedTo, removed, missing, reactivated, adopt } = share;
+  const facts = { validTo, grantedTo, removed, missing, reactivated, adopt };
+  return pulumi.all([id, pulumi.output(facts)]).apply(([shareId, recorded]) => {
     // Loaded here because most shares need no warning.
     const { recurringWarning } =
       require("../../provider/lifecycle/share/messages") as typeof import("../../provider/lifecycle/share/messages");
-    const recorded = {
-      validTo: to,
-      ...(granted && { grantedTo: granted }),
-      ...(isRemoved && { removed: isRemoved }),
-      ...(isMissing && { missing: isMissing }),
-    };
-    const text = recurringWarning(id, recorded, Date.now());
+    const text = recurringWarning(shareId, recorded as RecordedShare, Date.now());
     if (text !== undefined) void pulumi.log.warn(printable(text, 2000), share);
   });
 }

@@ -65,17 +65,27 @@ describe("a share that was revoked in the admin panel, on an appliance that list
     expect(newRequests()).toEqual([]);
   });
 
-  test("causes one warning when the revocation is undone on the appliance, and none after that", async () => {
-    const { stack, emulator, recordedShare: recorded } = suite();
+  test("causes a warning in each run when the revocation is undone on the appliance, until `adopt` accepts it", async () => {
+    const { stack, emulator, declare, sessionId, newRequests, recordedShare: recorded } = suite();
+    const liveAgain = (was: string) =>
+      expect.stringContaining(`was recorded as ${was} and is live again. The link works`);
     emulator.restore(key());
     const refresh = await stack.refresh();
     expect(refresh).toMatchObject(succeeded("~ 1 updated"));
-    expect(diagnosticsOf(refresh)).toEqual([
-      expect.stringContaining("was recorded as removed and is live again. The link works until"),
-    ]);
-    expect((await recorded()).outputs).not.toHaveProperty("removed");
-    const up = await stack.up(["--expect-no-changes"]);
-    expect(diagnosticsOf(up)).toEqual([]);
+    expect(diagnosticsOf(refresh)).toEqual([liveAgain("removed")]);
+    const { outputs } = await recorded();
+    expect(outputs).toMatchObject({ reactivated: true });
+    expect(outputs).not.toHaveProperty("removed");
+    newRequests();
+    for (const up of [await stack.up(["--expect-no-changes"]), await stack.up(["--expect-no-changes"])]) {
+      expect(diagnosticsOf(up)).toEqual([liveAgain("removed or missing")]);
+    }
+    declare(share("vendor", { sessionId, ...window, adopt: outputs?.["fingerprint"] }));
+    expect(await stack.up()).toMatchObject(succeeded("~ 1 updated"));
+    expect((await recorded()).outputs).not.toHaveProperty("reactivated");
+    expect(diagnosticsOf(await stack.up(["--expect-no-changes"]))).toEqual([]);
+    expect(newRequests()).toEqual([]);
+    declare(share("vendor", { sessionId, ...window }));
     emulator.revoke(key());
     expect(await stack.refresh()).toMatchObject(succeeded("~ 1 updated"));
   });

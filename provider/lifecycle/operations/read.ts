@@ -20,7 +20,7 @@ import {
   shareText,
   windowDiffers,
 } from "../share/messages";
-import { linkOf, outputsOf, withListed } from "../share/outputs";
+import { linkOf, outputsOf, withListed, withMissing } from "../share/outputs";
 import type { SessionShareInputs, SessionShareOutputs } from "../share/schema";
 import { absenceCounts, mayBeRemoved } from "../share/status";
 import { earlierEnd, hasExpired, laterStart, millisecondsOf, type RecordedShare } from "../share/window";
@@ -164,7 +164,7 @@ function keepUnlisted(
   call: CallContext,
 ): Refreshed {
   const isNewlyMissing = provesMissing(olds, list, run);
-  const outputs: SessionShareOutputs = isNewlyMissing ? { ...olds, missing: true } : olds;
+  const outputs: SessionShareOutputs = isNewlyMissing ? withMissing(olds) : olds;
   const warning = recurringWarning(id, outputs, run.clock.now()) ?? unlistedWarning(id, olds, list, run);
   if (warning !== undefined) call.warn(warning);
   return { outputs, changed: isNewlyMissing };

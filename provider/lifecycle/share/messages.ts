@@ -19,7 +19,7 @@ export function shareText(id: string): string {
   return `share ${fingerprint ?? "?"} of session ${sessionId ?? "?"}`;
 }
 
-/** What each `up` repeats until the share expires: the share was revoked, or is no longer listed. */
+/** What each `up` repeats until the share expires: the share was revoked, is no longer listed, or works again after that. */
 export function recurringWarning(id: string, share: RecordedShare, now: number): string | undefined {
   if (hasExpired(share, now)) return undefined;
   if (share.removed) {
@@ -34,7 +34,7 @@ export function recurringWarning(id: string, share: RecordedShare, now: number):
       `The link ${worksText(share, now)}.`
     );
   }
-  return undefined;
+  return share.reactivated ? liveAgain(id, "removed or missing", share, now) : undefined;
 }
 
 export function deletionWarning(id: string, share: RecordedShare, now: number): string | undefined {
@@ -107,11 +107,25 @@ export function recovered(id: string): string {
   );
 }
 
-export function liveAgain(id: string, was: "removed" | "missing", share: RecordedShare, now: number): string {
+export function liveAgain(
+  id: string,
+  was: "removed" | "missing" | "removed or missing",
+  share: RecordedShare,
+  now: number,
+): string {
   return (
-    `${shareText(id)} was recorded as ${was} and is live again. The link ${worksText(share, now)}. ` +
-    `Possible causes: a restored backup, a failover, or rights that were given back. ${toRevoke}`
+    `${shareText(id)} was recorded as ${was} and is live again. The link ${worksText(share, now)}. Possible causes: a ` +
+    `restored backup, a failover, or rights that were given back. ${toRevoke} ${toAccept(id, share)}`
   );
+}
+
+// An update accepts only by a changed `adopt`, so a share that was adopted already needs two updates.
+function toAccept(id: string, { adopt }: RecordedShare): string {
+  const [, fingerprint] = id.split("/");
+  const declared = `\`adopt: "${fingerprint ?? "?"}"\``;
+  return fingerprint !== undefined && adopt === fingerprint
+    ? `To accept that it works again, remove ${declared}, run \`pulumi up\`, then set it again and run \`pulumi up\`.`
+    : `To accept that it works again, set ${declared} and run \`pulumi up\`.`;
 }
 
 /** The list shows a share that was recorded as removed, and its `removed` cannot be read any more. */

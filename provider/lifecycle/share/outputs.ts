@@ -43,9 +43,20 @@ export function withListed(outputs: SessionShareOutputs, listed: Share | undefin
     modifiedAt: finiteInstant(listed.modifiedAt) ?? outputs.modifiedAt,
     removed: listed.removed ? true : undefined,
     missing: undefined,
+    reactivated: isReactivated(outputs, listed) ? true : undefined,
     userId: foreignId(listed.userId) ?? outputs.userId,
     shareId: foreignId(listed.id) ?? outputs.shareId,
   });
+}
+
+/** The recorded outputs of a share that should be in its session's list and is not. */
+export function withMissing(outputs: SessionShareOutputs): SessionShareOutputs {
+  return clean({ ...outputs, missing: true as const, reactivated: undefined });
+}
+
+// A refresh is a routine command and no decision: what it finds stays recorded until a person accepts it (`withInputs`).
+function isReactivated(outputs: SessionShareOutputs, listed: Share): boolean {
+  return !listed.removed && [outputs.removed, outputs.missing, outputs.reactivated].includes(true);
 }
 
 /**
@@ -60,7 +71,15 @@ export function linkOf(listed: Share | undefined, sessionId: string, key: string
 /** The recorded outputs with the state-only inputs of the program: what an update changes. */
 export function withInputs(outputs: RecordedShare, news: RawInputs, settings: Settings): SessionShareOutputs {
   const stateOnly = Object.fromEntries([...stateOnlyInputs, "duration"].map((name) => [name, news[name]]));
-  return clean({ ...outputs, ...stateOnly, url: publicUrlOf(outputs, settings) ?? outputs.url }) as SessionShareOutputs;
+  const reactivated = accepts(outputs, news) ? undefined : outputs.reactivated;
+  const url = publicUrlOf(outputs, settings) ?? outputs.url;
+  return clean({ ...outputs, ...stateOnly, reactivated, url }) as SessionShareOutputs;
+}
+
+// Only a changed `adopt` is a decision. A share that was adopted long ago has this value already, and an update of its labels
+// accepts nothing.
+function accepts({ adopt, fingerprint }: RecordedShare, news: RawInputs): boolean {
+  return fingerprint !== undefined && news["adopt"] === fingerprint && adopt !== fingerprint;
 }
 
 function finiteInstant(text: string | undefined): string | undefined {

@@ -69,6 +69,12 @@ export const outputsSchema = inputsSchema.extend({
     .literal(true)
     .optional()
     .describe("The share is no longer in the session's list, although its window is open."),
+  reactivated: z
+    .literal(true)
+    .optional()
+    .describe(
+      "The share was recorded as removed or missing, and the appliance listed it as live again. Stays until the share is removed or missing again, or until the program sets adopt to the share's fingerprint.",
+    ),
   userId: text.optional().describe("ID of the session's user. Present only if the appliance returns it."),
   shareId: text.optional().describe("The appliance's own ID of the share. Present only if the appliance returns it."),
 });

@@ -8,6 +8,7 @@ import { deleteStories } from "./delete";
 import { getStories } from "./get";
 import { laterRunStories } from "./later-runs";
 import { lostResponseStories } from "./lost-response";
+import { reactivatedStories } from "./reactivated";
 import { refreshStories } from "./refresh";
 
 /** Runs every story with this driver, against an appliance with these options. */
@@ -17,6 +18,7 @@ export function contractStories(start: StartDriver, options?: SuiteOptions): voi
   describe("adopt", () => adoptStories(start, options));
   describe("later runs", () => laterRunStories(start, options));
   describe("refresh", () => refreshStories(start, options));
+  describe("reactivated", () => reactivatedStories(start, options));
   describe("doubtful lists", () => absenceStories(start, options));
   describe("delete", () => deleteStories(start, options));
   describe("get", () => getStories(start, options));

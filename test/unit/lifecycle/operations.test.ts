@@ -5,7 +5,12 @@ import type { Client, Share, ShareList } from "../../../provider/client/api";
 import { fingerprintOf } from "../../../provider/client/fingerprint";
 import { checkResponse } from "../../../provider/client/http/response";
 import { readShareList } from "../../../provider/client/schema/share-schema";
-import { createLifecycle, type CallContext, type SessionShareOutputs } from "../../../provider/lifecycle";
+import {
+  createLifecycle,
+  recurringWarning,
+  type CallContext,
+  type SessionShareOutputs,
+} from "../../../provider/lifecycle";
 import { hour, now, recorded as recordedShare, sessionId, settings } from "../../support/states";
 import { VirtualClock } from "../../support/virtual-clock";
 
@@ -120,6 +125,59 @@ describe("absence", () => {
   );
 });
 
+describe("a share that was revoked or missing and is listed as live again", () => {
+  test.each<[string, Partial<SessionShareOutputs>]>([
+    ["was removed", { removed: true }],
+    ["was missing", { missing: true }],
+    ["was reactivated before", { reactivated: true }],
+  ])("is recorded as reactivated where it %s", async (_, more) => {
+    const { outputs, warnings } = await refresh({ shares: [entry] }, recorded(more));
+    expect(outputs).toEqual(recorded({ reactivated: true }));
+    expect(warnings).toEqual([expect.stringMatching(/is live again\. The link works until/)]);
+  });
+
+  test("is not reactivated any more where the list shows it as removed, or should show it and does not", async () => {
+    const reactivated = recorded({ reactivated: true });
+    const removed = await refresh({ shares: [{ ...entry, removed: true }] }, reactivated);
+    expect(removed.outputs).toEqual(recorded({ removed: true }));
+    expect((await refresh({}, reactivated)).outputs).toEqual(recorded({ missing: true }));
+  });
+
+  test("after its end causes no request, no warning and no change", async () => {
+    const { lifecycle, call, clock, warnings } = process({ shares: [{ ...entry, removed: true }] });
+    clock.advance(8 * hour);
+    const expired = recorded({ reactivated: true });
+    expect((await lifecycle.read(id, expired, call)).outputs).toEqual(expired);
+    expect(recurringWarning(id, expired, clock.now())).toBeUndefined();
+    expect(warnings).toEqual([]);
+  });
+
+  test("a state of an older release gets no diff", () => {
+    const { lifecycle, call } = process();
+    const olds = recorded({ missing: true });
+    expect(lifecycle.diff(id, olds, { ...inputs }, call)).toEqual({ changes: false, properties: {} });
+    expect(lifecycle.diff(id, recorded({ reactivated: true }), { ...inputs }, call).changes).toBe(false);
+  });
+
+  test.each<[string, Partial<SessionShareOutputs>, object, boolean]>([
+    ["`adopt` with its fingerprint accepts that", {}, { adopt: fingerprintOf(key) }, false],
+    ["`adopt` instead of another one too", { adopt: "0123456789abcdef" }, { adopt: fingerprintOf(key) }, false],
+    ["`adopt` with another fingerprint does not", {}, { adopt: "0123456789abcdef" }, true],
+    ["an unchanged `adopt` does not", { adopt: fingerprintOf(key) }, { adopt: fingerprintOf(key) }, true],
+    ["a removed `adopt` does not", { adopt: fingerprintOf(key) }, {}, true],
+    ["labels do not", {}, { labels: { ticket: "OPS-7" } }, true],
+  ])("%s", (_, more, news, stays) => {
+    const { lifecycle } = process();
+    const updated = lifecycle.update(id, recorded({ reactivated: true, ...more }), { ...inputs, ...news });
+    expect(updated.reactivated).toBe(stays ? true : undefined);
+  });
+
+  test("a state without a fingerprint is never accepted", () => {
+    const { fingerprint: _, ...olds } = recorded({ reactivated: true, adopt: "0123456789abcdef" });
+    expect(process().lifecycle.update(id, olds, inputs)).toMatchObject({ reactivated: true });
+  });
+});
+
 describe("what cannot be read in our own entry", () => {
   test.each<[string, Partial<Share>]>([
     ["an unreadable end", { validTo: undefined as never, unreadable: ["valid_to"] }],
@@ -156,7 +214,7 @@ describe("what cannot be read in our own entry", () => {
       { shares: [{ ...entry, unreadable: ["removed"] }] },
       recorded({ removed: true }),
     );
-    expect(outputs).toEqual(recorded());
+    expect(outputs).toEqual(recorded({ reactivated: true }));
     expect(warnings).toEqual([expect.stringMatching(/`removed` that cannot be read, so it now counts as live/)]);
   });
 

@@ -144,9 +144,16 @@ describe("recurring warnings", () => {
     expect(await warnings({ missing: true })).toEqual([expect.stringContaining("The link may still work until")]);
   });
 
+  test("a share that works again logs a warning at each run, with the value of `adopt` that accepts it", async () => {
+    expect(await warnings({ reactivated: true })).toEqual([
+      expect.stringMatching(/is live again\. The link works until .*To accept that it works again, set `adopt/),
+    ]);
+  });
+
   test.each<[string, object]>([
     ["a live share", {}],
     ["an expired share that was revoked", { removed: true, validTo: "2025-05-15T13:07:00.000Z" }],
+    ["an expired share that was reactivated", { reactivated: true, validTo: "2025-05-15T13:07:00.000Z" }],
   ])("%s logs nothing", async (_, outputs) => {
     expect(await warnings({ ...outputs })).toEqual([]);
   });
