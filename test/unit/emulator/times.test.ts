@@ -4,6 +4,7 @@ import {
   instantOf,
   parseDocumented,
   parseIso,
+  requireInstant,
   utcText,
   Zone,
 } from "../../../provider/emulator/appliance/times";
@@ -73,6 +74,21 @@ describe("parsing", () => {
     ["2025-05-15T13:07:00.000001Z", "2025-05-15T13:07:00.000001Z"],
   ])("any ISO 8601 time with an offset: %s is %s", (text, utc) => {
     expect(utcText(at(text))).toBe(utc);
+  });
+
+  test.each<[unknown, string | undefined]>([
+    ["2025-05-15T15:07:00+02:00", "2025-05-15T13:07:00.000Z"],
+    ["infinity", "infinity"],
+    [0, "1970-01-01T00:00:00.000Z"],
+    [NaN, undefined],
+    ["", undefined],
+    ["Infinity", undefined],
+    ["2025-05-15T13:07:00", undefined],
+    ["2025-05-15 06:07:00-07", undefined],
+    [new Date(0), undefined],
+  ])("a time from a caller: %p is stored as %s, or it is a RangeError that names the parameter", (value, utc) => {
+    if (utc === undefined) expect(() => requireInstant("validTo", value)).toThrow(/^validTo must be milliseconds/);
+    else expect(utcText(requireInstant("validTo", value))).toBe(utc);
   });
 
   test("fractions of milliseconds are microseconds", () => {
