@@ -197,6 +197,19 @@ export function managedByText({
   return onceDeclaredBy.length > 0 ? `previously ${text(onceDeclaredBy)}` : "no stack";
 }
 
+/** `shop/prod`, or `previously shop/prod`; nothing when no stack is known. Belongs next to `nameOf`, which has the resource. */
+export function stacksOf({ declaredBy, onceDeclaredBy }: Pick<ReportedShare, "declaredBy" | "onceDeclaredBy">): string {
+  const names = (resources: ReportedShare["declaredBy"]) =>
+    [...new Set(resources.map(({ stack }) => stack))].join(", ");
+  if (declaredBy.length > 0) return names(declaredBy);
+  return onceDeclaredBy.length > 0 ? `previously ${names(onceDeclaredBy)}` : "";
+}
+
+/** The labels without the vendor, for a place next to `nameOf`, which has the vendor. */
+export function otherLabelsText({ vendor: _, ...labels }: Readonly<Record<string, string>>): string {
+  return labelsText(labels);
+}
+
 export function labelsText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([name, value]) => `${name}=${value}`)

@@ -1,10 +1,27 @@
-// The report for people at a terminal: the findings, then the shares that may give access, then the scope and the verdict.
-// Nothing that somebody needs to act is cut off.
-import { type Severity } from "../../model/finding-kinds";
-import type { Report, ReportedFinding, ReportedShare } from "../../model/report-schema";
-import { mayGiveAccess } from "../../model/status";
-import { expiryText, labelsText, managedByText, moreText, scopeRows, shareCounts, timeLeft, verdict } from "../text";
-import { grid, painter, type Cell, type Colour, type Paint } from "./grid";
+// The report for people at a terminal: the findings, then the shares that may give access, then the scope and the verdict,
+// because a terminal shows the end. Nothing that somebody needs to act is cut off.
+import { whereToRevoke } from "../../../lifecycle";
+import type { Severity } from "../../model/finding-kinds";
+import type { Report } from "../../model/report-schema";
+import { plural } from "../../model/wording";
+import {
+  acceptedFindings,
+  expiryText,
+  groupFindings,
+  modeText,
+  moreText,
+  nameOf,
+  otherLabelsText,
+  scopeRows,
+  stacksOf,
+  verdict,
+  withoutBackticks,
+  type FindingGroup,
+  type GroupedFinding,
+} from "../text";
+import { acceptedText, idText, linksBySession, uselessAcceptances } from "../work-lists";
+import { grid, painter, paragraph, type Cell, type Colour, type Page } from "./grid";
+import { sharesPart } from "./share-table";
 
 export interface Terminal {
   /** Columns. */
@@ -12,95 +29,148 @@ export interface Terminal {
   readonly colour: boolean;
 }
 
-const minWidth = 80;
+const minWidth = 24;
+/** Longer lines are hard to read. */
 const maxWidth = 140;
+/** The width for a terminal that does not know its own. */
+const unknownWidth = 100;
 /** A person does not read more; the JSON and CSV reports contain everything. */
 const maxFindings = 200;
-const maxShares = 100;
+const maxEntries = 100;
 
 export function toTable(report: Report, { width, colour }: Terminal): string {
-  const paint = painter(colour);
-  const columns = Math.min(maxWidth, Math.max(minWidth, width));
+  const columns = Math.min(maxWidth, Math.max(minWidth, width > 0 ? width : unknownWidth));
+  const page = { columns, paint: painter(colour) };
   const parts = [
-    findingsPart(report, columns, paint),
-    sharesPart(report, columns, paint),
-    scopePart(report, columns, paint),
-    paint(verdictColour(report), verdict(report)),
+    ...findingParts(report, page),
+    acceptedPart(report, page),
+    acceptancesPart(report, page),
+    linksPart(report, page),
+    sharesPart(report, page),
+    scopePart(report, page),
+    paragraph(verdict(report), page, { colour: verdictColour(report) }),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function findingsPart({ findings }: Report, columns: number, paint: Paint): string {
-  const texts = findings.slice(0, maxFindings).map((finding) => findingText(finding, columns, paint));
-  return [...texts, ...more(findings.length - maxFindings, "finding")].join("\n\n");
+function findingParts(report: Report, page: Page): string[] {
+  let room = maxFindings;
+  const parts = groupFindings(report).flatMap((group) => {
+    const shown = group.findings.slice(0, room);
+    room -= shown.length;
+    return shown.length === 0 ? [] : [groupText(group, shown, page)];
+  });
+  const total = report.findings.length - acceptedFindings(report).length;
+  return [...parts, ...more(total - maxFindings, "finding", page)];
 }
 
-function findingText(finding: ReportedFinding, columns: number, paint: Paint): string {
-  const { severity, kind, sessionId, fingerprint = "(no key)", labels, declaredBy, message, nextSteps } = finding;
-  const heading = `${paint(colours[severity], severity.toUpperCase())} ${paint("bold", kind)} ${sessionId}/${fingerprint}`;
-  const label = labelsText(labels);
-  const lines: Cell[] = [
-    `${finding.status}, ${expiryText(finding)}`,
-    ...declaredBy.map(({ urn }) => urn),
-    ...(label === "" ? [] : [label]),
-    message,
-    ...nextSteps.map((step) => ["dim", `> ${step}`] as const),
-  ];
-  return `${heading}\n${grid(
-    lines.map((line) => ["", line]),
-    [2, columns - 2],
-    paint,
-  )}`;
+function groupText(group: FindingGroup, shown: readonly GroupedFinding[], page: Page): string {
+  const { severity, title, kind, findings, commonSteps } = group;
+  const count = findings.length > 1 ? `, ${plural(findings.length, "share")}` : "";
+  const heading = `${severity.toUpperCase()}: ${title} (${kind}${count})`;
+  return [
+    paragraph(heading, page, { colour: ["bold", severityColours[severity]] }),
+    ...commonSteps.map((step) => stepText(step, 2, page)),
+    ...shown.map((one) => `\n${findingText(one, page)}`),
+  ].join("\n");
 }
 
-/** The shares that may give access. Expired and removed ones are only counted. */
-function sharesPart(report: Report, columns: number, paint: Paint): string {
-  const open = report.shares.filter(mayGiveAccess);
-  const widths = [11, 21, 18, 12];
-  const rows = open
-    .slice(0, maxShares)
-    .map((share): Cell[] => [
-      [statusColours[share.status] ?? "dim", share.status],
-      share.sessionId,
-      share.fingerprint ?? "",
-      timeLeft(share),
-      [`${managedByText(share)}${share.readonly === false ? ", interactive" : ""}`, labelsText(share.labels)]
-        .filter(Boolean)
-        .join("\n"),
-    ]);
-  const counts = `Shares: ${shareCounts(report)}`;
-  if (rows.length === 0) return counts;
-  const head = ["STATUS", "SESSION", "FINGERPRINT", "EXPIRES IN", "MANAGED BY"].map((name): Cell => ["dim", name]);
-  const table = grid([head, ...rows], [...widths, columns - widths.reduce((sum, one) => sum + one, 0)], paint);
-  return [table, ...more(open.length - maxShares, "share"), counts].join("\n");
+function findingText({ finding, ownSteps }: GroupedFinding, page: Page): string {
+  const { declaredBy, labels, message, status } = finding;
+  const state = [status, expiryText(finding), modeText(finding), stacksOf(finding)].filter(Boolean).join(", ");
+  // A person who has to choose one of several resources needs their URNs.
+  const urns = declaredBy.length > 1 ? declaredBy.map(({ urn }) => urn) : [];
+  const lines = [state, ...urns, otherLabelsText(labels), withoutBackticks(message)].filter(Boolean);
+  return [
+    paragraph(nameOf(finding), page, { indent: 2, colour: "bold" }),
+    paragraph(idText(finding), page, { indent: 4, colour: "dim" }),
+    ...lines.map((line) => paragraph(line, page, { indent: 4 })),
+    ...ownSteps.map((step) => stepText(step, 4, page)),
+  ].join("\n");
 }
 
-function more(count: number, noun: string): string[] {
-  return count > 0 ? [`${moreText(count, noun)}: see the JSON or CSV report`] : [];
+function stepText(step: string, indent: number, page: Page): string {
+  return paragraph(`> ${withoutBackticks(step)}`, page, { indent, hanging: 2, colour: "dim" });
 }
 
-function scopePart(report: Report, columns: number, paint: Paint): string {
+function acceptedPart(report: Report, page: Page): string {
+  const accepted = acceptedFindings(report);
+  if (accepted.length === 0) return "";
+  const texts = accepted.slice(0, maxFindings).map((finding) => {
+    const lines = [`${finding.kind}, ${expiryText(finding)}, ${idText(finding)}`, acceptedText(finding)];
+    return [
+      paragraph(nameOf(finding), page, { indent: 2 }),
+      ...lines.map((line) => paragraph(line, page, { indent: 4, colour: "dim" })),
+    ].join("\n");
+  });
+  const heading = title(`ACCEPTED: ${plural(accepted.length, "finding")}`, page);
+  return [heading, ...texts, ...more(accepted.length - maxFindings, "accepted finding", page)].join("\n");
+}
+
+function acceptancesPart(report: Report, page: Page): string {
+  const useless = uselessAcceptances(report);
+  if (useless.length === 0) return "";
+  return [
+    title(`ENTRIES OF THE --accept FILE THAT ACCEPT NOTHING: ${useless.length}`, page),
+    ...useless.slice(0, maxEntries).map((text) => item(text, 2, page)),
+    ...more(useless.length - maxEntries, "entry", page),
+  ].join("\n");
+}
+
+function linksPart(report: Report, page: Page): string {
+  const count = report.linksToRevoke.length;
+  if (count === 0) return "";
+  let room = maxEntries;
+  const texts = linksBySession(report).flatMap(({ sessionId, links }) => {
+    const shown = links.slice(0, room);
+    room -= shown.length;
+    if (shown.length === 0) return [];
+    const session = paragraph(`session ${sessionId}`, page, { indent: 2 });
+    return [session, ...shown.map(({ name, text }) => item(`${name}: ${text}`, 4, page))];
+  });
+  const heading = title(`LINKS TO REVOKE BY HAND: ${count}`, page);
+  const where = paragraph(`For each of them: ${whereToRevoke}.`, page, { indent: 2, colour: "dim" });
+  return [heading, where, ...texts, ...more(count - maxEntries, "link", page)].join("\n");
+}
+
+function item(text: string, indent: number, page: Page): string {
+  return paragraph(`- ${text}`, page, { indent, hanging: 2 });
+}
+
+function title(text: string, page: Page): string {
+  return paragraph(text, page, { colour: "bold" });
+}
+
+function more(count: number, noun: string, page: Page): string[] {
+  return count > 0 ? [paragraph(`${moreText(count, noun)}: see the JSON or CSV report`, page)] : [];
+}
+
+function scopePart(report: Report, { columns, paint }: Page): string {
   const { problems, notes } = report.completeness;
+  const over = report.expiredDeclarations.length;
+  const expired = `${plural(over, "declaration")} of shares that expired can be removed (the JSON report lists them).`;
   const rows: Cell[][] = [
     ...scopeRows(report).map(([label, text]): Cell[] => [["dim", label], text]),
-    ...problems.map((problem): Cell[] => [["yellow", "Problem"], problem]),
+    ...(over > 0 ? [[["dim", "Expired"], expired] as Cell[]] : []),
+    ...problems.map((problem): Cell[] => [["yellow", "Problem"], withoutBackticks(problem)]),
     ...notes.map((note): Cell[] => [
       ["dim", "Note"],
-      ["dim", note],
+      ["dim", withoutBackticks(note)],
     ]),
   ];
-  return grid(rows, [11, columns - 11], paint);
+  return grid(rows, [11, columns - 10], paint);
 }
 
-const colours: Readonly<Record<Severity, Colour>> = { high: "red", medium: "yellow", low: "cyan", info: "dim" };
-const statusColours: Readonly<Record<string, Colour>> = {
-  active: "green",
-  scheduled: "blue",
-  missing: "yellow",
-} satisfies Partial<Record<ReportedShare["status"], Colour>>;
+const severityColours: Readonly<Record<Severity, Colour>> = {
+  high: "red",
+  medium: "yellow",
+  low: "cyan",
+  info: "blue",
+};
 
-function verdictColour({ findings, completeness }: Report): Colour[] {
+function verdictColour({ summary, completeness }: Report): Colour[] {
   if (!completeness.complete) return ["bold", "yellow"];
-  const [first] = findings;
-  return ["bold", first === undefined ? "green" : colours[first.severity]];
+  const severities = Object.keys(severityColours) as Severity[];
+  const highest = severities.find((severity) => summary.findings[severity] > 0);
+  return ["bold", highest === undefined ? "green" : severityColours[highest]];
 }
