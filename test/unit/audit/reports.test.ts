@@ -94,21 +94,11 @@ describe("SARIF", () => {
       {
         executionSuccessful: false,
         toolExecutionNotifications: expect.arrayContaining([
-          { level: "error", message: { text: expect.stringContaining("broken.json") } },
+          expect.objectContaining({ level: "error", message: { text: expect.stringContaining("broken.json") } }),
         ]),
       },
     ]);
     expect(validate({ ...log, version: 2 })).toBe(false);
-  });
-
-  test("the same finding has the same fingerprint on the next run", async () => {
-    const prints = async () =>
-      JSON.parse(await written("sarif")).runs[0].results.map(
-        ({ partialFingerprints }: { partialFingerprints: object }) => partialFingerprints,
-      );
-    const first = await prints();
-    expect(await prints()).toEqual(first);
-    expect(new Set(first.map((print: object) => JSON.stringify(print))).size).toBe(first.length);
   });
 });
 
@@ -165,13 +155,15 @@ test("CSV: each share is one row with its findings", async () => {
   const { shares } = JSON.parse(await written("json")) as Report;
   const rows = (await written("csv")).trim().split("\r\n");
   expect(rows[0]).toBe(
-    "status,seen,session,fingerprint,valid_since,valid_to,remaining_seconds,mode,created_at,stacks,urns,once_declared_by,labels,findings,severity,next_steps",
+    "\uFEFFstatus,severity,seen,share,session,valid_since,valid_to,remaining_seconds,mode,created_at,not_listed_since,reactivated_at,stacks,urns,once_declared_by,labels,findings,accepted,accepted_until,accepted_reason,next_steps",
   );
   expect(rows).toHaveLength(shares.length + 1);
   expect(rows.find((row) => row.includes("ACME"))).toMatch(
-    /^active,listed,\d+,[0-9a-f]{16},2026-03-02T11:00:00.000Z,2026-03-02T19:00:00.000Z,25200,readonly,.*,"vendor=ACME Support, ticket=CHG-1042",,,$/,
+    /^active,,listed,\d+\/[0-9a-f]{16},session \d+,2026-03-02T11:00:00.000Z,2026-03-02T19:00:00.000Z,25200,readonly,.*,"vendor=ACME Support, ticket=CHG-1042",,,,,$/,
   );
-  expect(rows.find((row) => row.includes("twice"))).toContain("duplicate; missing-labels; interactive,medium,");
+  expect(rows.find((row) => row.includes("twice"))).toMatch(
+    /^active,medium,.*,duplicate; missing-labels; interactive,/,
+  );
 });
 
 describe("Markdown", () => {
