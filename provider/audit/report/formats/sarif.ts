@@ -11,6 +11,8 @@ const levels: Readonly<Record<Severity, string>> = { high: "error", medium: "war
 /** CVSS-like scores: GitHub sorts by them, and takes 0.1 for the lowest. */
 const scores: Readonly<Record<Severity, string>> = { high: "8.0", medium: "5.0", low: "3.0", info: "0.1" };
 
+const informationUri = "https://www.npmjs.com/package/pulumi-fudo";
+
 export function toSarif(report: Report): string {
   const { version, appliance, completeness, generatedAt, findings, scope } = report;
   const log = {
@@ -21,7 +23,7 @@ export function toSarif(report: Report): string {
         tool: {
           driver: {
             name: "fudo-audit",
-            informationUri: "https://www.npmjs.com/package/pulumi-fudo",
+            informationUri,
             semanticVersion: version,
             version,
             rules: findingKindNames.map(ruleOf),
@@ -36,7 +38,6 @@ export function toSarif(report: Report): string {
             toolExecutionNotifications: notificationsOf(report),
           },
         ],
-        columnKind: "utf16CodeUnits",
         results: resultsOf(findings),
         properties: { scope, verdict: verdict(report) },
       },
@@ -46,10 +47,10 @@ export function toSarif(report: Report): string {
 }
 
 const notifications = [
-  { id: "problem", text: "Something that the audit could not read: the audit is incomplete." },
-  { id: "note", text: "What this audit cannot see, and what it assumes." },
-  { id: "acceptance", text: "An entry of the file of --accept that accepts no finding of this report." },
-].map(({ id, text }) => ({ id, shortDescription: { text } }));
+  ["problem", "AuditProblem", "Something that the audit could not read: the audit is incomplete."],
+  ["note", "AuditNote", "What this audit cannot see, and what it assumes."],
+  ["acceptance", "UnusedAcceptance", "An entry of the file of --accept that accepts no finding of this report."],
+].map(([id, name, text]) => ({ id, name, shortDescription: { text }, fullDescription: { text }, help: { text } }));
 
 function notificationsOf({ completeness, acceptances }: Report) {
   const notification = (id: string, level: string) => (text: string) => ({
@@ -85,6 +86,7 @@ function ruleOf(kind: FindingKind) {
     name: title.replace(/(?:^|[^A-Za-z]+)([A-Za-z])/g, (_match, letter: string) => letter.toUpperCase()),
     shortDescription: { text: title },
     fullDescription: { text: meaning.replaceAll("`", "") },
+    helpUri: informationUri,
     help: { text: meaning.replaceAll("`", ""), markdown: meaning },
     defaultConfiguration: { level: levels[severity] },
     properties: { "security-severity": scores[severity], tags: ["security"] },
