@@ -216,6 +216,9 @@ export function labelsText(labels: Readonly<Record<string, string>>): string {
     .join(", ");
 }
 
+export const notListedText =
+  "A valid list no longer contains the share. It was revoked, or this API user cannot see it.";
+
 /** The line after a list that was cut: `… and 12 more findings`. */
 export function moreText(count: number, noun: string): string {
   return `… and ${count} more ${count === 1 ? noun : `${noun}s`}`;

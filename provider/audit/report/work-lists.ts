@@ -41,6 +41,11 @@ function linkText(link: LinkToRevoke): string {
   return `${parts.filter(Boolean).join(", ")}: ${findings.join(", ")}`;
 }
 
+/** `not listed since 2026-03-02 12:00 UTC`, or nothing. */
+export function notListedSince({ notListedSince: since }: Pick<ReportedShare, "notListedSince">): string {
+  return since === undefined ? "" : `not listed since ${timeText(since)}`;
+}
+
 /** `Accepted until 2026-03-03 12:00 UTC: reason`. */
 export function acceptedText({ accepted }: Pick<ReportedFinding, "accepted">): string {
   return accepted === undefined ? "" : `Accepted until ${timeText(accepted.until)}: ${accepted.reason}`;

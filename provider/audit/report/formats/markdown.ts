@@ -1,59 +1,154 @@
-// The report as Markdown for pipeline summaries and merge requests, with a Mermaid gantt chart of the access windows.
-import type { Report, ReportedFinding } from "../../model/report-schema";
-import { expiryText, labelsText, managedByText, modeText, moreText, scopeRows, shareCounts, verdict } from "../text";
+// The report as Markdown for pipeline summaries and merge requests: the verdict, the problems and the findings first, then a
+// Mermaid gantt chart of the access windows, and lists that open.
+import { whereToRevoke } from "../../../lifecycle";
+import type { Report, ReportedShare } from "../../model/report-schema";
+import { plural } from "../../model/wording";
+import { acceptedFindings, expiryText, modeText, nameOf, notListedText, scopeRows, shareCounts } from "../text";
+import { verdict, windowText } from "../text";
+import {
+  acceptedText,
+  expiredDeclarationTexts,
+  linksBySession,
+  notListedSince,
+  uselessAcceptances,
+} from "../work-lists";
 import { gantt } from "./gantt";
+import { findingsSection } from "./markdown-findings";
+import { escaped, list, moreLine, prose, Room, short } from "./markdown-text";
 
-/** A pipeline summary can be about one megabyte long. */
-const maxFindings = 200;
+/**
+ * GitHub rejects a job summary above 1 MiB (docs.github.com, "Workflow commands", "Step isolation and limits"), and the
+ * file of a step can contain other text, too. GitLab accepts 1,000,000 characters in a comment.
+ */
+const maxBytes = 900_000;
+/** The problems are shown before the findings; what the audit could not read must not push all findings out. */
+const maxProblemBytes = 300_000;
+const maxEntries = 200;
 
 export function toMarkdown(report: Report): string {
   const { problems, notes } = report.completeness;
+  const room = new Room(maxBytes);
   const chart = gantt(report);
-  const parts = [
+  const fixed = [
     "## Fudo session shares",
     `**${verdict(report)}**`,
-    list(scopeRows(report).map(([label, text]) => `${label}: ${escaped(text)}`)),
-    ...(problems.length > 0 ? ["### Problems", list(problems.map(escaped))] : []),
-    ...(report.findings.length > 0 ? ["### Findings", findingsTable(report.findings)] : []),
-    "### Access windows",
+    list(scopeRows(report).map(([label, text]) => `${label}: ${short(text, 3000)}`)),
+    ...section("### Problems", problems.map(prose), new Room(maxProblemBytes), "problem"),
+  ];
+  const windows = [
+    "### Who has access, and until when",
     `Shares: ${shareCounts(report)}.`,
     ...(chart === undefined ? [] : [`\`\`\`mermaid\n${chart}\n\`\`\``]),
-    list(notes.map(escaped)),
   ];
-  return `${parts.join("\n\n")}\n`;
+  const limits = list(notes.map(prose));
+  // What is short and always there takes its room first.
+  room.takes([...fixed, ...windows, limits].join("\n\n"));
+  const parts = [
+    ...fixed,
+    ...findingsSection(report, room),
+    ...acceptedSection(report, room),
+    ...revokeSection(report, room),
+    ...windows,
+    ...notListedSection(report, room),
+    ...collapsed("Declarations of expired shares that can be removed", expiredDeclarationTexts(report), room),
+    ...inventory(report, room),
+    limits,
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function findingsTable(findings: readonly ReportedFinding[]): string {
-  const rows = findings
-    .slice(0, maxFindings)
-    .map((finding) => [
-      finding.severity,
-      finding.kind,
-      `${finding.sessionId} ${finding.fingerprint ?? "(no key)"}`,
-      [finding.status, expiryText(finding), modeText(finding)].filter(Boolean).join(", "),
-      [managedByText(finding), labelsText(finding.labels)].filter(Boolean).join(", "),
-      `${finding.message} ${finding.nextSteps.join(" ")}`,
-    ]);
-  const head = ["Severity", "Finding", "Session, share", "Window", "Managed by", "Message and next steps"];
-  const lines = [head, head.map(() => "---"), ...rows.map((row) => row.map(escaped))].map(
-    (cells) => `| ${cells.join(" | ")} |`,
+function section(heading: string, items: readonly string[], room: Room, noun: string): string[] {
+  if (items.length === 0) return [];
+  const { shown, more } = room.entries(items, noun);
+  return [heading, list(shown), more];
+}
+
+function acceptedSection(report: Report, room: Room): string[] {
+  const accepted = acceptedFindings(report).map((finding) => {
+    const lines = [
+      `**${short(nameOf(finding), 200)}** \`${finding.kind}\`, ${expiryText(finding)}, ${idCode(finding)}`,
+      escaped(acceptedText(finding)),
+    ];
+    return lines.join("<br>");
+  });
+  return [
+    ...section("### Accepted findings", accepted, room, "accepted finding"),
+    ...section(
+      "### Entries of the acceptance file that accept nothing",
+      uselessAcceptances(report).map(escaped),
+      room,
+      "entry",
+    ),
+  ];
+}
+
+/** A task list: a person can tick each link in a merge request. */
+function revokeSection(report: Report, room: Room): string[] {
+  const sessions = linksBySession(report).map(
+    ({ sessionId, links }) =>
+      [sessionId, links.map(({ name, text }) => `  - [ ] **${short(name, 200)}**: ${escaped(text)}`)] as const,
   );
-  const more =
-    findings.length > maxFindings
-      ? `\n\n${moreText(findings.length - maxFindings, "finding")}: see the JSON report.`
-      : "";
-  return `${lines.join("\n")}${more}`;
+  if (sessions.length === 0) return [];
+  const total = sessions.reduce((sum, [, links]) => sum + links.length, 0);
+  let shown = 0;
+  const texts = sessions.flatMap(([sessionId, links]) => {
+    const heading = `- Session \`${sessionId}\``;
+    if (shown >= maxEntries || !room.takes(heading)) return [];
+    const own = links.slice(0, maxEntries - shown).filter((link) => room.takes(link));
+    shown += own.length;
+    return [heading, ...own];
+  });
+  return [
+    `### Links to revoke by hand: ${total}`,
+    `For each of them: ${escaped(whereToRevoke)}.`,
+    texts.join("\n"),
+    moreLine(total - shown, "link"),
+  ];
 }
 
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join("\n");
+function notListedSection({ shares }: Report, room: Room): string[] {
+  const items = shares
+    .filter(({ status }) => status === "not-listed")
+    .map(
+      (share) =>
+        `**${short(nameOf(share), 200)}**: ${[notListedSince(share), expiryText(share), idCode(share)].filter(Boolean).join(", ")}`,
+    );
+  if (items.length === 0) return [];
+  const { shown, more } = room.entries(items, "share", maxEntries);
+  return [`Not listed any more. ${escaped(notListedText)}`, list(shown), more];
 }
 
-/** Escapes text so that nothing in it becomes a table border, HTML, emphasis, a link, a mention or a reference. */
-function escaped(text: string): string {
-  const special = /[\\`*_{}[\]<>|&]|[@#!$~%^](?=\w)|\bh(?=ttps?:)|\bw(?=ww\.)/gi;
-  // A character reference stops Markdown. A zero-width space stops what GitHub and GitLab search for in the text later.
-  return text.replace(special, (found) =>
-    /[\w@#!$~%^]/.test(found) && found !== "_" ? `${found}&#8203;` : `&#${found.codePointAt(0) ?? 32};`,
-  );
+function collapsed(summary: string, items: readonly string[], room: Room): string[] {
+  if (items.length === 0) return [];
+  const { shown, more } = room.entries(items.map(escaped), "declaration", maxEntries);
+  return details(`${summary}: ${items.length}`, [list(shown), more]);
+}
+
+function inventory({ shares }: Report, room: Room): string[] {
+  if (shares.length === 0) return [];
+  const { shown, more } = room.entries(shares.map(inventoryRow), "share", maxEntries);
+  const head = ["Share", "Status", "Session, share", "Window", "Findings"];
+  const rows = [`| ${head.join(" | ")} |`, `|${" --- |".repeat(head.length)}`, ...shown];
+  return details(`Inventory: ${plural(shares.length, "share")}`, [rows.join("\n"), more]);
+}
+
+function inventoryRow(share: ReportedShare): string {
+  const cells = [
+    short(nameOf(share), 200),
+    share.status,
+    idCode(share),
+    [windowText(share), modeText(share)].filter(Boolean).join(", "),
+    share.findings.join(", "),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** Text that opens on a click. Markdown inside needs the empty lines. */
+function details(summary: string, parts: readonly string[]): string[] {
+  return [`<details><summary>${summary}</summary>`, ...parts, "</details>"];
+}
+
+/** Digits and hexadecimal digits only, which need no escaping. */
+function idCode({ sessionId, fingerprint }: Pick<ReportedShare, "sessionId" | "fingerprint">): string {
+  return `session \`${sessionId}\`, ${fingerprint === undefined ? "no readable key" : `share \`${fingerprint}\``}`;
 }

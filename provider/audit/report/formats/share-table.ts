@@ -2,8 +2,18 @@
 // shares are only counted.
 import type { Report, ReportedShare } from "../../model/report-schema";
 import { mayGiveAccess } from "../../model/status";
-import { expiryText, modeText, moreText, nameOf, otherLabelsText, shareCounts, stacksOf, timeLeft } from "../text";
-import { idText } from "../work-lists";
+import {
+  expiryText,
+  modeText,
+  moreText,
+  nameOf,
+  notListedText,
+  otherLabelsText,
+  shareCounts,
+  stacksOf,
+  timeLeft,
+} from "../text";
+import { idText, notListedSince } from "../work-lists";
 import { grid, neededColumns, paragraph, type Cell, type Colour, type Page } from "./grid";
 
 /** A person does not read more; the JSON and CSV reports contain everything. */
@@ -20,7 +30,7 @@ export function sharesPart(report: Report, page: Page): string {
   const lines = [
     ...(hidden > 0 ? [`${moreText(hidden, "share")}: see the JSON or CSV report`] : []),
     `Shares: ${shareCounts(report)}`,
-    ...(open.some(({ status }) => status === "not-listed") ? [notListed] : []),
+    ...(open.some(({ status }) => status === "not-listed") ? [`not-listed: ${notListedText}`] : []),
   ].map((line) => paragraph(line, page));
   if (shown.length === 0) return lines.join("\n");
   return [page.columns < narrowest ? shareList(shown, page) : shareTable(shown, page), ...lines].join("\n");
@@ -30,9 +40,6 @@ export function sharesPart(report: Report, page: Page): string {
 const widestName = 60;
 /** Spaces before the details below a name. */
 const hanging = 2;
-const notListed =
-  "not-listed: a valid list no longer contains the share. It was revoked, or this API user cannot see it.";
-
 function shareList(shares: readonly ReportedShare[], page: Page): string {
   const texts = shares.flatMap((share) => {
     const state = [share.status, expiryText(share), modeText(share)].filter(Boolean).join(", ");
@@ -68,7 +75,7 @@ function modeOf({ readonly }: ReportedShare): string {
 }
 
 function detailsOf(share: ReportedShare): string {
-  return [stacksOf(share), otherLabelsText(share.labels)].filter(Boolean).join(", ");
+  return [stacksOf(share), notListedSince(share), otherLabelsText(share.labels)].filter(Boolean).join(", ");
 }
 
 const statusColours: Readonly<Partial<Record<ReportedShare["status"], Colour>>> = {
