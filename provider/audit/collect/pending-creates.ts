@@ -2,7 +2,17 @@
 // appliance may have created their shares, and no other part of the state knows these shares.
 import { idShape, millisecondsOf, sessionIdShape } from "../../lifecycle";
 import { parseDuration } from "../../time/durations";
-import { isEncrypted, list, object, shareEvidence, urnOf, urnParts, withoutSecret, type Json } from "./state-json";
+import {
+  isEncrypted,
+  isNamed,
+  list,
+  object,
+  shareEvidence,
+  urnOf,
+  urnParts,
+  withoutSecret,
+  type Json,
+} from "./state-json";
 
 /** A create that has not finished. Instants and lengths are milliseconds; absent when they are not in clear text. */
 export interface PendingCreate {
@@ -37,7 +47,7 @@ export function readPendingCreates(
   for (const entry of entries) {
     const operation = object(entry);
     const resource = object(operation?.["resource"]);
-    if (operation === undefined || resource === undefined) {
+    if (operation === undefined || resource === undefined || !isNamed(resource)) {
       problems.push("one of its pending operations cannot be read");
     } else if (isCreateOfShare(String(operation["type"]), resource)) {
       const create = readCreate(resource, nameOf, stateWrittenAt);

@@ -3,7 +3,7 @@
 import { parseInstant } from "../../time/instants";
 import { readDeclaredShare, type DeclaredShare } from "./declared-share";
 import { readPendingCreates, type PendingCreate } from "./pending-creates";
-import { list, object, parseJson, shareEvidence, urnOf, urnParts, type Json } from "./state-json";
+import { isNamed, list, object, parseJson, shareEvidence, urnOf, urnParts, type Json } from "./state-json";
 
 export type { DeclaredShare } from "./declared-share";
 export type { PendingCreate } from "./pending-creates";
@@ -43,11 +43,17 @@ export function readState(text: string, organization?: string): StackState | und
 
 function deploymentProblems({ version, deployment }: Json): string[] {
   return [
-    ...(object(deployment) === undefined && deployment !== null ? ["its deployment is not an object"] : []),
+    ...(object(deployment) === undefined ? ["its deployment is not an object"] : []),
+    ...(isOtherStructure(object(deployment)) ? ["its deployment has no manifest and no resources"] : []),
     ...(knownVersions.includes(version)
       ? []
       : ["it is not a deployment of version 3 or 4, so the audit may have missed shares in it"]),
   ];
+}
+
+// Engine: the deployment of an empty stack has a manifest.
+function isOtherStructure(deployment: Json | undefined): boolean {
+  return deployment !== undefined && !("manifest" in deployment) && !("resources" in deployment);
 }
 
 interface Resources {
@@ -60,7 +66,7 @@ function readResources(value: unknown, nameOf: (stack: string) => string): Resou
   const entries = list(value);
   if (entries === undefined) return { shares: [], problems: ["its resources are not a list"] };
   const resources = entries.map(object).filter((entry) => entry !== undefined);
-  const missing = entries.length - resources.length;
+  const missing = entries.length - resources.filter(isNamed).length;
   const problems = missing > 0 ? [`${missing} of its resources cannot be read`] : [];
   const name = resources.map((resource) => urnParts(urnOf(resource))?.stack).find((stack) => stack !== undefined);
   const shares: DeclaredShare[] = [];

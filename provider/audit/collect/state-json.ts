@@ -29,6 +29,12 @@ export function shareEvidence(resource: Json): { readonly byType: boolean; reado
   return { byType: resourceTypes.includes(String(resource["type"])), byUrn: resourceTypes.includes(typeInUrn ?? "") };
 }
 
+/** True where type and URN say what the resource is, or one of them says that it is a share. Any other may be a share. */
+export function isNamed(resource: Json): boolean {
+  const { byType, byUrn } = shareEvidence(resource);
+  return byType || byUrn || (typeof resource["type"] === "string" && urnParts(urnOf(resource)) !== undefined);
+}
+
 /** The URN as text that is safe to print; empty when there is none. */
 export function urnOf({ urn }: Json): string {
   return typeof urn === "string" ? printable(urn, 1000) : "";
