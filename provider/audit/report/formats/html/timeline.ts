@@ -1,142 +1,128 @@
 // The timeline of the HTML report: one bar on a common axis for each share that may give access. Positions are percentages
 // in SVG attributes, so that the browser draws the page without a script or an inline style.
-import { findingKinds, severities, type Severity } from "../../../model/finding-kinds";
-import type { Report, ReportedShare } from "../../../model/report-schema";
-import { mayGiveAccess } from "../../../model/status";
-import { expiryText, labelsText, managedByText, modeText, moreText } from "../../text";
+import type { ReportedShare } from "../../../model/report-schema";
+import { expiryText, modeText, nameOf } from "../../text";
+import { barId, rowId, type Anchors } from "./anchors";
+import { axisOf, instant, percent, ticksOf, type Axis } from "./axis";
 import { html, type Markup } from "./markup";
+import {
+  empty,
+  kindBadges,
+  more,
+  noKey,
+  ofShare,
+  stacksOf,
+  statusText,
+  timeText,
+  windowText,
+  type FindingSeverities,
+} from "./share-parts";
 
-const hour = 3_600_000;
-const day = 24 * hour;
 /** More bars are not readable. */
-const maxBars = 400;
+export const maxBars = 400;
 
-/** The attributes that the filters of the page read, on every element of a share. */
-export function filterAttributes(
-  {
-    sessionId,
-    fingerprint = "",
-    status,
-    labels,
-  }: Pick<ReportedShare, "sessionId" | "fingerprint" | "status" | "labels">,
-  hasFindings: boolean,
+export interface Timeline {
+  readonly shares: readonly ReportedShare[];
+  /** Shares that only the JSON and CSV reports show. */
+  readonly hidden: number;
+  readonly generatedAt: string;
+}
+
+export function timelineSection(
+  { shares, hidden, generatedAt }: Timeline,
+  anchors: Anchors,
+  severities: FindingSeverities,
 ): Markup {
-  const vendor = labels["vendor"] ?? "";
-  return html` data-share="${sessionId}/${fingerprint}" data-vendor="${vendor}" data-status="${status}" data-found="${hasFindings ? "yes" : "no"}"`;
+  const heading = html`<h2>Who has access, and until when</h2>`;
+  if (shares.length === 0)
+    return html`<section id="timeline">${heading}<p class="card soft">No share in this report may give access.</p></section>`;
+  const axis = axisOf(shares, Date.parse(generatedAt));
+  const sessions = Map.groupBy(shares, ({ sessionId }) => sessionId);
+  return html`<section id="timeline">${heading}<p class="small soft">Times are in UTC. The dashed line is the time of this report, ${timeText(generatedAt)}.</p>
+<div class="card"><div class="bar-row axis"><span></span>${axisLabels(axis)}</div>
+${[...sessions].map(([sessionId, own]) => sessionGroup(sessionId, own, { axis, anchors, severities }))}${empty("share")}${more(hidden, "share")}
+${legend(shares)}
+</div></section>
+`;
 }
 
-/** The highest severity among the findings of a share. */
-function worstSeverity({ findings }: Pick<ReportedShare, "findings">): Severity | undefined {
-  return severities.find((severity) => findings.some((kind) => findingKinds[kind].severity === severity));
+interface Context {
+  readonly axis: Axis;
+  readonly anchors: Anchors;
+  readonly severities: FindingSeverities;
 }
 
-export function timeline({ shares, generatedAt }: Report): Markup {
-  const open = shares.filter(mayGiveAccess);
-  if (open.length === 0) return html`<p class="card soft">No share is active, scheduled or missing.</p>`;
-  const axis = axisOf(open, Date.parse(generatedAt));
-  const sessions = Map.groupBy(open.slice(0, maxBars), ({ sessionId }) => sessionId);
-  const groups = [...sessions].map(
-    ([sessionId, own]) =>
-      html`<div data-group><p class="group small">Session <span class="mono">${sessionId}</span></p>${own.map((share) => row(share, axis))}</div>`,
-  );
-  return html`<div class="card">
-<div class="row axis"><p class="small soft">Times in UTC</p>${track(axis, undefined)}</div>
-${groups}
-<p class="soft" data-empty hidden>No share matches the filters.</p>
-${open.length > maxBars && html`<p class="soft">${moreText(open.length - maxBars, "share")}: see the JSON or CSV report.</p>`}
-${legend()}
-</div>`;
+function sessionGroup(sessionId: string, shares: readonly ReportedShare[], context: Context): Markup {
+  return html`<div data-group><h3 class="session">Session <span class="mono">${sessionId}</span></h3>
+${shares.map((share) => row(share, context))}</div>
+`;
 }
 
-interface Axis {
-  readonly from: number;
-  readonly to: number;
-  readonly now: number;
+function row(share: ReportedShare, { axis, anchors, severities }: Context): Markup {
+  const summary = [statusText(share.status), modeText(share), expiryText(share)].filter(Boolean).join(", ");
+  const name = nameOf(share);
+  const stacks = stacksOf(share);
+  return html`<div class="bar-row"${anchors.id(barId(share))}${ofShare(share)}>
+<div class="who"><p class="name"><bdi>${anchors.link(rowId(share), name)}</bdi></p>
+<p class="small soft">${stacks.length > 0 && html`<bdi>${stacks.join(", ")}</bdi>, `}share <span class="mono">${share.fingerprint ?? noKey}</span></p>
+<p>${kindBadges(share, anchors, severities)}</p></div>
+<div>${bar(share, axis, `${name}: ${windowText(share)}, ${summary}`)}<p class="small soft">${summary}</p></div>
+</div>
+`;
 }
 
-/**
- * From shortly before now to an end that covers two thirds of the windows: one window of several months must not make a
- * window of one day invisible. A longer bar ends at the edge, and its text has the end.
- */
-function axisOf(shares: readonly ReportedShare[], now: number): Axis {
-  const ends = shares.map(({ validTo }) => instant(validTo) ?? Infinity).sort((a, b) => a - b);
-  const covered = (ends[Math.ceil((ends.length * 2) / 3) - 1] ?? now) - now;
-  const length = horizons.find((candidate) => candidate >= covered) ?? 365 * day;
-  return { from: now - length / 8, to: now + length, now };
-}
-
-const horizons = [8 * hour, 12 * hour, day, 2 * day, 4 * day, 7 * day, 14 * day, 30 * day, 60 * day, 120 * day];
-
-function row(share: ReportedShare, axis: Axis): Markup {
-  const summary = [share.status, modeText(share), expiryText(share)].filter(Boolean).join(", ");
-  const labels = labelsText(share.labels);
-  return html`<div class="row"${filterAttributes(share, share.findings.length > 0)}>
-<p><span class="mono">${share.fingerprint ?? "(no key)"}</span> ${share.findings.map((kind) => html`<span class="badge ${findingKinds[kind].severity}">${kind}</span> `)}<br><span class="who">${managedByText(share)}${labels !== "" && html`<br>${labels}`}</span></p>
-<div>${track(axis, share, summary)}<span class="small soft">${summary}</span></div>
-</div>`;
-}
-
-function track(axis: Axis, share: ReportedShare | undefined, title = ""): Markup {
-  const at = (ms: number) =>
-    `${(Math.min(1, Math.max(0, (ms - axis.from) / (axis.to - axis.from))) * 100).toFixed(3)}%`;
-  const ticks = ticksOf(axis).map((tick, index) =>
-    share === undefined
-      ? html`<text x="${at(tick.at)}" y="14" text-anchor="middle" class="${index % 2 === 1 ? "odd" : "even"}">${tick.text}</text>`
-      : html`<line class="grid" x1="${at(tick.at)}" x2="${at(tick.at)}" y1="0" y2="24"/>`,
-  );
-  const now = html`<line class="now" x1="${at(axis.now)}" x2="${at(axis.now)}" y1="0" y2="24"/>`;
-  if (share === undefined) return html`<svg class="track" aria-hidden="true">${ticks}</svg>`;
-  const start = Math.min(axis.to, Math.max(axis.from, instant(share.validSince) ?? axis.from));
-  const end = instant(share.validTo) ?? Infinity;
-  // A minimum width: a window that ends in minutes must be visible too.
-  const width = Math.max(0.7, ((Math.min(end, axis.to) - start) / (axis.to - axis.from)) * 100);
-  const bar = html`<rect class="bar ${share.status} ${worstSeverity(share) ?? ""}" x="${at(start - (start >= axis.to ? (axis.to - axis.from) / 100 : 0))}" width="${width.toFixed(3)}%" y="4" height="16" rx="3"/>`;
-  const onwards =
-    end > axis.to &&
-    html`<text class="onwards ${worstSeverity(share) ?? ""} ${share.status}" x="99.4%" y="17" text-anchor="end">»</text>`;
-  return html`<svg class="track" role="img" aria-label="${title}"><title>${share.validSince ?? "?"} to ${share.validTo ?? "?"}</title>${ticks}${bar}${onwards}${now}</svg>`;
-}
-
-function instant(text: string | undefined): number | undefined {
-  const ms = Date.parse(text ?? "");
-  return Number.isFinite(ms) ? ms : undefined;
-}
-
-const steps = [
-  hour / 4,
-  hour / 2,
-  hour,
-  2 * hour,
-  3 * hour,
-  6 * hour,
-  12 * hour,
-  day,
-  2 * day,
-  4 * day,
-  7 * day,
-  14 * day,
-  30 * day,
-  90 * day,
-  365 * day,
-  3650 * day,
-];
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-function ticksOf({ from, to }: Axis): { at: number; text: string }[] {
-  const step = steps.find((candidate) => (to - from) / candidate <= 7) ?? (to - from) / 6;
-  const first = Math.ceil((from + (to - from) * 0.03) / step) * step;
-  const count = Math.floor((to - (to - from) * 0.03 - first) / step) + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, index) => {
-    const at = first + index * step;
-    const date = new Date(at);
-    const dayText = `${date.getUTCDate()} ${months[date.getUTCMonth()] ?? ""}`;
-    if (step >= 300 * day) return { at, text: String(date.getUTCFullYear()) };
-    return { at, text: step >= day ? dayText : `${dayText} ${date.toISOString().slice(11, 16)}` };
+function axisLabels(axis: Axis): Markup {
+  const ticks = ticksOf(axis);
+  // A phone has no room for more than six labels.
+  const isOdd = (index: number) => ticks.length > 6 && index % 2 === 1;
+  const labels = ticks.map(({ at, text }, index) => {
+    const x = percent(axis, at);
+    // A label at an edge begins or ends there: in the middle of its tick it would be cut.
+    const anchor = x < 10 ? "start" : x > 90 ? "end" : "middle";
+    return html`<text x="${x.toFixed(3)}%" y="14" text-anchor="${anchor}" class="${isOdd(index) ? "odd" : "even"}">${text}</text>`;
   });
+  return html`<svg class="track" aria-hidden="true">${labels}${nowLine(axis, 17)}</svg>`;
 }
 
-function legend(): Markup {
-  const item = (classes: string, text: string) =>
-    html`<li><svg aria-hidden="true"><rect class="bar ${classes}" x="1" y="1" width="24" height="10" rx="3"/></svg>${text}</li>`;
-  return html`<ul class="legend">${item("active", "active")}${item("scheduled", "scheduled")}${item("missing", "missing")}${item("active low", "low finding")}${item("active medium", "medium finding")}${item("active high", "high finding")}<li><svg class="track-now" aria-hidden="true"><line stroke="currentColor" stroke-dasharray="3 3" x1="13" x2="13" y1="0" y2="12"/></svg>time of this report</li></ul>`;
+function nowLine(axis: Axis, top = 0): Markup {
+  const x = percent(axis, axis.now).toFixed(3);
+  return html`<line class="now" x1="${x}%" x2="${x}%" y1="${top}" y2="24"/>`;
+}
+
+/** Percent: a window that ends in minutes must be visible too. */
+const minWidth = 0.7;
+
+function bar(share: ReportedShare, axis: Axis, title: string): Markup {
+  const grid = ticksOf(axis).map(({ at }) => {
+    const x = percent(axis, at).toFixed(3);
+    return html`<line class="grid" x1="${x}%" x2="${x}%" y1="0" y2="24"/>`;
+  });
+  const end = instant(share.validTo) ?? Infinity;
+  const from = Math.min(100 - minWidth, percent(axis, instant(share.validSince) ?? axis.from));
+  const width = Math.max(minWidth, percent(axis, Math.min(end, axis.to)) - from);
+  const tone = `${share.status} ${share.severity ?? ""}`;
+  const onwards = end > axis.to && html`<text class="onwards ${tone}" x="99.4%" y="17" text-anchor="end">»</text>`;
+  return html`<svg class="track" role="img" aria-label="${title}">${grid}<rect class="bar ${tone}" x="${from.toFixed(3)}%" width="${width.toFixed(3)}%" y="4" height="16" rx="3"/>${onwards}${nowLine(axis)}</svg>`;
+}
+
+const legendItems: readonly (readonly [tone: string, text: string])[] = [
+  ["active", "active"],
+  ["scheduled", "scheduled"],
+  ["missing", "missing"],
+  ["not-listed", "not listed"],
+  ["active low", "low finding"],
+  ["active medium", "medium finding"],
+  ["active high", "high finding"],
+];
+
+/** Only what the timeline shows. */
+function legend(shares: readonly ReportedShare[]): Markup {
+  const present = new Set(shares.flatMap(({ status, severity }) => [status as string, `active ${severity ?? ""}`]));
+  const items = legendItems
+    .filter(([tone]) => present.has(tone))
+    .map(
+      ([tone, text]) =>
+        html`<li><svg aria-hidden="true"><rect class="bar ${tone}" x="1" y="1" width="24" height="10" rx="3"/></svg>${text}</li>`,
+    );
+  return html`<ul class="legend">${items}<li><svg aria-hidden="true"><line class="now" x1="13" x2="13" y1="0" y2="12"/></svg>time of this report</li></ul>`;
 }
