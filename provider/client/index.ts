@@ -9,5 +9,6 @@ export { readRegularFile, UnreadableFile } from "./regular-file";
 export { decodeText } from "./text";
 export { openTls } from "./tls/open-tls";
 export { printable, printableValue, redact, registerSecret } from "./redact/redact";
+export { shellWord } from "./redact/shell-word";
 export { certificateProblem, handshakeProblem } from "./tls/tls-errors";
 export { packageVersion } from "./version";

@@ -1,52 +1,40 @@
-// Decides which sessions the audit reads, and describes what it could not read and cannot see. An incomplete audit must
-// never look like an audit without findings. Pure.
+// Decides which sessions the audit reads, and describes what it could not read. An incomplete audit must never look like an
+// audit without findings. Pure.
 import { printable } from "../../client";
-import type { SessionListing } from "../../lifecycle/functions/sessions";
 import type { SessionResult } from "../collect/appliance-shares";
-import type { PreviousShare } from "../collect/previous-report";
-import type { DeclaredShare } from "../collect/stack-state";
-import type { LoadedState } from "../collect/stacks";
 import type { Report } from "../model/report-schema";
 import { plural } from "../model/wording";
-import { neededEncryptedOutputs, type Policy } from "./findings";
+import type { CoverageSources, ScopeSources } from "./coverage-sources";
+import { neededEncryptedOutputs } from "./declared-rules";
 import type { InventoryEntry } from "./inventory";
+import { notesOf, originsOf } from "./notes";
+import { openCreates } from "./pending";
 
 export type Coverage = Report["completeness"];
 
-export interface ScopeSources {
-  readonly declared: readonly DeclaredShare[];
-  readonly states: readonly LoadedState[];
-  readonly previous: readonly PreviousShare[];
-  /** Sessions that the command line names. */
-  readonly sessions: readonly string[];
-  /** Every session that the API user can see; absent without `--all-sessions`. */
-  readonly visible: SessionListing | undefined;
-}
-
-/** The sessions to read, each once: named, of interrupted creates, of the stacks, of the previous report, and visible. */
-export function sessionsInScope({ declared, states, previous, sessions, visible }: ScopeSources): string[] {
-  const ids = [declared, previous].flatMap((shares) => shares.map(({ sessionId }) => sessionId));
+/** The sessions to read, each once: named, of unfinished creates, of the stacks, of the previous report, and visible. */
+export function sessionsInScope({
+  declared,
+  states,
+  previous,
+  sessions,
+  visible,
+}: Omit<ScopeSources, "notes">): string[] {
+  const pending = states.flatMap((loaded) => ("state" in loaded ? loaded.state.pendingCreates : []));
+  const ids = [pending, declared, previous?.shares ?? []].flatMap((shares) =>
+    shares.flatMap(({ sessionId }) => sessionId ?? []),
+  );
   const visibleIds = visible?.sessions.map(({ id }) => id) ?? [];
-  return [...new Set([...sessions, ...pendingSessionsOf(states), ...ids, ...visibleIds])];
-}
-
-export interface CoverageSources extends ScopeSources {
-  readonly entries: readonly InventoryEntry[];
-  readonly results: readonly SessionResult[];
-  readonly policy: Policy;
-  readonly origin: string;
-  /** Declared shares on other appliances that the user excluded. */
-  readonly skipped: readonly DeclaredShare[];
-  /** The appliance's certificate was not verified. */
-  readonly unverified: boolean;
+  return [...new Set([...sessions, ...ids, ...visibleIds])];
 }
 
 export function coverageOf(sources: CoverageSources): Coverage {
-  const { results } = sources;
+  const { results, clock } = sources;
   const count = (outcome: SessionResult["outcome"]) => results.filter((result) => result.outcome === outcome).length;
   const problems = problemsOf(sources);
   return {
     complete: problems.length === 0,
+    ...(results.length > 0 && { clock: clock.source }),
     sessions: {
       inScope: results.length,
       answered: count("answered"),
@@ -60,41 +48,59 @@ export function coverageOf(sources: CoverageSources): Coverage {
 }
 
 function problemsOf(sources: CoverageSources): string[] {
-  const { states, visible, entries, policy } = sources;
+  const { states, visible } = sources;
   const unreadable = states.flatMap((loaded) =>
     "problem" in loaded ? [`state of ${loaded.source}: ${loaded.problem}`] : [],
   );
   const partly = states.flatMap((loaded) =>
     "state" in loaded ? loaded.state.problems.map((problem) => `state of ${loaded.source}: ${problem}`) : [],
   );
-  const encrypted = entries.filter((entry) => neededEncryptedOutputs(entry, policy).length > 0 && entry.to > entry.now);
   return [
     ...unreadable,
     ...partly,
     ...(visible?.incomplete === undefined ? [] : [visible.incomplete]),
     ...sessionProblems(sources),
     ...listProblems(sources),
-    ...(encrypted.length > 0
-      ? [`${plural(encrypted.length, "share")}: the state encrypts values that the audit needs`]
-      : []),
+    ...clockProblems(sources),
+    ...encryptedProblems(sources),
     ...otherApplianceProblems(sources),
   ];
 }
 
-function sessionProblems({ results, sessions }: CoverageSources): string[] {
+function sessionProblems(sources: CoverageSources): string[] {
+  const { results } = sources;
   const failed = results.flatMap((result) =>
     result.outcome === "failed" ? [`session ${result.sessionId}: ${result.reason}`] : [],
   );
   const notAsked = results.filter(({ outcome }) => outcome === "not-asked").length;
-  // A session of a state may have been deleted since; a session on the command line must exist.
-  const unknown = results.filter(({ sessionId, outcome }) => outcome === "unknown" && sessions.includes(sessionId));
+  const unknown = unexpectedlyUnknown(sources);
   return [
     ...failed,
     ...(notAsked > 0 ? [`${plural(notAsked, "session")} not requested: the audit stopped early`] : []),
-    ...unknown.map(
-      ({ sessionId }) => `session ${sessionId}: not found on the appliance, or not visible to this API user`,
-    ),
+    ...unknown.map((sessionId) => `session ${sessionId}: not found on the appliance, or not visible to this API user`),
   ];
+}
+
+/**
+ * A session of a state may have been deleted since. But a session must exist that the command line or the appliance's own
+ * list names, on which a create has not finished, or whose share can be live and has no finding that says so.
+ */
+function unexpectedlyUnknown(sources: CoverageSources): string[] {
+  const { results, sessions, visible, entries, states, clock, policy } = sources;
+  const unknown = results.filter(({ outcome }) => outcome === "unknown").map(({ sessionId }) => sessionId);
+  if (unknown.length === 0) return [];
+  const expected = new Set([
+    ...sessions,
+    ...(visible?.sessions.map(({ id }) => id) ?? []),
+    ...openCreates(states, clock, policy.maxDuration).map(({ sessionId }) => sessionId),
+    ...entries.filter(hasUnknownState).map(({ sessionId }) => sessionId),
+  ]);
+  return unknown.filter((sessionId) => expected.has(sessionId));
+}
+
+function hasUnknownState({ status, managedBy, to, now, fingerprint }: InventoryEntry): boolean {
+  if (to <= now) return false;
+  return fingerprint === undefined || (managedBy.length > 0 && ["active", "scheduled", "not-listed"].includes(status));
 }
 
 /** One problem for each text: the lists of all sessions can have the same problem. */
@@ -113,49 +119,24 @@ function listProblems({ results }: CoverageSources): string[] {
 /** How many sessions a problem names. */
 const maxNamedSessions = 5;
 
+function clockProblems({ results, clock }: CoverageSources): string[] {
+  const hasResponse = results.some(({ outcome }) => outcome === "answered" || outcome === "unknown");
+  if (!hasResponse || clock.source === "appliance") return [];
+  return ["no response has the appliance's time (`Date` header), so the clock of this machine decided what is over"];
+}
+
+function encryptedProblems({ entries, policy }: CoverageSources): string[] {
+  const encrypted = entries.filter((entry) => neededEncryptedOutputs(entry, policy).length > 0 && entry.to > entry.now);
+  return encrypted.length === 0
+    ? []
+    : [`${plural(encrypted.length, "share")}: the state encrypts values that the audit needs`];
+}
+
 function otherApplianceProblems({ entries, origin }: CoverageSources): string[] {
   const elsewhere = entries.filter(({ seen }) => seen === "elsewhere");
   if (elsewhere.length === 0) return [];
-  const origins = originsOf(elsewhere.flatMap(({ managedBy, lookedUpBy }) => [...managedBy, ...lookedUpBy]));
   const verb = elsewhere.length > 1 ? "are" : "is";
   return [
-    `${plural(elsewhere.length, "declared share")} ${verb} on ${origins}, not on ${origin}: audit that appliance too, and add --skip-other-appliances here`,
+    `${plural(elsewhere.length, "declared share")} ${verb} on ${originsOf(elsewhere)}, not on ${origin}: audit that appliance too, and add --skip-other-appliances here`,
   ];
-}
-
-function notesOf({ visible, results, skipped, states, unverified }: CoverageSources): string[] {
-  const unknown = results.filter(({ outcome }) => outcome === "unknown").length;
-  const pending = new Set(pendingSessionsOf(states)).size;
-  return [
-    "The appliance lists only what the API user may see: other sessions and shares are not in this report.",
-    visible === undefined
-      ? "The audit read only the sessions of the stacks, of --session and of the previous report. Shares on other sessions are not in this report; --all-sessions includes them."
-      : "The vendor does not document the responses of GET /api/v2/session. The audit assumes that the appliance honours `offset` and `limit`, and that an empty page ends the list.",
-    ...(unknown > 0
-      ? [`${plural(unknown, "session")}: not found on the appliance, or not visible to this API user.`]
-      : []),
-    ...(pending > 0
-      ? [
-          `Pulumi was interrupted while it created shares on ${plural(pending, "session")}. If a share was created, this report lists it as unmanaged.`,
-        ]
-      : []),
-    ...(unverified
-      ? [
-          "The appliance's certificate was not verified (FUDO_INSECURE_SKIP_VERIFY): this data could have been tampered with in transit.",
-        ]
-      : []),
-    ...(skipped.length > 0
-      ? [`Excluded by --skip-other-appliances: ${plural(skipped.length, "share")} on ${originsOf(skipped)}.`]
-      : []),
-  ];
-}
-
-function pendingSessionsOf(states: readonly LoadedState[]): string[] {
-  return states
-    .flatMap((loaded) => ("state" in loaded ? loaded.state.pendingCreates : []))
-    .flatMap(({ sessionId }) => sessionId ?? []);
-}
-
-function originsOf(shares: readonly DeclaredShare[]): string {
-  return [...new Set(shares.flatMap(({ appliance }) => appliance ?? []))].join(", ");
 }

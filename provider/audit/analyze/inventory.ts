@@ -1,101 +1,152 @@
-// Builds the inventory: one entry for each share that a stack declares, that the appliance lists, or that had not expired
-// in the previous report. Pure; every time is milliseconds since the epoch.
-import { shareId } from "../../lifecycle";
-import type { SessionResult } from "../collect/appliance-shares";
-import type { PreviousShare } from "../collect/previous-report";
-import type { DeclaredShare } from "../collect/stack-state";
+// Builds the inventory: one entry for each share that a stack declares, that the appliance lists, or that an earlier report
+// contains and that is not over. Pure; every time is milliseconds since the epoch.
+import { millisecondsOf } from "../../lifecycle";
+import type { ListedShare, SessionResult } from "../collect/appliance-shares";
+import type { DeclaringResource, PreviousReport, PreviousShare } from "../collect/previous-report";
+import type { DeclaredShare, PendingCreate } from "../collect/stack-state";
+import type { LoadedState } from "../collect/stacks";
 import type { Presence, Status } from "../model/status";
-import { defined, endsOf, latest, presenceOf, startsOf, statusOf, type MatchedShare } from "./status-rules";
+import { latestPossibleEnd, memoryOf, onceManagedBy, type ChainMemory } from "./chain";
+import { isOver, runClock, shareClock, type ShareClock } from "./clock";
+import { matchShares } from "./match";
+import { isYoungerThanState, openCreates } from "./pending";
+import { isSameResource } from "./stack-identity";
+import { defined, endsOf, isManaging, latest, presenceOf, startsOf, statusOf, type MatchedShare } from "./status-rules";
 
-export interface InventoryEntry extends Omit<Readonly<MatchedShare>, "declared"> {
+/** A share and the resource that manages it now. */
+export interface Successor extends DeclaringResource {
+  readonly share: InventoryEntry;
+}
+
+export interface InventoryEntry extends ChainMemory {
+  readonly sessionId: string;
+  /** Absent when the appliance lists the share without a key. */
+  readonly fingerprint?: string;
+  readonly listed?: ListedShare;
+  readonly previous?: PreviousShare;
   /** Resources that manage the share. */
   readonly managedBy: readonly DeclaredShare[];
   /** Resources that only look it up. */
   readonly lookedUpBy: readonly DeclaredShare[];
+  /** Resources that managed the share before, when none manages it now. */
+  readonly onceManagedBy: readonly DeclaringResource[];
+  /** What these resources manage now. */
+  readonly replacedBy: readonly Successor[];
   readonly status: Status;
   readonly seen: Presence;
   /** Start of the window as listed, or else as declared. */
   readonly since?: number;
   /** The latest end that is known; Infinity when there is none, or when the audit cannot read it. */
   readonly to: number;
-  /** Why the end is unknown: the state encrypts it, or the appliance lists the share without an end that can be read. */
-  readonly unknownEnd?: "encrypted" | "not-listed";
-  /** The appliance's clock when it responded, else the local clock. */
+  /** Why the end is unknown: the state encrypts it, the appliance does not list it, or no report has seen it. */
+  readonly unknownEnd?: "encrypted" | "not-listed" | "not-reported";
+  /** UTC, with microseconds. */
+  readonly createdAt?: string;
+  readonly readonly?: boolean;
+  /** The appliance's clock, else the local clock. */
   readonly now: number;
+  /** Creates on the session that Pulumi has not finished: the share may be the result of one. */
+  readonly pendingCreates: readonly PendingCreate[];
+  /** A run that is under way may have created the share. */
+  readonly mayBelongToRun: boolean;
 }
 
 export interface InventorySources {
   readonly declared: readonly DeclaredShare[];
+  readonly states: readonly LoadedState[];
   readonly results: readonly SessionResult[];
-  readonly previous: readonly PreviousShare[];
-  /** Origin of the audited appliance. */
-  readonly origin: string;
+  readonly previous: PreviousReport | undefined;
+  /** The names of the audited appliance. */
+  readonly origins: readonly string[];
+  readonly maxDuration: number;
   /** The local clock. */
   readonly now: number;
 }
 
-/** One entry for each share. An expired share that only the previous report contains has no entry. */
+/** One entry for each share. A share that only the earlier report contains has an entry until it is over. */
 export function buildInventory(sources: InventorySources): InventoryEntry[] {
+  const { states, maxDuration, now: localNow } = sources;
   const results = new Map(sources.results.map((result) => [result.sessionId, result]));
-  return matchShares(sources)
-    .map((share) => toEntry(share, results.get(share.sessionId), sources))
-    .filter(
-      ({ listed, managedBy, lookedUpBy, to, now }) =>
-        listed !== undefined || managedBy.length + lookedUpBy.length > 0 || to > now,
-    );
+  const run = runClock(sources.results, localNow);
+  const pending = Map.groupBy(openCreates(states, run, maxDuration), ({ sessionId }) => sessionId);
+  const entries = matchShares(sources, results).flatMap((share) => {
+    const result = results.get(share.sessionId);
+    const clock = shareClock(result, run);
+    if (isForgotten(share, clock, sources)) return [];
+    const entry = toEntry(share, result, clock, sources);
+    const pendingCreates = pending.get(share.sessionId) ?? [];
+    const isYoung = isYoungerThanState(millisecondsOf(entry.createdAt), states, clock);
+    return [{ ...entry, pendingCreates, mayBelongToRun: isYoung || pendingCreates.length > 0 }];
+  });
+  return withSuccessors(entries);
 }
 
-function matchShares({ declared, results, previous }: InventorySources): MatchedShare[] {
-  const matched = new Map<string, MatchedShare>();
-  const withoutKey: MatchedShare[] = [];
-  const shareOf = (sessionId: string, fingerprint: string) => {
-    const id = shareId(sessionId, fingerprint);
-    const share = matched.get(id) ?? { sessionId, fingerprint, declared: [] };
-    matched.set(id, share);
-    return share;
-  };
-  for (const share of declared) shareOf(share.sessionId, share.fingerprint).declared.push(share);
-  for (const share of previous) shareOf(share.sessionId, share.fingerprint).previous = share;
-  for (const result of results) {
-    for (const listed of result.outcome === "answered" ? result.shares : []) {
-      if (listed.fingerprint === undefined) withoutKey.push({ sessionId: result.sessionId, declared: [], listed });
-      else shareOf(result.sessionId, listed.fingerprint).listed = listed;
-    }
-  }
-  return [...matched.values(), ...withoutKey];
+/** True for a share that only the earlier report contains and that is over. */
+function isForgotten(share: MatchedShare, clock: ShareClock, { maxDuration, now }: InventorySources): boolean {
+  if (share.listed !== undefined || share.declared.length > 0) return false;
+  return isOver(share.previous?.to ?? latestPossibleEnd(share, maxDuration), clock, now);
 }
+
+type EntryWithoutRun = Omit<InventoryEntry, "pendingCreates" | "mayBelongToRun">;
 
 function toEntry(
   share: MatchedShare,
   result: SessionResult | undefined,
-  { origin, now: localNow }: InventorySources,
-): InventoryEntry {
+  clock: ShareClock,
+  { origins }: InventorySources,
+): EntryWithoutRun {
   const { declared, ...rest } = share;
   const { listed, previous } = rest;
-  const now = result?.outcome === "answered" ? result.now : localNow;
-  const seen = presenceOf(share, result, origin);
-  const since = listed?.since ?? (declared.length > 0 ? latest(startsOf(declared)) : previous?.since);
-  const end = latest([
-    ...defined([listed?.to]),
-    ...endsOf(declared),
-    ...(listed || declared.length > 0 ? [] : defined([previous?.to])),
-  ]);
+  const seen = presenceOf(share, result, origins);
+  const since = listed?.since ?? latest(startsOf(declared)) ?? previous?.since;
+  // An end that an earlier report saw counts until a list shows the end again.
+  const end = latest([...defined([listed?.to]), ...endsOf(declared), ...defined([listed?.to ?? previous?.to])]);
   const to = end ?? Infinity;
+  const now = nowOf(clock, share, to);
   const unknownEnd = end === undefined ? unknownEndOf(share) : undefined;
+  const status = statusOf(share, { seen, since: since ?? -Infinity, to, now });
+  const managedBy = declared.filter(isManaging);
+  const readonly =
+    listed?.readonly ?? declared.find((one) => one.readonly !== undefined)?.readonly ?? previous?.readonly;
+  const createdAt = listed?.createdAt ?? previous?.createdAt;
   return {
     ...rest,
-    managedBy: declared.filter(({ managed }) => managed),
+    managedBy,
     lookedUpBy: declared.filter(({ managed }) => !managed),
-    status: statusOf(share, { seen, since: since ?? -Infinity, to, now }),
+    onceManagedBy: onceManagedBy(share),
+    replacedBy: [],
+    status,
     seen,
     ...(since !== undefined && { since }),
     to,
     ...(unknownEnd !== undefined && { unknownEnd }),
+    ...(createdAt !== undefined && { createdAt }),
+    ...(readonly !== undefined && { readonly }),
     now,
+    ...memoryOf(share, result, { status, now }),
   };
+}
+
+/** Without the appliance's clock, a share that was not over in the earlier report is not over now: nothing newer is known. */
+function nowOf({ now, source }: ShareClock, { previous }: MatchedShare, to: number): number {
+  return source === "local" && previous !== undefined ? Math.min(now, to - 1000) : now;
 }
 
 function unknownEndOf({ declared, listed }: MatchedShare): InventoryEntry["unknownEnd"] {
   if (listed !== undefined) return "not-listed";
-  return declared.some(({ encryptedOutputs }) => encryptedOutputs.includes("validTo")) ? "encrypted" : undefined;
+  return declared.some(({ encryptedOutputs }) => encryptedOutputs.includes("validTo")) ? "encrypted" : "not-reported";
+}
+
+/** Adds what the resources that managed a share before manage now. */
+function withSuccessors(entries: readonly InventoryEntry[]): InventoryEntry[] {
+  const byUrn = new Map<string, Successor[]>();
+  for (const share of entries) {
+    for (const { stack, urn } of share.managedBy) byUrn.set(urn, [...(byUrn.get(urn) ?? []), { stack, urn, share }]);
+  }
+  return entries.map((entry) => {
+    const found = entry.onceManagedBy.flatMap((before) =>
+      (byUrn.get(before.urn) ?? []).filter((successor) => isSameResource(before, successor)),
+    );
+    return found.length > 0 ? { ...entry, replacedBy: found } : entry;
+  });
 }

@@ -11,8 +11,14 @@ export function remediationFor(kind: FindingKind, entry: InventoryEntry): string
 
 const revoke = `To revoke it: ${whereToRevoke}.`;
 
+const waitForRun = [
+  "Wait until the run ends, then run the audit again.",
+  "If the run was interrupted: run `pulumi cancel`, then `FUDO_RECOVER=true pulumi up`, which takes the share over.",
+  `If no run needs the share, revoke it: ${whereToRevoke}.`,
+];
+
 const steps: Readonly<Record<FindingKind, (entry: InventoryEntry) => string[]>> = {
-  unmanaged: (entry) => [revoke, adopt("To manage it in a stack", entry)],
+  unmanaged: (entry) => (entry.mayBelongToRun ? waitForRun : [revoke, adopt("To manage it in a stack", entry)]),
   orphaned: (entry) => [revoke, adopt("To manage it again", entry)],
   reactivated: (entry) => [
     revoke,
@@ -22,7 +28,9 @@ const steps: Readonly<Record<FindingKind, (entry: InventoryEntry) => string[]>> 
     `Check the shares of session ${sessionId} in the admin panel, and revoke the ones that nobody needs: ${whereToRevoke}.`,
   ],
   replaced: () => [revoke],
-  "no-longer-listed": ({ sessionId }) => [`Check the shares of session ${sessionId} in the admin panel.`],
+  "no-longer-listed": ({ sessionId }) => [
+    `If somebody revoked the share, there is nothing to do. Otherwise check session ${sessionId} in the admin panel with another user.`,
+  ],
   "expires-soon": () => ["If the vendor needs longer access, declare a new window (this creates a new share)."],
   "window-differs": () => [
     `If the appliance granted too much, revoke the share: ${whereToRevoke}.`,
@@ -36,10 +44,10 @@ const steps: Readonly<Record<FindingKind, (entry: InventoryEntry) => string[]>> 
     `If the revocation was intended, remove the share from the program of ${stacksOf(entry)}.`,
     ...replace(entry),
   ],
-  missing: (entry) => [
-    `Check the session in the admin panel, then run \`pulumi refresh\` for ${stacksOf(entry)}.`,
-    ...replace(entry),
-  ],
+  missing: (entry) =>
+    entry.managedBy.length > 0
+      ? [`Check the session in the admin panel, then run \`pulumi refresh\` for ${stacksOf(entry)}.`, ...replace(entry)]
+      : [`Check session ${entry.sessionId} in the admin panel, and revoke the share if it is there: ${whereToRevoke}.`],
   "missing-labels": (entry) => [
     `Add the labels in the program of ${stacksOf(entry)}. This changes the state only, not the share.`,
   ],
@@ -49,16 +57,22 @@ const steps: Readonly<Record<FindingKind, (entry: InventoryEntry) => string[]>> 
   interactive: () => ["If read-only access is enough, declare `readonly: true` (this creates a new share).", revoke],
 };
 
-function adopt(purpose: string, { sessionId, fingerprint, since, to, listed, previous }: InventoryEntry): string {
+function adopt(purpose: string, entry: InventoryEntry): string {
+  const { sessionId, fingerprint, since, to, unknownEnd, readonly = true } = entry;
+  if (unknownEnd !== undefined) return "A stack cannot declare a share whose end is not known.";
   if (!Number.isFinite(to)) return "A stack cannot declare a share without an end date.";
   const instant = (name: string, ms: number | undefined) =>
     ms !== undefined && Number.isFinite(ms) ? `, ${name}: "${formatMilliseconds(ms)}"` : "";
-  const readonly = listed?.readonly ?? previous?.readonly ?? true;
   return `${purpose}: new SessionShare("…", { sessionId: "${sessionId}"${instant("validSince", since)}${instant("validTo", to)}, readonly: ${readonly}, adopt: "${fingerprint ?? ""}" })`;
 }
 
+/** A command only where the URN is safe in every shell: people copy it. */
 function replace({ managedBy }: InventoryEntry): string[] {
-  return managedBy.map(({ urn }) => `To grant access again: pulumi up --replace '${urn}'`);
+  return managedBy.map(({ urn, quotedUrn }) =>
+    quotedUrn === undefined
+      ? `To grant access again, replace this resource: ${urn} (its name has characters that are not safe in a shell, so there is no command to copy)`
+      : `To grant access again: pulumi up --replace ${quotedUrn}`,
+  );
 }
 
 function stacksOf({ managedBy }: InventoryEntry): string {

@@ -1,6 +1,6 @@
 // Reads one share of an exported state: its ID, window, mode, labels and what the last refresh found. Keys and links are
 // never read.
-import { printable } from "../../client";
+import { printable, shellWord } from "../../client";
 import { idShape, millisecondsOf } from "../../lifecycle";
 import { isEncrypted, object, urnOf, urnParts, withoutSecret, type Json } from "./state-json";
 
@@ -9,10 +9,14 @@ export interface DeclaredShare {
   /** `organization/project/stack`, or `project/stack` when the organization is not known. */
   readonly stack: string;
   readonly urn: string;
+  /** The URN as a word of a shell command; absent where a command with it would not be safe, or not be true. */
+  readonly quotedUrn?: string;
   readonly sessionId: string;
   readonly fingerprint: string;
   /** False for `SessionShare.get`, which only looks the share up. */
   readonly managed: boolean;
+  /** Another share has replaced this one, and the next `pulumi up` removes it from the state. */
+  readonly pendingDelete: boolean;
   /** Origin of the appliance where the share was created. */
   readonly appliance?: string;
   readonly since?: number;
@@ -50,14 +54,18 @@ export function readDeclaredShare(
   const problems = unreadable.map((name) => `the audit cannot read its output \`${name}\``);
   if (outputs === undefined) problems.push("it has no outputs, so the audit does not know its window");
   if (external !== undefined && typeof external !== "boolean") problems.push("its `external` is not true or false");
+  if (typeof (resource["delete"] ?? false) !== "boolean") problems.push("its `delete` is not true or false");
   problems.push(...contradictions(outputs ?? {}, { sessionId, fingerprint }));
   const urn = urnOf(resource);
+  const quotedUrn = typeof resource["urn"] === "string" ? shellWord(resource["urn"]) : undefined;
   const share: DeclaredShare = {
     stack: nameOf(urnParts(urn)?.stack ?? "?/?"),
     urn,
+    ...(quotedUrn !== undefined && { quotedUrn }),
     sessionId,
     fingerprint,
     managed: external !== true,
+    pendingDelete: resource["delete"] === true,
     labels: {},
     reactivated: false,
     ...values,

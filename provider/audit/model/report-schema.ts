@@ -67,6 +67,9 @@ const shareProperties = {
   firstReportedAt: instant
     .optional()
     .describe("When the first report in the chain of `--previous` contained the share, by the appliance's clock."),
+  lastListedAt: instant
+    .optional()
+    .describe("When a report last found the share in the session's list, by the appliance's clock."),
   notListedSince: instant
     .optional()
     .describe("Since when valid lists of the session no longer contain the share. Absent when the list contains it."),
@@ -153,6 +156,10 @@ export const reportSchema = z.object({
   }),
   completeness: z.object({
     complete: z.boolean().describe("The audit read everything in scope."),
+    clock: z
+      .enum(["appliance", "local"])
+      .optional()
+      .describe("Whose clock decided what is over. local: no response had the appliance's time. Absent: appliance."),
     sessions: z.object({ inScope: count, answered: count, unknown: count, failed: count, notAsked: count }),
     problems: z.array(z.string()).describe("What the audit could not read, and why. Empty when complete."),
     notes: z.array(z.string()).describe("What this audit cannot see, and what it assumes."),

@@ -2,62 +2,57 @@
 // line, no control characters, no credential.
 import { printable } from "../../client";
 import { formatMilliseconds } from "../../time/instants";
-import type { Coverage } from "../analyze/coverage";
-import { findingsOf, type Finding, type Policy } from "../analyze/findings";
+import type { AcceptedFinding, JudgedAcceptance } from "../analyze/acceptances";
+import type { Analysis } from "../analyze/analyze";
 import type { InventoryEntry } from "../analyze/inventory";
+import { expiredDeclarations, linksToRevoke, type RevokableLink } from "../analyze/work-lists";
 import type { SessionResult } from "../collect/appliance-shares";
 import { findingKindNames, severities } from "../model/finding-kinds";
-import { reportFormat, type Report, type ReportedFinding, type ReportedShare } from "../model/report-schema";
+import {
+  reportFormat,
+  type ExpiredDeclaration,
+  type LinkToRevoke,
+  type Report,
+  type ReportedAcceptance,
+  type ReportedFinding,
+  type ReportedShare,
+} from "../model/report-schema";
 import { statuses, statusOrder } from "../model/status";
 
-export interface ReportSources {
-  readonly version: string;
-  /** The local clock, milliseconds. */
-  readonly now: number;
-  readonly appliance: string;
-  readonly stacks: Report["scope"]["stacks"];
-  readonly allSessions: boolean;
-  readonly policy: Policy;
-  readonly entries: readonly InventoryEntry[];
-  readonly results: readonly SessionResult[];
-  readonly coverage: Coverage;
-}
-
 /** The report of one audit: the most urgent finding first, shares by status and end. */
-export function makeReport(sources: ReportSources): Report {
-  const { version, now, appliance, policy, entries, results, coverage } = sources;
-  const analyzed = entries.map((entry) => ({ entry, findings: findingsOf(entry, policy) }));
-  const findings = analyzed
-    .flatMap((one) => one.findings)
-    .sort(mostUrgentFirst)
-    .map(reportFinding);
-  const shares = analyzed
-    .sort((a, b) => byStatus(a.entry, b.entry))
-    .map(({ entry, findings: own }) => reportShare(entry, own));
+export function makeReport(analysis: Analysis): Report {
+  const { version, now, appliance, entries, results, coverage, acceptances } = analysis;
+  const sorted = analysis.findings.toSorted(mostUrgentFirst);
+  const byEntry = Map.groupBy(sorted, ({ entry }) => entry);
+  const findings = sorted.map(reportFinding);
+  const sortedEntries = entries.toSorted(byStatus);
+  const shares = sortedEntries.map((entry) => reportShare(entry, byEntry.get(entry) ?? []));
   return {
     format: reportFormat,
     version,
     generatedAt: formatMilliseconds(now),
     appliance,
-    scope: scopeOf(sources),
+    scope: scopeOf(analysis),
     completeness: coverage,
     summary: summaryOf(findings, shares),
     findings,
     shares,
     sessions: results.map(reportSession),
-    acceptances: [],
-    linksToRevoke: [],
-    expiredDeclarations: [],
+    acceptances: acceptances.map(reportAcceptance),
+    linksToRevoke: linksToRevoke(sorted).map(reportLink),
+    expiredDeclarations: expiredDeclarations(sortedEntries).flatMap(reportExpired),
   };
 }
 
-function scopeOf({ stacks, policy, allSessions }: ReportSources): Report["scope"] {
+function scopeOf({ stacks, policy, allSessions, previousReportAt }: Analysis): Report["scope"] {
   return {
-    stacks,
+    stacks: [...stacks],
     everyStack: policy.everyStack,
     sessions: allSessions ? "all-visible" : "named",
     maxDurationSeconds: policy.maxDuration / 1000,
     requiredLabels: [...policy.requiredLabels],
+    ...(policy.endsWithin !== undefined && { endsWithinSeconds: policy.endsWithin / 1000 }),
+    ...(previousReportAt !== undefined && { previousReportAt: formatMilliseconds(previousReportAt) }),
   };
 }
 
@@ -82,51 +77,90 @@ function countEach<T extends string>(names: readonly T[], values: readonly T[]):
   return Object.fromEntries(counts) as Record<T, number>;
 }
 
-function reportShare(entry: InventoryEntry, findings: readonly Finding[]): ReportedShare {
-  const severity = severities.find((one) => findings.some((finding) => finding.severity === one));
+function reportShare(entry: InventoryEntry, findings: readonly AcceptedFinding[]): ReportedShare {
+  const counting = findings.filter(({ accepted }) => accepted === undefined);
+  const severity = severities.find((one) => counting.some((finding) => finding.severity === one));
+  const kinds = new Set(findings.map(({ kind }) => kind));
   return {
     ...sharePropertiesOf(entry),
-    ...(entry.listed?.createdAt !== undefined && { createdAt: entry.listed.createdAt }),
-    findings: findings.map(({ kind }) => kind),
+    ...(entry.createdAt !== undefined && { createdAt: entry.createdAt }),
+    findings: findingKindNames.filter((kind) => kinds.has(kind)),
     ...(severity !== undefined && { severity }),
   };
 }
 
-function reportFinding({ kind, severity, entry, message, nextSteps }: Finding): ReportedFinding {
+function reportFinding({ kind, severity, entry, message, nextSteps, accepted }: AcceptedFinding): ReportedFinding {
   return {
     kind,
     severity,
     ...sharePropertiesOf(entry),
     message: printable(message, 2000),
     nextSteps: nextSteps.map((step) => printable(step, 2000)),
+    ...(accepted !== undefined && { accepted: { reason: accepted.reason, until: instantText(accepted.until) } }),
   };
 }
 
 function sharePropertiesOf(entry: InventoryEntry): Omit<ReportedShare, "createdAt" | "findings" | "severity"> {
-  const { sessionId, fingerprint, status, seen, since, to, unknownEnd, now } = entry;
-  const { listed, managedBy, lookedUpBy, previous } = entry;
-  const readonly =
-    listed?.readonly ??
-    [...managedBy, ...lookedUpBy].find((share) => share.readonly !== undefined)?.readonly ??
-    previous?.readonly;
-  const labels =
-    managedBy.length > 0
-      ? (Object.assign({}, ...managedBy.map((share) => share.labels)) as Record<string, string>)
-      : previous?.labels;
+  const { sessionId, fingerprint, status, seen, readonly, listed, managedBy, onceManagedBy } = entry;
   return {
     sessionId,
     ...(fingerprint !== undefined && { fingerprint }),
     status,
     seen,
+    ...windowPropertiesOf(entry),
+    ...(readonly !== undefined && { readonly }),
+    ...(listed !== undefined && listed.unreadable.length > 0 && { unreadable: [...listed.unreadable] }),
+    labels: labelsOf(entry),
+    declaredBy: managedBy.map(({ stack, urn }) => ({ stack, urn })),
+    onceDeclaredBy: onceManagedBy.map(({ stack, urn }) => ({ stack, urn })),
+    firstReportedAt: instantText(entry.firstReportedAt),
+    ...(entry.lastListedAt !== undefined && { lastListedAt: instantText(entry.lastListedAt) }),
+    ...(entry.notListedSince !== undefined && { notListedSince: instantText(entry.notListedSince) }),
+    ...(entry.reactivatedAt !== undefined && { reactivatedAt: instantText(entry.reactivatedAt) }),
+  };
+}
+
+function windowPropertiesOf({ since, to, unknownEnd, now }: InventoryEntry) {
+  return {
     ...(since !== undefined && { validSince: instantText(since) }),
     ...(unknownEnd === undefined && { validTo: instantText(to) }),
     remainingSeconds: Number.isFinite(to) ? Math.max(0, Math.round((to - now) / 1000)) : to > 0 ? null : 0,
-    ...(readonly !== undefined && { readonly }),
-    ...(listed !== undefined && listed.unreadable.length > 0 && { unreadable: [...listed.unreadable] }),
-    labels: { ...labels },
-    declaredBy: managedBy.map(({ stack, urn }) => ({ stack, urn })),
-    onceDeclaredBy: managedBy.length > 0 ? [] : [...(previous?.declaredBy ?? [])],
   };
+}
+
+/** Labels are not assigned to an object: the name `__proto__` would be lost. */
+function labelsOf({ managedBy, previous }: InventoryEntry): Record<string, string> {
+  const sources = managedBy.length > 0 ? managedBy : [previous];
+  return Object.fromEntries(sources.flatMap((source) => Object.entries(source?.labels ?? {})));
+}
+
+function reportAcceptance({ fingerprint, urn, finding, reason, until, state }: JudgedAcceptance): ReportedAcceptance {
+  return {
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(urn !== undefined && { urn }),
+    finding,
+    reason,
+    until: instantText(until),
+    state,
+  };
+}
+
+function reportLink({ entry, findings }: RevokableLink): LinkToRevoke {
+  const { sessionId, fingerprint, createdAt, readonly } = entry;
+  const { validSince, validTo } = windowPropertiesOf(entry);
+  return {
+    sessionId,
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(createdAt !== undefined && { createdAt }),
+    ...(validSince !== undefined && { validSince }),
+    ...(validTo !== undefined && { validTo }),
+    ...(readonly !== undefined && { readonly }),
+    findings: [...findings],
+  };
+}
+
+function reportExpired({ managedBy, sessionId, fingerprint = "", to }: InventoryEntry): ExpiredDeclaration[] {
+  return managedBy.map(({ stack, urn }) => ({ stack, urn, sessionId, fingerprint, validTo: instantText(to) }));
 }
 
 function reportSession(result: SessionResult): Report["sessions"][number] {
@@ -144,9 +178,10 @@ function instantText(ms: number): string {
   return Number.isFinite(ms) ? formatMilliseconds(ms) : ms > 0 ? "infinity" : "-infinity";
 }
 
-/** By severity, then open windows first, then the latest end first. */
-function mostUrgentFirst(a: Finding, b: Finding): number {
+/** Accepted findings last; by severity, then open windows first, then the latest end first. */
+function mostUrgentFirst(a: AcceptedFinding, b: AcceptedFinding): number {
   return (
+    Number(a.accepted !== undefined) - Number(b.accepted !== undefined) ||
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     rankOf(a.entry) - rankOf(b.entry) ||
     descending(a.entry.to, b.entry.to) ||

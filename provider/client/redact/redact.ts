@@ -30,17 +30,28 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(authorization["']?\s{0,9}[:=]\s{0,9}["']?)[^"'\r\n]{1,4096}/gi, `$1${mask}`],
   [/((?:\b|%3f|%26)key(?:=|%3d))[^\s&#"'<>\\]{1,4096}/gi, `$1${mask}`],
   [/(\\?["']key\\?["']\s{0,9}:\s{0,9}\\?["'])[^"'\\]{1,4096}/gi, `$1${mask}`],
-  [/[A-Za-z0-9]{32,4096}/g, mask],
 ];
+
+const longRun = /[A-Za-z0-9]{32,4096}/g;
+/**
+ * One or more words written together, such as a long label: only letters; all are capitals, or no two capitals are neighbours
+ * and at most every fourth letter is one. Of random texts as long as the appliance's share keys (64 letters and digits), fewer
+ * than one in 10^12 look like that.
+ */
+function isWords(run: string): boolean {
+  const capitals = run.replaceAll(/[^A-Z]/g, "").length;
+  return capitals === run.length || (capitals * 4 <= run.length && /^[A-Z]?(?:[a-z]+[A-Z]?)*$/.test(run));
+}
 
 /**
  * The text without credentials and without commands for pipeline runners. Replaces with `[secret]`: registered secrets, text
- * that looks like a share key (32 or more letters and digits in a row), `key=…` in links, `"key": "…"` in responses, and
- * the value of an `Authorization` header.
+ * that looks like a share key (32 or more letters and digits in a row that are not words), `key=…` in links, `"key": "…"` in
+ * responses, and the value of an `Authorization` header.
  */
 export function redact(text: string): string {
   let result = secrets.mask(text, mask);
   for (const [pattern, replacement] of patterns) result = result.replace(pattern, replacement);
+  result = result.replace(longRun, (run) => (isWords(run) ? run : mask));
   return withoutRunnerCommands(result);
 }
 

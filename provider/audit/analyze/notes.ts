@@ -1,0 +1,62 @@
+// The notes of a report: what this audit cannot see, what it assumes, and what its user should know. Pure.
+import { plural, utcText } from "../model/wording";
+import type { JudgedAcceptance } from "./acceptances";
+import type { CoverageSources } from "./coverage-sources";
+import type { InventoryEntry } from "./inventory";
+import { openCreates } from "./pending";
+
+export function notesOf(sources: CoverageSources): string[] {
+  const { visible, results, skipped, unverified, notes, acceptances } = sources;
+  const unknown = results.filter(({ outcome }) => outcome === "unknown").length;
+  return [
+    "The appliance lists only what the API user may see: other sessions and shares are not in this report.",
+    visible === undefined
+      ? "The audit read only the sessions of the stacks, of --session and of the previous report. Shares on other sessions are not in this report; --all-sessions includes them."
+      : "The vendor does not document the responses of GET /api/v2/session. The audit assumes that the appliance honours `offset` and `limit`, and that an empty page ends the list.",
+    ...(unknown > 0
+      ? [`${plural(unknown, "session")}: not found on the appliance, or not visible to this API user.`]
+      : []),
+    ...pendingNotes(sources),
+    ...(unverified
+      ? [
+          "The appliance's certificate was not verified (FUDO_INSECURE_SKIP_VERIFY): this data could have been tampered with in transit.",
+        ]
+      : []),
+    ...(skipped.length > 0
+      ? [`Excluded by --skip-other-appliances: ${plural(skipped.length, "share")} on ${originsOf(skipped)}.`]
+      : []),
+    ...acceptances.flatMap(acceptanceNote),
+    ...notes,
+  ];
+}
+
+/** The note ends with the window of the create: after that, its link works no longer. */
+function pendingNotes({ states, clock, policy }: CoverageSources): string[] {
+  const pending = openCreates(states, clock, policy.maxDuration).filter(({ sessionId }) => sessionId !== undefined);
+  if (pending.length === 0) return [];
+  const urns = [...new Set(pending.map(({ urn }) => urn))];
+  const more = urns.length > maxNamed ? ` and ${urns.length - maxNamed} more` : "";
+  return [
+    `Pulumi has not finished ${plural(pending.length, "create")} of shares (${urns.slice(0, maxNamed).join(", ")}${more}): a run is under way or was interrupted. If the appliance created a share, this report lists it as unmanaged.`,
+  ];
+}
+
+const maxNamed = 5;
+
+const whyNot = {
+  expired: (until) => `its \`until\` (${until}) is over, so the finding counts again`,
+  "too-late": (until) => `its \`until\` (${until}) is after the end of the share, so the finding counts`,
+  unmatched: () => "this report has no such finding",
+} as const satisfies Readonly<Record<string, (until: string) => string>>;
+
+function acceptanceNote({ state, finding, fingerprint, urn, until }: JudgedAcceptance): string[] {
+  if (state === "applied") return [];
+  const subject = fingerprint === undefined ? (urn ?? "") : `share ${fingerprint}`;
+  return [`The entry of --accept for ${finding} of ${subject} accepts nothing: ${whyNot[state](utcText(until))}.`];
+}
+
+/** The appliances where these shares are. */
+export function originsOf(entries: readonly InventoryEntry[]): string {
+  const shares = entries.flatMap(({ managedBy, lookedUpBy }) => [...managedBy, ...lookedUpBy]);
+  return [...new Set(shares.flatMap(({ appliance }) => appliance ?? []))].join(", ");
+}

@@ -1,0 +1,32 @@
+// The creates that Pulumi has not finished: a run is under way, or it was interrupted and may have left a link. Pure.
+import type { PendingCreate } from "../collect/stack-state";
+import type { LoadedState } from "../collect/stacks";
+import { longestWindow } from "./chain";
+import type { ShareClock } from "./clock";
+
+/** The appliance's clock and the clock of the machine that ran Pulumi may differ by this much. */
+const margin = 5 * 60_000;
+
+/** The unfinished creates whose share can still be live. */
+export function openCreates(states: readonly LoadedState[], clock: ShareClock, maxDuration: number): PendingCreate[] {
+  const creates = states.flatMap((loaded) => ("state" in loaded ? loaded.state.pendingCreates : []));
+  return creates.filter((create) => clock.source === "local" || clock.now < endOf(create, maxDuration) + margin);
+}
+
+/** When the window of the created share is over; Infinity when the state does not tell. */
+function endOf({ validTo, duration, stateWrittenAt = Infinity }: PendingCreate, maxDuration: number): number {
+  return validTo ?? stateWrittenAt + (duration ?? longestWindow(maxDuration));
+}
+
+/** A run rarely takes longer. An older share belongs to no run that is under way. */
+const longestRun = 3_600_000;
+
+/** Whether a run that is under way may have created the share: after the audit's copy of a state was written. */
+export function isYoungerThanState(
+  createdAt: number | undefined,
+  states: readonly LoadedState[],
+  { now }: ShareClock,
+): boolean {
+  if (createdAt === undefined || now - createdAt > longestRun) return false;
+  return states.some((loaded) => "state" in loaded && (loaded.state.writtenAt ?? Infinity) <= createdAt);
+}
