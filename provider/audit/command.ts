@@ -1,38 +1,39 @@
 #!/usr/bin/env node
-// The command `fudo-audit`: runs the audit, `doctor` or the help, and sets the exit code.
-import { assertNodeVersion, isFudoError, packageVersion, printable, registerSecret } from "../client";
-import { systemClock } from "../time/clock";
-import { audit } from "./audit";
-import { readArguments } from "./cli/arguments";
-import { help } from "./cli/help";
-import type { ProcessIo } from "./cli/process-io";
-import { doctor } from "./doctor/doctor";
-import { UsageError } from "./model/usage-error";
+// The command `fudo-audit`. An old Node.js can parse this file, so that it prints a sentence and not a SyntaxError: it
+// loads the rest only on a supported version, and uses no syntax that is newer than Node.js 12.
+import type * as Run from "./run";
 
-/** Runs the command (arguments without node and script) and returns its exit code; never throws. */
-export async function run(args: readonly string[], io: ProcessIo): Promise<number> {
-  const { stdout, stderr, environment } = io;
+/** One sentence that says why this version of Node.js is not supported; undefined if it is supported. */
+export function nodeProblem(version: string): string | undefined {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 19)) return undefined;
+  return `fudo-audit requires Node.js 22.19 or newer, but this is Node.js ${version}. Put a newer \`node\` first on PATH.`;
+}
+
+// Exit code 1 means findings, and it is also what Node.js uses for a crash.
+const incomplete = 3;
+
+function crash(error: unknown): void {
   try {
-    assertNodeVersion();
-    registerSecret(environment["FUDO_API_KEY"] ?? "");
-    const read = readArguments(args);
-    if (read.command === "audit") return await audit(read, io);
-    if (read.command === "doctor") return await doctor(read, io);
-    stdout.write(read.command === "help" ? help : `${packageVersion()}\n`);
-    return 0;
-  } catch (error) {
-    const isUsage = error instanceof UsageError || (isFudoError(error) && error.code === "config");
-    const hint = error instanceof UsageError ? " (see fudo-audit --help)" : "";
-    stderr.write(`fudo-audit: ${printable((error as Error).message, 2000)}${hint}\n`);
-    return isUsage ? 2 : 3;
+    process.stderr.write((require("./run") as typeof Run).crashText(error));
+  } catch {
+    // The message is lost, because only a redacted one may be printed.
   }
+  process.exit(incomplete);
 }
 
-if (require.main === module) {
-  // `fudo-audit | head` closes standard output early, which is not a failure of the audit.
-  process.stdout.on("error", () => undefined);
-  const { env: environment, stdin, stdout, stderr } = process;
-  void run(process.argv.slice(2), { environment, stdin, stdout, stderr, clock: systemClock }).then(
-    (code) => (process.exitCode = code),
-  );
+function start(): void {
+  const problem = nodeProblem(process.versions.node);
+  if (problem !== undefined) {
+    process.stderr.write(`${problem}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", crash);
+  // What standard error does not accept is lost; the exit code still says what happened.
+  process.stderr.on("error", () => undefined);
+  void (require("./run") as typeof Run).runProcess();
 }
+
+if (require.main === module) start();

@@ -3,11 +3,14 @@ import { parseArgs } from "node:util";
 import { printable } from "../../client";
 import { sessionIdShape } from "../../lifecycle";
 import { parseDuration } from "../../time/durations";
-import { severities, type Severity } from "../model/finding-kinds";
+import type { Severity } from "../model/finding-kinds";
 import { UsageError } from "../model/usage-error";
 
 export const formats = ["table", "json", "csv", "sarif", "markdown", "html"] as const;
 export type Format = (typeof formats)[number];
+
+/** Severity `info` never fails the command. */
+const failOnValues = ["high", "medium", "low", "none"] as const satisfies readonly (Severity | "none")[];
 
 /** A report to write; without a file it goes to standard output. */
 export interface Output {
@@ -34,7 +37,7 @@ export interface AuditArguments {
   /** Milliseconds; absent: the provider's setting decides. */
   readonly maxDuration?: number;
   readonly requiredLabels: readonly string[];
-  readonly failOn: Severity | "none";
+  readonly failOn: (typeof failOnValues)[number];
   readonly outputs: readonly Output[];
 }
 
@@ -84,10 +87,28 @@ export function readArguments(args: readonly string[]): Arguments {
 
 function parseOptions(args: readonly string[]): { values: OptionValues; positionals: string[] } {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals, tokens } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      tokens: true,
+    });
+    requireOnce(tokens.flatMap((token) => (token.kind === "option" ? [token.name] : [])));
+    return { values, positionals };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(printable((error as Error).message.split(". ")[0] ?? ""));
   }
+}
+
+/** The parser would use the last value and drop the others without a word. */
+function requireOnce(names: readonly string[]): void {
+  const isSingle = (name: string) => {
+    const option: { type: string; multiple?: boolean } | undefined = options[name as keyof typeof options];
+    return option?.type === "string" && option.multiple !== true;
+  };
+  const twice = names.find((name, index) => isSingle(name) && names.indexOf(name) < index);
+  if (twice !== undefined) throw new UsageError(`--${twice} is given more than once, but it takes one value`);
 }
 
 function doctorArguments(values: OptionValues, sessions: readonly string[]): DoctorArguments {
@@ -126,8 +147,8 @@ function auditArguments(values: OptionValues, sessions: readonly string[]): Audi
     ...(endsWithin !== undefined && { endsWithin }),
     skipOtherAppliances: values["skip-other-appliances"] ?? false,
     ...(maxDuration !== undefined && { maxDuration }),
-    requiredLabels: [...new Set(values["require-label"] ?? [])].map((name) => printable(name, 100)),
-    failOn: oneOf("--fail-on", [...severities, "none"] as const, values["fail-on"] ?? "low"),
+    requiredLabels: labelNames(values["require-label"] ?? []),
+    failOn: oneOf("--fail-on", failOnValues, values["fail-on"] ?? "low"),
     outputs: outputsOf(values.output ?? []),
   };
 }
@@ -135,6 +156,12 @@ function auditArguments(values: OptionValues, sessions: readonly string[]): Audi
 function sessionId(text: string): string {
   if (!sessionIdShape.test(text)) throw new UsageError("--session must be a decimal session ID");
   return text;
+}
+
+/** A comma can be part of a label's name, so it separates nothing. */
+function labelNames(names: readonly string[]): string[] {
+  if (names.some((name) => name.trim() === "")) throw new UsageError("--require-label must be the name of a label");
+  return [...new Set(names)].map((name) => printable(name, 100));
 }
 
 function stackName(name: string): string {

@@ -53,36 +53,47 @@ export interface FetchOptions {
 }
 
 const concurrency = 8;
-/** After so many failures in a row the appliance is down, and each further request would wait for its timeout and retries. */
-const maxFailuresInARow = 2 * concurrency;
+/** After so many failures that each took their timeout and retries, the appliance is down: the rest would take hours. */
+const maxSlowFailures = 2 * concurrency;
 /** Appliance: its clock decides. A clock that is wrong by more than this makes live shares look expired. */
 const maxSkew = 5 * 60_000;
 
-/** One result for each session, in the same order. Does not throw for an error of the appliance. */
+/**
+ * One result for each session, in the same order. Throws only `config`: no request can be sent. Any other error of the
+ * appliance is the result of its session.
+ */
 export async function fetchSessions(sessionIds: readonly string[], options: FetchOptions): Promise<SessionResult[]> {
   const results = new Map<string, SessionResult>();
   const waiting = sessionIds[Symbol.iterator]();
-  let hasResponse = false;
-  let failures = 0;
+  const hasStopped = stopRule();
   let stopped = false;
   const work = async () => {
     for (const sessionId of waiting) {
       if (stopped) return;
       const [result, error] = await fetchSession(sessionId, options);
+      if (error?.code === "config") throw error;
       results.set(sessionId, result);
       options.onResult(results.size);
-      failures = error === undefined ? 0 : failures + 1;
-      hasResponse ||= error === undefined || error.status !== undefined;
-      stopped ||= error !== undefined && (failsForAll(error, hasResponse) || failures >= maxFailuresInARow);
+      stopped ||= hasStopped(error);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   return sessionIds.map((sessionId) => results.get(sessionId) ?? { sessionId, outcome: "not-asked" });
 }
 
-/** True for an error that every other session would get too. */
-function failsForAll(error: FudoError, hasResponse: boolean): boolean {
-  return error.status === 401 || error.code === "config" || (error.code === "unreachable" && !hasResponse);
+/**
+ * Decides after each result whether the audit sends no more requests. A rejected key is rejected for every session, and more
+ * attempts may block its user. Unreachable sessions cost their time each. A fast answer, such as a 403, is about its session.
+ */
+function stopRule(): (error: FudoError | undefined) => boolean {
+  let hasResponse = false;
+  let slowFailures = 0;
+  return (error) => {
+    hasResponse ||= error === undefined || error.status !== undefined;
+    if (error === undefined) slowFailures = 0;
+    else if (error.code === "unreachable" || error.code === "unavailable") slowFailures += 1;
+    return error?.status === 401 || slowFailures >= (hasResponse ? maxSlowFailures : concurrency);
+  };
 }
 
 async function fetchSession(

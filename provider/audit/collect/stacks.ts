@@ -1,112 +1,94 @@
-// Loads the states of the stacks: from the Pulumi CLI, a file, or standard input. The CLI does not get the API key.
-import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+// Loads the states of the stacks: from the Pulumi CLI, a file, or standard input.
 import { printable } from "../../client";
+import { pulumi, type CliOptions } from "./pulumi-cli";
 import { readState, type StackState } from "./stack-state";
+import { readStateFile, readStateStream } from "./state-file";
+import { object } from "./state-json";
 
-export interface StateSources {
+export interface StateSources extends CliOptions {
   /** Names for `pulumi stack export --stack`. */
   readonly stacks: readonly string[];
   /** Load every stack that `pulumi stack ls --all` lists. */
   readonly allStacks: boolean;
   /** Paths of exported states; `-` is standard input. */
   readonly files: readonly string[];
-  /** The folder where the CLI runs. */
-  readonly folder: string;
-  readonly environment: NodeJS.ProcessEnv;
   readonly stdin: NodeJS.ReadableStream;
+  /** Called before each state with the number of states that are loaded, and how many there are. */
+  readonly onState?: (done: number, total: number) => void;
 }
 
 /** One source, with its state or the reason why there is none. */
-export type LoadedState = { readonly source: string } & ({ readonly state: StackState } | { readonly problem: string });
+export type LoadedState = {
+  /** As the command line or the backend names it. */
+  readonly source: string;
+  /** The name for `pulumi stack export`; absent for a file and for standard input. */
+  readonly exportedAs?: string;
+} & ({ readonly state: StackState } | { readonly problem: string });
+
+export interface LoadedStates {
+  readonly states: readonly LoadedState[];
+  /** The backend was asked for all its stacks and has none. */
+  readonly emptyBackend: boolean;
+}
+
+const allStacksSource = "all stacks of the backend";
 
 /** Loads every state. A state that cannot be read becomes a `problem`; nothing is thrown. */
-export async function loadStates(sources: StateSources): Promise<LoadedState[]> {
-  const listed = sources.allStacks ? await listStacks(sources) : [];
-  const named = [...sources.stacks, ...listed.flatMap((stack) => (typeof stack === "string" ? [stack] : []))];
-  const failed = listed.filter((stack) => typeof stack !== "string");
-  const loaded: LoadedState[] = [...failed];
+export async function loadStates(sources: StateSources): Promise<LoadedStates> {
+  const { stacks, allStacks, files, stdin, onState = () => undefined } = sources;
+  const listed = allStacks ? await listStacks(sources) : { names: [] };
+  const states: LoadedState[] = "problem" in listed ? [{ source: allStacksSource, problem: listed.problem }] : [];
+  const names = [...new Set([...stacks, ...("names" in listed ? listed.names : [])])];
+  const paths = [...new Set(files)];
+  const total = names.length + paths.length;
   // One after the other: each export holds a whole state in memory.
-  for (const name of new Set(named)) loaded.push(await exportStack(name, sources));
-  for (const file of new Set(sources.files)) loaded.push(await readStateFile(file, sources.stdin));
-  return loaded;
-}
-
-async function listStacks(sources: StateSources): Promise<(string | LoadedState)[]> {
-  const source = "all stacks of the backend";
-  const { text, problem } = await pulumi(["stack", "ls", "--all", "--json"], sources);
-  if (problem !== undefined) return [{ source, problem }];
-  try {
-    const stacks = JSON.parse(text) as { name: unknown }[];
-    return stacks.map(({ name }) => {
-      if (typeof name !== "string") throw new TypeError("a stack without a name");
-      return name;
-    });
-  } catch {
-    return [{ source, problem: "`pulumi stack ls` did not print a list of stacks" }];
+  for (const [index, name] of names.entries()) {
+    onState(index, total);
+    states.push(await exportStack(name, sources));
   }
-}
-
-async function exportStack(name: string, sources: StateSources): Promise<LoadedState> {
-  const source = printable(name, 200);
-  const { text, problem } = await pulumi(["stack", "export", "--stack", name], sources);
-  return problem === undefined ? toLoadedState(source, text) : { source, problem };
-}
-
-async function readStateFile(file: string, stdin: NodeJS.ReadableStream): Promise<LoadedState> {
-  const source = file === "-" ? "standard input" : printable(file, 200);
-  try {
-    return toLoadedState(source, file === "-" ? await readAll(stdin) : await readFile(file, "utf8"));
-  } catch (error) {
-    return { source, problem: `cannot read the file (${(error as NodeJS.ErrnoException).code ?? "unreadable"})` };
+  for (const [index, file] of paths.entries()) {
+    onState(names.length + index, total);
+    const source = file === "-" ? "standard input" : printable(file, 200);
+    states.push({ source, ...(file === "-" ? await readStateStream(stdin) : readStateFile(file)) });
   }
+  return { states, emptyBackend: allStacks && "names" in listed && listed.names.length === 0 };
 }
 
-function toLoadedState(source: string, text: string): LoadedState {
-  const state = readState(text);
-  return state === undefined ? { source, problem: "not the JSON output of `pulumi stack export`" } : { source, state };
+async function listStacks(options: CliOptions): Promise<{ names: string[] } | { problem: string }> {
+  const result = await pulumi(["stack", "ls", "--all", "--json"], options);
+  if ("problem" in result) return result;
+  const names = Array.isArray(result.json) ? result.json.map((stack: unknown) => object(stack)?.["name"]) : undefined;
+  if (names?.every((name) => typeof name === "string" && name !== "") === true) return { names: names as string[] };
+  return { problem: "`pulumi stack ls` did not print a list of stacks with their names" };
 }
 
-interface CliOutput {
-  readonly text: string;
-  /** Why the command failed. */
-  readonly problem?: string;
+/** Reads the state of one stack with the Pulumi CLI. */
+export async function exportStack(name: string, options: CliOptions): Promise<LoadedState> {
+  const named = { source: printable(name, 200), exportedAs: name };
+  const result = await pulumi(["stack", "export", "--stack", name], options);
+  if ("problem" in result) return { ...named, problem: result.problem };
+  const [stack = "", ...before] = name.split("/").reverse();
+  // A name of two parts is organization and stack.
+  const state = readState(result.text, before.at(-1));
+  if (state === undefined) return { ...named, problem: "`pulumi stack export` printed other JSON than a state" };
+  const project = before.length === 2 ? before[0] : undefined;
+  return { ...named, state: { ...state, problems: [...anotherStack(state, stack, project), ...state.problems] } };
 }
 
-/** Enough for an error message, in characters. */
-const maxStderr = 65_536;
-
-function pulumi(args: readonly string[], { folder, environment }: StateSources): Promise<CliOutput> {
-  const { FUDO_API_KEY: _key, ...env } = environment;
-  return new Promise((resolve) => {
-    const child = spawn("pulumi", [...args, "--non-interactive", "--color=never"], {
-      cwd: folder,
-      env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const stdout: Buffer[] = [];
-    let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      if (stderr.length < maxStderr) stderr += chunk;
-    });
-    child.on("error", ({ code }: NodeJS.ErrnoException) => {
-      const problem =
-        code === "ENOENT"
-          ? "`pulumi` is not on PATH, or the --cwd folder does not exist; use --state with an exported state instead"
-          : `cannot start \`pulumi\` (${code ?? "?"})`;
-      resolve({ text: "", problem });
-    });
-    child.on("close", (code) => {
-      const reason = code === null ? "stopped by a signal" : `exit code ${code}`;
-      const problem = `\`pulumi ${args.slice(0, 2).join(" ")}\` failed (${reason}): ${printable(stderr)}`;
-      resolve(code === 0 ? { text: Buffer.concat(stdout).toString("utf8") } : { text: "", problem });
-    });
-  });
+/** The CLI must have exported the stack that the audit asked for. An empty state has no name. */
+function anotherStack({ stack: found }: StackState, asked: string, project: string | undefined): string[] {
+  if (found === undefined) return [];
+  const [stack, foundProject] = found.split("/").reverse();
+  if (stack === asked && (project === undefined || foundProject === project)) return [];
+  return [
+    `\`pulumi stack export\` printed the state of another stack, ${found}. Check the settings of \`pulumi\` in the environment`,
+  ];
 }
 
-async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Buffer));
-  return Buffer.concat(chunks).toString("utf8");
+/** The entry for a backend without stacks, when nothing else is in scope: an audit of nothing must not look like a clean one. */
+export async function emptyBackend(options: CliOptions): Promise<LoadedState> {
+  const result = await pulumi(["whoami", "--verbose", "--json"], options);
+  const url = "json" in result ? object(result.json)?.["url"] : undefined;
+  const backend = typeof url === "string" ? `the Pulumi backend ${printable(url, 200)}` : "the Pulumi backend";
+  return { source: allStacksSource, problem: `${backend} holds no stack, and nothing else is in scope` };
 }

@@ -4,7 +4,8 @@ import { styleText } from "node:util";
 import { createClient } from "../../client";
 import { requireSettings } from "../../lifecycle";
 import type { DoctorArguments } from "../cli/arguments";
-import { environmentSettings, wantsColour, type ProcessIo } from "../cli/process-io";
+import { wantsColour, type ProcessIo } from "../cli/process-io";
+import { commandSettings } from "../cli/settings";
 import { apiChecks } from "./api-checks";
 import type { CheckResult, Outcome } from "./check-result";
 import { connectionChecks, settingsChecks } from "./connection-checks";
@@ -22,7 +23,7 @@ export async function doctor(args: DoctorArguments, io: ProcessIo): Promise<numb
 }
 
 async function* checks({ session }: DoctorArguments, { environment, clock }: ProcessIo): AsyncGenerator<CheckResult> {
-  const settings = environmentSettings(environment);
+  const settings = commandSettings(environment);
   const { url } = settings;
   yield* settingsChecks(settings);
   if (url === undefined) return;

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { run } from "../../../provider/audit/command";
+import { run } from "../../../provider/audit/run";
 import type { Report } from "../../../provider/audit/model/report-schema";
 import {
   startEmulator,

@@ -1,0 +1,62 @@
+// Checks that each report has a destination of its own, and that no report replaces a file that the audit reads.
+import { realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { printable } from "../../client";
+import { UsageError } from "../model/usage-error";
+import type { AuditArguments, Output } from "./arguments";
+
+/** Names of standard output on the systems that have one. */
+const standardOutputs = /^\/(?:dev\/(?:stdout|fd\/1|tty)|proc\/(?:self|\d+)\/fd\/1)$/;
+
+/** Throws `UsageError` for two names of one place. Names are compared by the place that they lead to. */
+export function requireDistinctDestinations({ outputs, ...inputs }: AuditArguments): void {
+  const taken = new Map<string, string>();
+  for (const output of outputs) {
+    const { file } = output;
+    if (file === undefined) continue;
+    const name = printable(file);
+    if (standardOutputs.test(resolve(file)))
+      throw new UsageError(`--output: ${name} is standard output: write ${output.format}=- instead`);
+    for (const place of placesOf(file)) {
+      const other = taken.get(place);
+      if (other !== undefined) throw new UsageError(`--output: ${other} and ${name} are the same file`);
+    }
+    for (const place of placesOf(file)) taken.set(place, name);
+    requireNoInput(output, file, inputs);
+  }
+}
+
+function requireNoInput(output: Output, file: string, inputs: Omit<AuditArguments, "outputs">): void {
+  const { states, previous, acceptFile } = inputs;
+  const read = [
+    ...states.filter((state) => state !== "-").map((state) => ["--state", state] as const),
+    ...(acceptFile === undefined ? [] : [["--accept", acceptFile] as const]),
+    // The JSON report of each run replaces the one before: that is what --previous is for.
+    ...(previous === undefined || output.format === "json" ? [] : [["--previous", previous] as const]),
+  ];
+  const places = placesOf(file);
+  for (const [option, input] of read) {
+    if (placesOf(input).some((place) => places.includes(place)))
+      throw new UsageError(`--output: ${printable(file)} is also the file of ${option}, which a report would replace`);
+  }
+}
+
+/** What identifies a file: its path without symbolic links, and its number on the disk where it exists. */
+function placesOf(file: string): string[] {
+  const status = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return [realPath(file), ...(status === undefined ? [] : [`${status.dev}:${status.ino}`])];
+}
+
+function realPath(file: string): string {
+  const path = resolve(file);
+  try {
+    return realpathSync(path);
+  } catch {
+    // A new file: only its folder exists.
+    try {
+      return join(realpathSync(dirname(path)), basename(path));
+    } catch {
+      return path;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// Standard output that remembers whether it could be written: a report that is lost must not look like a report without
+// findings.
+import type { OutputStream } from "./process-io";
+
+/** A standard output that the command waits for before it exits. */
+export function watchedOutput(stream: NodeJS.WriteStream): OutputStream {
+  let failure: NodeJS.ErrnoException | undefined;
+  stream.on("error", (error: NodeJS.ErrnoException) => (failure ??= error));
+  return {
+    write: (text) => {
+      if (failure === undefined) stream.write(text);
+    },
+    flush: async () => {
+      // The last callback comes after every byte was written, or after the error.
+      await new Promise<void>((resolve) => stream.write("", () => setImmediate(resolve)));
+      // `fudo-audit | head` closes standard output early, which is not a failure of the audit.
+      if (failure === undefined || failure.code === "EPIPE") return;
+      throw new Error(`cannot write to standard output (${failure.code ?? "unwritable"}), so a part of it is lost`);
+    },
+    get isTTY() {
+      return stream.isTTY;
+    },
+    get columns() {
+      return stream.columns;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// Runs the command `fudo-audit`: the audit, `doctor` or the help. Every end has its exit code, a crash too.
+import { isFudoError, packageVersion, printable, registerSecret } from "../client";
+import { systemClock } from "../time/clock";
+import { audit } from "./audit";
+import { readArguments } from "./cli/arguments";
+import { help } from "./cli/help";
+import type { ProcessIo } from "./cli/process-io";
+import { watchedOutput } from "./cli/standard-output";
+import { doctor } from "./doctor/doctor";
+import { UsageError } from "./model/usage-error";
+
+/** Runs the command (arguments without node and script) and returns its exit code; never throws. */
+export async function run(args: readonly string[], io: ProcessIo): Promise<number> {
+  try {
+    registerSecret(io.environment["FUDO_API_KEY"] ?? "");
+    const code = await runCommand(args, io);
+    await io.stdout.flush?.();
+    return code;
+  } catch (error) {
+    const isUsage = error instanceof UsageError || (isFudoError(error) && error.code === "config");
+    const hint = error instanceof UsageError ? " (see fudo-audit --help)" : "";
+    io.stderr.write(`fudo-audit: ${printable((error as Error).message, 2000)}${hint}\n`);
+    return isUsage ? 2 : 3;
+  }
+}
+
+async function runCommand(args: readonly string[], io: ProcessIo): Promise<number> {
+  const read = readArguments(args);
+  if (read.command === "audit") return audit(read, io);
+  if (read.command === "doctor") return doctor(read, io);
+  io.stdout.write(read.command === "help" ? help : `${packageVersion()}\n`);
+  return 0;
+}
+
+/** Runs the command of this process and sets its exit code. */
+export async function runProcess(): Promise<void> {
+  const { env: environment, stdin, stderr } = process;
+  const stdout = watchedOutput(process.stdout);
+  process.exitCode = await run(process.argv.slice(2), { environment, stdin, stdout, stderr, clock: systemClock });
+}
+
+/** The message of an unexpected error, safe to print. */
+export function crashText(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `fudo-audit: the audit is incomplete, because of a bug of pulumi-fudo: ${printable(message, 2000)}\n`;
+}
