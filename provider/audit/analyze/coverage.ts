@@ -98,8 +98,8 @@ function unexpectedlyUnknown(sources: CoverageSources): string[] {
   return unknown.filter((sessionId) => expected.has(sessionId));
 }
 
-function hasUnknownState({ status, managedBy, to, now, fingerprint }: InventoryEntry): boolean {
-  if (to <= now) return false;
+function hasUnknownState({ status, seen, managedBy, to, now, fingerprint }: InventoryEntry): boolean {
+  if (to <= now || seen === "elsewhere") return false;
   return fingerprint === undefined || (managedBy.length > 0 && ["active", "scheduled", "not-listed"].includes(status));
 }
 

@@ -136,7 +136,8 @@ describe("missing", () => {
     expect(skipped.completeness.notes).toContain(
       "Excluded by --skip-other-appliances: 1 share on https://other.example.",
     );
-    expect(fixture.emulator.requests).toEqual([]);
+    // Who can edit a state must not decide which sessions the audit reads.
+    expect(fixture.emulator.requests).toHaveLength(1);
   });
 
   test("a share is not missing when the appliance has another host name now and lists the share", async () => {
@@ -250,10 +251,9 @@ describe("missing-labels", () => {
     ]);
   });
 
-  test("labels are not missing when all exist, also with an encrypted value", async () => {
-    const { findings, shares } = await fixture.report(labelled({ vendor: encrypted, ticket: "CHG-1" }), args);
-    expect(findings).toEqual([]);
-    expect(shares).toMatchObject([{ labels: { vendor: "[encrypted]", ticket: "CHG-1" } }]);
+  test("labels are not missing when all exist", async () => {
+    const { code, findings } = await fixture.report(labelled({ vendor: "ACME", ticket: "CHG-1" }), args);
+    expect([code, findings]).toEqual([0, []]);
   });
 
   test("a share that no stack declares has no missing labels", async () => {
@@ -282,7 +282,7 @@ describe("unreadable", () => {
     expect(report).toMatchObject({
       code: 3,
       findings: [{ kind: "unreadable" }],
-      shares: [{ status: "active", seen: "absent", remainingSeconds: null }],
+      shares: [{ status: "not-listed", seen: "absent", remainingSeconds: null }],
     });
     expect(report.shares[0]).not.toHaveProperty("validTo");
   });

@@ -63,20 +63,24 @@ test("a share stays orphaned from report to report until it expires", async () =
   const first = await previousReport([fixture.resourceFor(share)]);
   const second = await previousReport([], ["--previous", first]);
   expect((await afterDestroy(second)).findings.map(({ kind }) => kind)).toEqual(["orphaned"]);
+  fixture.emulator.clock.skew = 8 * hour;
   const late = await fixture.run(["--previous", second, "-o", "json"], { time: now + 8 * hour });
   expect(late.code).toBe(0);
-  expect(JSON.parse(late.stdout)).toMatchObject({ findings: [], shares: [], sessions: [] });
+  expect(JSON.parse(late.stdout)).toMatchObject({ findings: [], shares: [{ status: "expired" }] });
+  const third = fixture.file("third.json", late.stdout);
+  const last = await fixture.run(["--previous", third, "-o", "json"], { time: now + 8 * hour });
+  expect(JSON.parse(last.stdout)).toMatchObject({ findings: [], shares: [], sessions: [] });
 });
 
-test("an orphaned share that was revoked in the admin panel is not a finding and stays in the inventory", async () => {
+test("an orphaned share that was revoked in the admin panel is no longer listed, and stays in the inventory", async () => {
   fixture.emulator.behaviour.removedShares = "hidden";
   const share = fixture.share();
   const previous = await previousReport([fixture.resourceFor(share)]);
   fixture.emulator.revoke(share.key);
   expect(await afterDestroy(previous)).toMatchObject({
-    code: 0,
-    findings: [],
-    shares: [{ status: "missing", onceDeclaredBy: [{ stack: "shop/dev" }] }],
+    code: 1,
+    findings: [{ kind: "no-longer-listed", severity: "low" }],
+    shares: [{ status: "not-listed", onceDeclaredBy: [{ stack: "shop/dev" }] }],
   });
 });
 
