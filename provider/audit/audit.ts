@@ -56,7 +56,9 @@ async function configuredValues(args: AuditArguments, { environment }: ProcessIo
 }
 
 function notesOn({ problems }: ConfiguredValues): string[] {
-  return problems.map((problem) => `${problem.replace(/^the/, "The")}. The audit uses the environment and the defaults instead.`);
+  return problems.map(
+    (problem) => `${problem.replace(/^the/, "The")}. The audit uses the environment and the defaults instead.`,
+  );
 }
 
 async function collect(

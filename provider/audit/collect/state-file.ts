@@ -25,7 +25,7 @@ async function readAll(stream: NodeJS.ReadableStream): Promise<FileText> {
   let size = 0;
   try {
     for await (const chunk of stream) {
-      const bytes = Buffer.from(chunk as Buffer);
+      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
       size += bytes.length;
       if (size > maximumStateSize) return { problem: `it is larger than ${maximumStateSize / 1024 / 1024} MiB` };
       chunks.push(bytes);
