@@ -15,7 +15,7 @@ export function findingsSection(report: Report, room: Room): string[] {
   const groups = groupFindings(report).flatMap((group) => {
     const heading = headingOf(group);
     if (shown >= maxFindings || !room.takes(heading)) return [];
-    const entries = room.entries(group.findings.map(entryOf), "finding", maxFindings - shown).shown;
+    const entries = room.entries(group.findings, entryOf, "finding", maxFindings - shown).shown;
     shown += entries.length;
     return [heading, list(entries)];
   });

@@ -4,10 +4,10 @@ import { codeInProse, moreText } from "../text";
 
 /** Escapes text so that nothing in it becomes a table border, HTML, emphasis, a link, a mention or a reference. */
 export function escaped(text: string): string {
-  const special = /[\\`*_{}[\]<>|&]|[@#!$~%^](?=\w)|\bh(?=ttps?:)|\bw(?=ww\.)/gi;
+  const special = /[\\`*_{}[\]<>|&]|[@#!$~%^](?=\w)|h(?=ttps?:)|:(?=\/\/)|w(?=ww\.)/gi;
   // A character reference stops Markdown. A zero-width space stops what GitHub and GitLab search for in the text later.
   return text.replace(special, (found) =>
-    /[\w@#!$~%^]/.test(found) && found !== "_" ? `${found}&#8203;` : `&#${found.codePointAt(0) ?? 32};`,
+    /[\w@#!$~%^:]/.test(found) && found !== "_" ? `${found}&#8203;` : `&#${found.codePointAt(0) ?? 32};`,
   );
 }
 
@@ -33,9 +33,12 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 /** Text of others, at most this many graphemes long, and escaped. */
 export function short(text: string, max: number): string {
   if (text.length <= max) return escaped(text);
-  const kept = [...graphemes.segment(text)].slice(0, max).map(({ segment }) => segment);
-  const whole = kept.join("");
-  return whole === text ? escaped(text) : `${escaped(whole)}…`;
+  let count = 0;
+  for (const { index } of graphemes.segment(text)) {
+    if (count === max) return `${escaped(text.slice(0, index))}…`;
+    count += 1;
+  }
+  return escaped(text);
 }
 
 export function list(items: readonly string[]): string {
@@ -61,11 +64,19 @@ export class Room {
     return true;
   }
 
-  /** The first `max` of these entries, as far as they fit, and a line that counts the others. */
-  entries(texts: readonly string[], noun: string, max = Infinity): { shown: string[]; more: string } {
+  /** The first `max` of these values as texts, as far as they fit, and a line that counts the others. */
+  entries<T>(
+    values: readonly T[],
+    toText: (value: T) => string,
+    noun: string,
+    max = Infinity,
+  ): { shown: string[]; more: string } {
     this.#bytes -= overhead;
-    const shown = texts.slice(0, max).filter((text) => this.takes(text));
-    return { shown, more: moreLine(texts.length - shown.length, noun) };
+    const shown = values
+      .slice(0, max)
+      .map(toText)
+      .filter((text) => this.takes(text));
+    return { shown, more: moreLine(values.length - shown.length, noun) };
   }
 }
 

@@ -1,7 +1,7 @@
 // The report as Markdown for pipeline summaries and merge requests: the verdict, the problems and the findings first, then a
 // Mermaid gantt chart of the access windows, and lists that open.
 import { whereToRevoke } from "../../../lifecycle";
-import type { Report, ReportedShare } from "../../model/report-schema";
+import type { Report, ReportedFinding, ReportedShare } from "../../model/report-schema";
 import { plural } from "../../model/wording";
 import { acceptedFindings, expiryText, modeText, nameOf, notListedText, scopeRows, shareCounts } from "../text";
 import { verdict, windowText } from "../text";
@@ -33,7 +33,7 @@ export function toMarkdown(report: Report): string {
     "## Fudo session shares",
     `**${verdict(report)}**`,
     list(scopeRows(report).map(([label, text]) => `${label}: ${short(text, 3000)}`)),
-    ...section("### Problems", problems.map(prose), new Room(maxProblemBytes), "problem"),
+    ...section("### Problems", problems, prose, new Room(maxProblemBytes), "problem"),
   ];
   const windows = [
     "### Who has access, and until when",
@@ -50,51 +50,49 @@ export function toMarkdown(report: Report): string {
     ...revokeSection(report, room),
     ...windows,
     ...notListedSection(report, room),
-    ...collapsed("Declarations of expired shares that can be removed", expiredDeclarationTexts(report), room),
+    ...expiredSection(report, room),
     ...inventory(report, room),
     limits,
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function section(heading: string, items: readonly string[], room: Room, noun: string): string[] {
-  if (items.length === 0) return [];
-  const { shown, more } = room.entries(items, noun);
+function section<T>(
+  heading: string,
+  values: readonly T[],
+  toText: (value: T) => string,
+  room: Room,
+  noun: string,
+): string[] {
+  if (values.length === 0) return [];
+  const { shown, more } = room.entries(values, toText, noun, maxEntries);
   return [heading, list(shown), more];
 }
 
 function acceptedSection(report: Report, room: Room): string[] {
-  const accepted = acceptedFindings(report).map((finding) => {
-    const lines = [
-      `**${short(nameOf(finding), 200)}** \`${finding.kind}\`, ${expiryText(finding)}, ${idCode(finding)}`,
-      escaped(acceptedText(finding)),
-    ];
-    return lines.join("<br>");
-  });
+  const accepted = (finding: ReportedFinding) => {
+    const what = `**${short(nameOf(finding), 200)}** \`${finding.kind}\`, ${expiryText(finding)}, ${idCode(finding)}`;
+    return `${what}<br>${escaped(acceptedText(finding))}`;
+  };
+  const useless = "### Entries of the acceptance file that accept nothing";
   return [
-    ...section("### Accepted findings", accepted, room, "accepted finding"),
-    ...section(
-      "### Entries of the acceptance file that accept nothing",
-      uselessAcceptances(report).map(escaped),
-      room,
-      "entry",
-    ),
+    ...section("### Accepted findings", acceptedFindings(report), accepted, room, "accepted finding"),
+    ...section(useless, uselessAcceptances(report), escaped, room, "acceptance"),
   ];
 }
 
 /** A task list: a person can tick each link in a merge request. */
 function revokeSection(report: Report, room: Room): string[] {
-  const sessions = linksBySession(report).map(
-    ({ sessionId, links }) =>
-      [sessionId, links.map(({ name, text }) => `  - [ ] **${short(name, 200)}**: ${escaped(text)}`)] as const,
-  );
-  if (sessions.length === 0) return [];
-  const total = sessions.reduce((sum, [, links]) => sum + links.length, 0);
+  const total = report.linksToRevoke.length;
+  if (total === 0) return [];
   let shown = 0;
-  const texts = sessions.flatMap(([sessionId, links]) => {
+  const texts = linksBySession(report).flatMap(({ sessionId, links }) => {
     const heading = `- Session \`${sessionId}\``;
     if (shown >= maxEntries || !room.takes(heading)) return [];
-    const own = links.slice(0, maxEntries - shown).filter((link) => room.takes(link));
+    const own = links
+      .slice(0, maxEntries - shown)
+      .map(({ name, text }) => `  - [ ] **${short(name, 200)}**: ${escaped(text)}`)
+      .filter((link) => room.takes(link));
     shown += own.length;
     return [heading, ...own];
   });
@@ -107,26 +105,24 @@ function revokeSection(report: Report, room: Room): string[] {
 }
 
 function notListedSection({ shares }: Report, room: Room): string[] {
-  const items = shares
-    .filter(({ status }) => status === "not-listed")
-    .map(
-      (share) =>
-        `**${short(nameOf(share), 200)}**: ${[notListedSince(share), expiryText(share), idCode(share)].filter(Boolean).join(", ")}`,
-    );
-  if (items.length === 0) return [];
-  const { shown, more } = room.entries(items, "share", maxEntries);
-  return [`Not listed any more. ${escaped(notListedText)}`, list(shown), more];
+  const heading = `Not listed any more. ${escaped(notListedText)}`;
+  const toText = (share: ReportedShare) => {
+    const state = [notListedSince(share), expiryText(share), idCode(share)].filter(Boolean).join(", ");
+    return `**${short(nameOf(share), 200)}**: ${state}`;
+  };
+  const notListed = shares.filter(({ status }) => status === "not-listed");
+  return section(heading, notListed, toText, room, "share");
 }
 
-function collapsed(summary: string, items: readonly string[], room: Room): string[] {
-  if (items.length === 0) return [];
-  const { shown, more } = room.entries(items.map(escaped), "declaration", maxEntries);
-  return details(`${summary}: ${items.length}`, [list(shown), more]);
+function expiredSection(report: Report, room: Room): string[] {
+  const summary = `Declarations of expired shares that can be removed: ${report.expiredDeclarations.length}`;
+  const [, ...parts] = section("", expiredDeclarationTexts(report), escaped, room, "declaration");
+  return parts.length === 0 ? [] : details(summary, parts);
 }
 
 function inventory({ shares }: Report, room: Room): string[] {
   if (shares.length === 0) return [];
-  const { shown, more } = room.entries(shares.map(inventoryRow), "share", maxEntries);
+  const { shown, more } = room.entries(shares, inventoryRow, "share", maxEntries);
   const head = ["Share", "Status", "Session, share", "Window", "Findings"];
   const rows = [`| ${head.join(" | ")} |`, `|${" --- |".repeat(head.length)}`, ...shown];
   return details(`Inventory: ${plural(shares.length, "share")}`, [rows.join("\n"), more]);

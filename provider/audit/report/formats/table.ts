@@ -113,7 +113,7 @@ function acceptancesPart(report: Report, page: Page): string {
   return [
     title(`ENTRIES OF THE --accept FILE THAT ACCEPT NOTHING: ${useless.length}`, page),
     ...useless.slice(0, maxEntries).map((text) => item(text, 2, page)),
-    ...more(useless.length - maxEntries, "entry", page),
+    ...more(useless.length - maxEntries, "acceptance", page),
   ].join("\n");
 }
 
