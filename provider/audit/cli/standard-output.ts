@@ -5,14 +5,15 @@ import type { OutputStream } from "./process-io";
 /** A standard output that the command waits for before it exits. */
 export function watchedOutput(stream: NodeJS.WriteStream): OutputStream {
   let failure: NodeJS.ErrnoException | undefined;
-  stream.on("error", (error: NodeJS.ErrnoException) => (failure ??= error));
+  const remember = (error?: NodeJS.ErrnoException | null) => void (failure ??= error ?? undefined);
+  stream.on("error", remember);
   return {
     write: (text) => {
-      if (failure === undefined) stream.write(text);
+      // The callback gets the error earlier than the event, which waits until the stream is closed.
+      if (failure === undefined) stream.write(text, remember);
     },
     flush: async () => {
-      // The last callback comes after every byte was written, or after the error.
-      await new Promise<void>((resolve) => stream.write("", () => setImmediate(resolve)));
+      await new Promise<void>((resolve) => stream.write("", () => resolve()));
       // `fudo-audit | head` closes standard output early, which is not a failure of the audit.
       if (failure === undefined || failure.code === "EPIPE") return;
       throw new Error(`cannot write to standard output (${failure.code ?? "unwritable"}), so a part of it is lost`);
