@@ -12,7 +12,7 @@ export function filters(shares: readonly ReportedShare[]): Markup | false {
   const unmanaged = shares.some((share) => stacksOf(share).length === 0);
   const modes = sorted(shares.map((share) => modeText(share) || "unknown"));
   return html`<form class="card filters" hidden aria-label="Filters">
-<label class="search">Search<input name="q" type="search" placeholder="label, session, stack, finding …" autocomplete="off"></label>
+<div class="field search"><label for="filter-q">Search</label><input id="filter-q" name="q" type="search" placeholder="label, session, stack, finding …" autocomplete="off"></div>
 <details><summary>Filters</summary><div class="fields">
 ${vendorChoice(shares)}
 ${choice(
@@ -41,7 +41,7 @@ function vendorChoice(shares: readonly ReportedShare[]): Markup | false {
 
 /** The value of a name that a stack or a label contains begins with "=", so that no name is the choice "all". */
 function choice(name: string, label: string, options: readonly (readonly [value: string, text: string])[]): Markup {
-  return html`<label>${label}<select name="${name}"><option value="">all</option>${options.map(([value, text]) => html`<option value="${value}">${shortened(text)}</option>`)}</select></label>`;
+  return html`<div class="field"><label for="filter-${name}">${label}</label><select id="filter-${name}" name="${name}"><option value="">all</option>${options.map(([value, text]) => html`<option value="${value}">${shortened(text)}</option>`)}</select></div>`;
 }
 
 /** A list of choices is as wide as its longest text. */
