@@ -3,6 +3,7 @@
 import { lengthText } from "../../lifecycle";
 import { findingKindNames, findingKinds, severities, type FindingKind, type Severity } from "../model/finding-kinds";
 import type { Report, ReportedFinding, ReportedShare, ReportedStack } from "../model/report-schema";
+import { statusOrder } from "../model/status";
 import { plural, utcText } from "../model/wording";
 
 /** `3 findings: 2 high, 1 low. 1 accepted.`, after a warning when the audit is incomplete. */
@@ -100,8 +101,10 @@ export function windowText({ validSince, validTo }: Pick<ReportedShare, "validSi
 
 /** `4 active, 1 scheduled, 20 expired`. */
 export function shareCounts({ summary }: Report): string {
-  const counts = Object.entries(summary.shares).filter(([, count]) => count > 0);
-  return counts.length === 0 ? "none" : counts.map(([status, count]) => `${count} ${status}`).join(", ");
+  const counts = statusOrder.flatMap((status) =>
+    summary.shares[status] > 0 ? [`${summary.shares[status]} ${status}`] : [],
+  );
+  return counts.length === 0 ? "none" : counts.join(", ");
 }
 
 /** `readonly`, `interactive`, or nothing when the mode is unknown. */

@@ -7,6 +7,7 @@ import Ajv from "ajv";
 import AjvDraft04 from "ajv-draft-04";
 import { reportJsonSchema, type Report } from "../../../provider/audit/model/report-schema";
 import { findingKindNames, findingKinds } from "../../../provider/audit/model/finding-kinds";
+import { withoutBackticks } from "../../../provider/audit/report/text";
 import { hour, createFixture, now, type AuditFixture } from "./fixture";
 
 let fixture: AuditFixture;
@@ -103,7 +104,7 @@ describe("SARIF", () => {
 });
 
 describe("the table", () => {
-  test.each([80, 120, 200])("the table fits %i columns without colour, and nothing is cut off", async (columns) => {
+  test.each([40, 80, 120, 200])("the table fits %i columns without colour, and nothing is cut off", async (columns) => {
     const text = await written("table", { columns });
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(columns);
     expect(text).not.toMatch(/\u001b/);
@@ -113,7 +114,8 @@ describe("the table", () => {
     const { findings } = JSON.parse(await written("json")) as Report;
     const words = (sentence: string) => sentence.replaceAll(/\s+/g, "");
     for (const { message, nextSteps } of findings) {
-      for (const sentence of [message, ...nextSteps]) expect(words(text)).toContain(words(sentence));
+      for (const sentence of [message, ...nextSteps].map(withoutBackticks))
+        expect(words(text)).toContain(words(sentence));
     }
   });
 
@@ -128,11 +130,9 @@ describe("the table", () => {
 
   test("the table counts expired shares and lists the shares that give access", async () => {
     const text = await written("table");
-    expect(text).toContain("Shares: 1 scheduled, 3 active, 1 expired, 1 removed");
-    expect(text).toMatch(
-      /active +\d+ +[0-9a-f]{16} +7 h +acme-db \(shop\/dev\)\n +vendor=ACME Support, ticket=CHG-1042/,
-    );
-    expect(text).not.toContain("expired (shop/dev)");
+    expect(text).toContain("Shares: 3 active, 1 scheduled, 1 removed, 1 expired");
+    expect(text).toMatch(/^ACME Support \/ acme-db +active +7 h +\d+\n +shop\/dev, ticket=CHG-1042 +[0-9a-f]{16}$/m);
+    expect(text).not.toMatch(/^expired /m);
   });
 });
 
@@ -166,35 +166,16 @@ test("CSV: each share is one row with its findings", async () => {
   );
 });
 
-describe("Markdown", () => {
-  test("the text contains the verdict, a row for each finding, and the problems", async () => {
-    const text = await written("markdown");
-    const { findings } = JSON.parse(await written("json")) as Report;
-    expect(text).toContain("**INCOMPLETE: see the problems. 6 findings: 1 high, 4 medium, 1 low.**");
-    expect(text.match(/^\| (high|medium|low) \|/gm)).toHaveLength(findings.length);
-    expect(text).toContain("### Problems");
-  });
-
-  test("the Mermaid gantt chart has one bar for each open window", async () => {
-    const [, chart = ""] = /```mermaid\n([^`]*)\n```/.exec(await written("markdown")) ?? [];
-    const [init, diagram, title, dateFormat, axisFormat, ...lines] = chart.split("\n");
-    expect([init, diagram, title, dateFormat, axisFormat]).toEqual([
-      '%%{init: {"gantt": {"leftPadding": 165}}}%%',
-      "gantt",
-      "  title Who has access, and until when",
-      "  dateFormat x",
-      "  axisFormat %d %b %H:%M",
-    ]);
-    const bars = lines.filter((line) => !line.startsWith("  section "));
-    expect(bars).toHaveLength(4);
-    for (const bar of bars) expect(bar).toMatch(/^ {2}[0-9a-f]{8} [\w ./-]+ :(crit, |active, )?\d{13}, \d{13}$/);
-    expect(bars).toContainEqual(
-      `  ${bars
-        .find((bar) => bar.includes("acme-db"))!
-        .trim()
-        .slice(0, 8)} acme-db shop/dev :active, ${now - hour}, ${now + 7 * hour}`,
-    );
-  });
+test("Markdown: the verdict, an entry for each finding, the problems, and a chart with a bar for each open window", async () => {
+  const text = await written("markdown");
+  const { findings } = JSON.parse(await written("json")) as Report;
+  expect(text).toContain("**INCOMPLETE: see the problems. 6 findings: 1 high, 4 medium, 1 low.**");
+  const [, list = ""] = /^### Findings\n(.*?)^### /ms.exec(text) ?? [];
+  expect(list.match(/^- \*\*/gm)).toHaveLength(findings.length);
+  expect(text).toContain("### Problems");
+  const [, chart = ""] = /```mermaid\n([^`]*)\n```/.exec(text) ?? [];
+  expect(chart.match(/^ {2}· .* :(crit, |active, )?2026/gm)).toHaveLength(4);
+  expect(chart).toContain("  · ACME Support / acme-db :active, 2026-03-02 11:00, 2026-03-02 19:00\n");
 });
 
 test("every format says that there are no findings and no shares", async () => {

@@ -31,15 +31,15 @@ function headingOf({ severity, title, kind, findings, commonSteps }: FindingGrou
 }
 
 function entryOf({ finding, ownSteps }: GroupedFinding): string {
-  const { sessionId, fingerprint, status, message, labels, declaredBy } = finding;
+  const { kind, sessionId, fingerprint, status, message, labels, declaredBy } = finding;
   const id = fingerprint === undefined ? "no readable key" : `share \`${fingerprint}\``;
   const stacks = stacksOf(finding);
   const state = [status, expiryText(finding), modeText(finding)].filter(Boolean).join(", ");
   const lines = [
     `**${short(nameOf(finding), 200)}**: ${state}${stacks === "" ? "" : `, ${short(stacks, 300)}`}`,
     `Session \`${sessionId}\`, ${id}`,
-    // A person who has to choose one of several resources needs their URNs.
-    ...(declaredBy.length > 1 ? declaredBy.map(({ urn }) => short(urn, 500)) : []),
+    // A person has to choose one of these resources.
+    ...(kind === "duplicate" ? declaredBy.map(({ urn }) => short(urn, 500)) : []),
     short(otherLabelsText(labels), 500),
     prose(message),
   ].filter(Boolean);

@@ -76,10 +76,10 @@ function groupText(group: FindingGroup, shown: readonly GroupedFinding[], page: 
 }
 
 function findingText({ finding, ownSteps }: GroupedFinding, page: Page): string {
-  const { declaredBy, labels, message, status } = finding;
+  const { kind, declaredBy, labels, message, status } = finding;
   const state = [status, expiryText(finding), modeText(finding), stacksOf(finding)].filter(Boolean).join(", ");
-  // A person who has to choose one of several resources needs their URNs.
-  const urns = declaredBy.length > 1 ? declaredBy.map(({ urn }) => urn) : [];
+  // A person has to choose one of these resources.
+  const urns = kind === "duplicate" ? declaredBy.map(({ urn }) => urn) : [];
   const lines = [state, ...urns, otherLabelsText(labels), withoutBackticks(message)].filter(Boolean);
   return [
     paragraph(nameOf(finding), page, { indent: 2, colour: "bold" }),
