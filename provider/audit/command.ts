@@ -17,7 +17,8 @@ function crash(error: unknown): void {
   try {
     process.stderr.write((require("./run") as typeof Run).crashText(error));
   } catch {
-    // The message is lost, because only a redacted one may be printed.
+    // The error's own message is not printed, because what masks keys in it could not be loaded.
+    process.stderr.write("fudo-audit cannot run: a part of the package pulumi-fudo is missing. Install it again.\n");
   }
   process.exit(incomplete);
 }
