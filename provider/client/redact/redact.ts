@@ -34,13 +34,14 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 
 const longRun = /[A-Za-z0-9]{32,4096}/g;
 /**
- * One or more words written together, such as a long label: only letters; all are capitals, or no two capitals are neighbours
- * and at most every fourth letter is one. Of random texts as long as the appliance's share keys (64 letters and digits), fewer
- * than one in 10^12 look like that.
+ * One or more words written together, such as a long label: only letters, and at most every fourth one is a capital that begins
+ * a word. Of random texts as long as the appliance's share keys (64 letters and digits), fewer than one in 10^11 look like
+ * that, and none of twice that length has no digit.
  */
 function isWords(run: string): boolean {
+  if (/\d/.test(run)) return false;
   const capitals = run.replaceAll(/[^A-Z]/g, "").length;
-  return capitals === run.length || (capitals * 4 <= run.length && /^[A-Z]?(?:[a-z]+[A-Z]?)*$/.test(run));
+  return run.length > 128 || (capitals * 4 <= run.length && !/[A-Z]{2}/.test(run));
 }
 
 /**

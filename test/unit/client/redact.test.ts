@@ -33,6 +33,39 @@ describe("redact", () => {
     expect(redact(text)).toBe(text);
   });
 
+  test.each([
+    ["240 equal letters", "x".repeat(240)],
+    ["a compound word", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"],
+    ["a compound word without umlauts", "Rindfleischetikettierungsueberwachungsaufgabenuebertragungsgesetz"],
+    ["240 equal capitals", "L".repeat(240)],
+    ["words that begin with capitals", "SupportSessionOfTheVendorForTheMigrationOfTheDatabase"],
+    ["words after a small letter", "supportSessionForTheMigrationOfTheDatabase"],
+    ["more letters than one match takes", "word".repeat(3000)],
+  ])("keeps a long word: %s", (_what, text) =>
+    expect(redact(`label=${text}, and more`)).toBe(`label=${text}, and more`),
+  );
+
+  test.each([
+    ["a key without digits", shareKey.replaceAll(/\d/g, "q")],
+    ["a key in small letters", shareKey.toLowerCase()],
+    ["hex digits", "9f86d081884c7d659a2feaa0c55ad015"],
+    ["digits", "3".repeat(40)],
+    ["a word that is followed by a digit", `${"word".repeat(9)}7`],
+    ["a word that a key is attached to", `${"word".repeat(30)}${shareKey}`],
+    ["64 equal capitals", "K".repeat(64)],
+    ["capitals without words", "ABaCdEFgHiJkLMnOpQRsTuVwXYzAbCdEfG"],
+  ])("masks what is not a word: %s", (_what, text) => expect(redact(`label=${text}, and`)).toBe("label=[secret], and"));
+
+  test("of random keys that have no digit, none passes for a word", () => {
+    for (let index = 0; index < 20_000; index += 1) {
+      const letters = createHash("sha512")
+        .update(`${index}`)
+        .digest("base64")
+        .replaceAll(/[^A-Za-z]/g, "");
+      expect(redact(letters.slice(0, 64))).toBe("[secret]");
+    }
+  });
+
   test("a value of fewer than eight characters is not masked, because it may be an ordinary word", () => {
     registerSecret("key");
     expect(redact("the key is there")).toBe("the key is there");
