@@ -16,12 +16,16 @@ What to audit
   --all-sessions       every session that the API user can see
   --previous FILE      the previous JSON report: its shares that had not expired
                        stay in the inventory
+  --renamed-from URL   the appliance's address in the previous report, if it has
+                       another one now
   --skip-other-appliances
-                       ignore declared shares that are on another appliance
+                       exclude declared shares that are on another appliance
 
 What to report
-  --max-duration PT8H  longest allowed window (default: FUDO_MAX_DURATION, P30D)
+  --max-duration PT8H  longest allowed window (default: maxDuration or P30D)
+  --ends-within PT24H  report declared shares that expire sooner
   --require-label NAME a label that each live share must have; repeatable
+  --accept FILE        JSON file of findings that are accepted until a date
   --fail-on SEVERITY   high, medium, low (default: any finding) or none
 
 Reports
@@ -30,9 +34,12 @@ Reports
                        Without FILE: standard output. The table goes to
                        standard output unless another report goes there.
 
-Settings (from the environment only, not from the stack configuration)
-  FUDO_URL, FUDO_API_KEY, FUDO_CA_CERTIFICATE, FUDO_CERTIFICATE_FINGERPRINT,
+Settings
+  FUDO_API_KEY         from the environment only
+  FUDO_URL, FUDO_CA_CERTIFICATE, FUDO_CERTIFICATE_FINGERPRINT,
   FUDO_INSECURE_SKIP_VERIFY, FUDO_MAX_DURATION, FUDO_TIMEOUT
+                       from the environment, else from the configuration of the
+                       stacks that --stack names
 
 Read-only: sends GET requests only. Reports contain no keys and no links.
 Reading a stack does not need its passphrase.
