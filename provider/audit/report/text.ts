@@ -152,7 +152,7 @@ function toGroup(kind: FindingKind, severity: Severity, findings: readonly Repor
     for (const step of new Set(nextSteps)) counts.set(step, (counts.get(step) ?? 0) + 1);
   }
   const isCommon = (step: string) =>
-    counts.get(step) === findings.length && !findings.slice(0, 1).some((finding) => names(step, finding));
+    counts.get(step) === findings.length && !(findings.length === 1 && findings.some((one) => names(step, one)));
   return {
     kind,
     severity,
@@ -225,6 +225,12 @@ export const notListedText =
 /** The line after a list that was cut: `… and 12 more findings`. */
 export function moreText(count: number, noun: string): string {
   return `… and ${count} more ${count === 1 ? noun : `${noun}s`}`;
+}
+
+/** `moreText`, and where the rest is: the CSV report has one row for each share, and no other list. */
+export function cutText(count: number, noun: string): string {
+  const where = /share|finding/.test(noun) ? "JSON or CSV" : "JSON";
+  return `${moreText(count, noun)}: see the ${where} report`;
 }
 
 /** Code between back-ticks in messages and steps. Text of others can contain back-ticks, too: this matches only simple code. */

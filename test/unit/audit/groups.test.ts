@@ -51,6 +51,12 @@ describe("groupFindings", () => {
     expect([two?.commonSteps, two?.findings[0]?.ownSteps]).toEqual([["check"], [`replace ${urnOf("acme")}`]]);
   });
 
+  test("a step that names a resource is common when it is the step of all shares", () => {
+    const own = { declaredBy: managedBy("acme"), nextSteps: [`replace ${urnOf("acme")}`] };
+    const [group] = groupFindings({ findings: [finding(own), finding(own)] });
+    expect(group?.commonSteps).toEqual(own.nextSteps);
+  });
+
   test("a step that one finding has twice is not common to two findings", () => {
     const [group] = groupFindings({ findings: [finding({ nextSteps: ["x", "x"] }), finding({ nextSteps: [] })] });
     expect(group?.commonSteps).toEqual([]);

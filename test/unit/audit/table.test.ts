@@ -91,6 +91,21 @@ test("accepted findings, useless entries, links to revoke, expired declarations 
   expect(none).not.toMatch(/ACCEPTED:|--accept|LINKS|Expired|not-listed: /);
 });
 
+test("a long list is cut, and its last line counts the others and names the report that has them", () => {
+  const complete = report().completeness;
+  const many = Array.from({ length: 2000 }, (_, index) => String(index));
+  const [link] = report().linksToRevoke;
+  const [acceptance] = report().acceptances.slice(1);
+  const text = table(80, {
+    completeness: { ...complete, complete: false, problems: many.map((id) => `session ${id}: the request failed`) },
+    linksToRevoke: many.map((sessionId) => ({ ...link!, sessionId })),
+    acceptances: many.map(() => acceptance!),
+  });
+  for (const noun of ["problem", "link", "acceptance"])
+    expect(text).toContain(`… and 1900 more ${noun}s: see the JSON report\n`);
+  expect(text.match(/^Problem /gm)).toHaveLength(101);
+});
+
 test("times in prose have minutes and UTC, and no back-tick reaches the terminal", () => {
   const text = table(200).replaceAll(/new SessionShare\([^)]*\)/g, "");
   expect(text).not.toMatch(/\d\d:\d\d:\d\d|\.\d{3}Z|`/);

@@ -1,6 +1,6 @@
 // Text in Markdown: our own code becomes code, and nothing in foreign text becomes markup. And the room that a report has:
 // whole entries are left out, so that no reference and no tag is cut.
-import { codeInProse, moreText } from "../text";
+import { codeInProse, cutText } from "../text";
 
 /** Escapes text so that nothing in it becomes a table border, HTML, emphasis, a link, a mention or a reference. */
 export function escaped(text: string): string {
@@ -82,5 +82,5 @@ export class Room {
 
 /** `… and 3 more shares: see the JSON or CSV report.`; nothing when all are shown. */
 export function moreLine(count: number, noun: string): string {
-  return count > 0 ? `${moreText(count, noun)}: see the JSON or CSV report.` : "";
+  return count > 0 ? `${cutText(count, noun)}.` : "";
 }

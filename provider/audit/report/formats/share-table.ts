@@ -28,7 +28,7 @@ export function sharesPart(report: Report, page: Page): string {
   const shown = open.slice(0, maxShares);
   const hidden = open.length - shown.length;
   const lines = [
-    ...(hidden > 0 ? [`${moreText(hidden, "share")}: see the JSON or CSV report`] : []),
+    ...(hidden > 0 ? [cutText(hidden, "share")] : []),
     `Shares: ${shareCounts(report)}`,
     ...(open.some(({ status }) => status === "not-listed") ? [`not-listed: ${notListedText}`] : []),
   ].map((line) => paragraph(line, page));

@@ -6,10 +6,10 @@ import type { Report } from "../../model/report-schema";
 import { plural } from "../../model/wording";
 import {
   acceptedFindings,
+  cutText,
   expiryText,
   groupFindings,
   modeText,
-  moreText,
   nameOf,
   otherLabelsText,
   scopeRows,
@@ -142,17 +142,19 @@ function title(text: string, page: Page): string {
 }
 
 function more(count: number, noun: string, page: Page): string[] {
-  return count > 0 ? [paragraph(`${moreText(count, noun)}: see the JSON or CSV report`, page)] : [];
+  return count > 0 ? [paragraph(cutText(count, noun), page)] : [];
 }
 
 function scopePart(report: Report, { columns, paint }: Page): string {
   const { problems, notes } = report.completeness;
+  const hidden = problems.length - maxEntries;
   const over = report.expiredDeclarations.length;
   const expired = `${plural(over, "declaration")} of shares that expired can be removed (the JSON report lists them).`;
   const rows: Cell[][] = [
     ...scopeRows(report).map(([label, text]): Cell[] => [["dim", label], text]),
     ...(over > 0 ? [[["dim", "Expired"], expired] as Cell[]] : []),
-    ...problems.map((problem): Cell[] => [["yellow", "Problem"], withoutBackticks(problem)]),
+    ...problems.slice(0, maxEntries).map((problem): Cell[] => [["yellow", "Problem"], withoutBackticks(problem)]),
+    ...(hidden > 0 ? [[["yellow", "Problem"], cutText(hidden, "problem")] as Cell[]] : []),
     ...notes.map((note): Cell[] => [
       ["dim", "Note"],
       ["dim", withoutBackticks(note)],
