@@ -34,6 +34,10 @@ async function runCommand(args: readonly string[], io: ProcessIo): Promise<numbe
 
 /** Runs the command of this process and sets its exit code. */
 export async function runProcess(): Promise<void> {
+  // With a handler, Node.js ends between two steps and not inside one: a report is written whole or not at all, and no
+  // temporary file is left. `once` has removed the handler, so that the second signal ends the process.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => process.kill(process.pid, signal));
   const { env: environment, stdin, stderr } = process;
   const stdout = watchedOutput(process.stdout);
   process.exitCode = await run(process.argv.slice(2), { environment, stdin, stdout, stderr, clock: systemClock });

@@ -43,8 +43,13 @@ function requireNoInput(output: Output, file: string, inputs: Omit<AuditArgument
 
 /** What identifies a file: its path without symbolic links, and its number on the disk where it exists. */
 function placesOf(file: string): string[] {
-  const status = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return [realPath(file), ...(status === undefined ? [] : [`${status.dev}:${status.ino}`])];
+  try {
+    const status = statSync(file, { throwIfNoEntry: false, bigint: true });
+    return [realPath(file), ...(status === undefined ? [] : [`${status.dev}:${status.ino}`])];
+  } catch {
+    // A path that cannot be used: who reads or writes it reports why.
+    return [realPath(file)];
+  }
 }
 
 function realPath(file: string): string {

@@ -19,7 +19,7 @@ import { printable } from "../../client";
 /**
  * Replaces or creates the file. Throws an error with one sentence, and then the earlier file is unchanged.
  *
- * Everything is synchronous: a signal handler of this process runs before or after, so that an interrupted audit leaves no
+ * Everything is synchronous: the handlers of signals (`run.ts`) run before or after, so that an interrupted audit leaves no
  * temporary file.
  */
 export function replaceFile(file: string, text: string): void {

@@ -57,11 +57,11 @@ describe("an earlier report survives a write that fails", () => {
 
 describe("each output is tried, and each failure is named", () => {
   test("the other files are written when one fails", async () => {
-    const files = ["html", "json", "csv", "sarif"].map((format) => `${format}=${fixture.path(`r.${format}`)}`);
+    const files = ["markdown", "json", "csv", "sarif"].map((format) => `${format}=${fixture.path(`r.${format}`)}`);
     fail("writeFileSync", "ENOSPC", true);
     const { code, stderr } = await fixture.run([...args, ...files.flatMap((output) => ["-o", output])]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^fudo-audit: --output: cannot write \S*r\.html \(ENOSPC\)[^\n]*\n$/);
+    expect(stderr).toMatch(/^fudo-audit: --output: cannot write \S*r\.markdown \(ENOSPC\)[^\n]*\n$/);
     expect(readdirSync(fixture.folder).sort()).toEqual(["r.csv", "r.json", "r.sarif"]);
   });
 
@@ -133,7 +133,8 @@ describe("a file that cannot be replaced is wrong usage, before the first reques
     ["a name that ends with /", () => `${target("new")}/`, /it is a folder/],
     ["a FIFO", () => (execFileSync("mkfifo", [target("fifo")]), target("fifo")), /not a regular file/],
     ["/dev/null", () => "/dev/null", /not a regular file\. Name another file, or - for standard output/],
-    ["/dev/fd/1", () => "/dev/fd/1", /cannot write \/dev\/fd\/1/],
+    ["/dev/fd/1", () => "/dev/fd/1", /\/dev\/fd\/1 is standard output: write html=- instead/],
+    ["another descriptor", () => "/dev/fd/0", /cannot write \/dev\/fd\/0/],
     ["a folder that does not exist", () => "/nowhere/report.json", /\(ENOENT\)\. The folder does not exist: create it/],
     ["a folder that is a file", () => `${fixture.file("file", "")}/r.json`, /\(ENOTDIR\)/],
     ["a name that is too long", () => target("r".repeat(256)), /\(ENAMETOOLONG\)/],
