@@ -5,7 +5,7 @@ import { mayGiveAccess } from "../../model/status";
 import {
   expiryText,
   modeText,
-  moreText,
+  cutText,
   nameOf,
   notListedText,
   otherLabelsText,
