@@ -61,8 +61,13 @@ export class PageBrowser {
   }
 }
 
-/** A picture for people, only on request: a busy machine often cannot capture one, and no assertion needs it. */
+/** A picture for people, only on request. A busy machine often cannot capture one: no test fails because of that. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
-  if (process.env.SCREENSHOTS === "true")
-    await page.screenshot({ path: join(screenshots, `audit-${name}.png`), fullPage: true });
+  if (process.env.SCREENSHOTS !== "true") return;
+  const path = join(screenshots, `audit-${name}.png`);
+  try {
+    await page.screenshot({ path, fullPage: true });
+  } catch (error) {
+    process.stderr.write(`No picture was written to ${path}: ${String(error)}\n`);
+  }
 }

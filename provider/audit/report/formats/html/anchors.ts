@@ -1,14 +1,14 @@
 // The anchors of the HTML report: stable IDs for shares, bars and findings, and the links between them.
 import type { FindingKind } from "../../../model/finding-kinds";
 import type { ReportedShare } from "../../../model/report-schema";
-import type { Markup } from "./markup";
-import { html } from "./markup";
+import { shareName } from "../../share-names";
+import { html, type Markup } from "./markup";
 
 type Identified = Pick<ReportedShare, "sessionId" | "fingerprint" | "validSince" | "validTo">;
 
-/** The same for a share in every list of one report. A share without a readable key has only its window. */
-export function keyOf({ sessionId, fingerprint, validSince = "?", validTo = "?" }: Identified): string {
-  return `${sessionId}/${fingerprint ?? `no-key,${validSince},${validTo}`}`;
+/** The same for a share in every list of one report. An ID has no spaces. */
+export function keyOf(share: Identified): string {
+  return shareName(share).replaceAll(" ", "_");
 }
 
 export const rowId = (share: Identified) => `share-${keyOf(share)}`;

@@ -70,7 +70,7 @@ ${table(["Finding", "Share or resource", "Reason", "Until", "Why it accepts noth
 function acceptedRow(finding: ReportedFinding, anchors: Anchors): Markup {
   const { kind, sessionId, fingerprint = noKey, message, accepted } = finding;
   return html`<tr${anchors.id(findingId(kind, finding))}${ofShare(finding)}>
-<th scope="row"><bdi>${anchors.link(rowId(finding), nameOf(finding))}</bdi><div class="soft small">Session <span class="mono">${sessionId}</span></div>
+<th scope="row"><bdi>${anchors.link(rowId(finding), nameOf(finding))}</bdi><div class="soft small ids">Session <span class="mono">${sessionId}</span></div>
 <div class="mono soft fingerprint">${fingerprint}</div></th>
 <td data-name="Finding"><span class="short">${kind}</span><div class="soft small">${message}</div></td><td data-name="Status" class="short">${statusBadge(finding)}</td>
 <td data-name="Reason">${accepted?.reason}</td><td data-name="Accepted until" class="times">${timeText(accepted?.until)}</td></tr>

@@ -19,7 +19,7 @@ export const paperStyle = `
   * { print-color-adjust:exact; -webkit-print-color-adjust:exact; } body { font-size:11px; max-width:none; padding:0; } a { text-decoration:none; } :target { outline:0; }
   .filters, nav, .skip { display:none; } .printed { margin:10px 0; padding:6px 10px; border:2px solid var(--ink); font-weight:600; } .card { border-radius:0; } .axis { position:static; }
   .shares > li, .bar-row, tr { break-inside:avoid; } .steps { break-after:avoid; } .shares > li:first-child, .session + .bar-row { break-before:avoid; } h2, h3, h4 { break-after:avoid; } thead { display:table-header-group; } .wide { overflow:visible; }
-  table, thead th, .steps, .mono, code, .small, .labels, .legend, .session, .count, .scope, .name { font-size:10px; } .badge { font-size:9px; padding:0 6px; } .urn, .fingerprint { font-size:9px; } h2 { font-size:14px; } h3 { font-size:12px; } h4 { font-size:11px; } td, th { padding:4px 6px; } .bar-row { grid-template-columns:220px minmax(0,1fr); padding:4px 0; } #inventory tbody th { min-width:150px; } td input[type=checkbox] { width:12px; height:12px; }
+  table, thead th, .steps, .mono, code, .small, .labels, .legend, .session, .count, .scope, .name { font-size:10px; } .badge { font-size:9px; padding:0 6px; } .urn, .fingerprint { font-size:9px; } h2 { font-size:14px; } h3 { font-size:12px; } h4 { font-size:11px; } td, th { padding:4px 6px; } .bar-row { grid-template-columns:220px minmax(0,1fr); padding:4px 0; } tbody th:not(.ids, .short) { min-width:130px; } td input[type=checkbox] { width:12px; height:12px; }
 }
 @media screen { .printed { display:none; } }
 `;

@@ -7,7 +7,7 @@ export const sectionStyle = `
 .scope { display:flex; flex-wrap:wrap; gap:4px 28px; margin:0; font-size:13px; } .scope div { min-width:0; } .scope dt { display:inline; color:var(--soft); margin-right:6px; } .scope dd { display:inline; margin:0; overflow-wrap:anywhere; }
 nav { margin:12px 0 0; font-size:14px; } nav ul { display:flex; flex-wrap:wrap; gap:2px 16px; list-style:none; padding:0; } nav a { display:inline-block; padding:3px 0; }
 
-.filters { display:flex; flex-wrap:wrap; gap:6px 12px; align-items:end; position:sticky; top:0; z-index:3; margin-top:14px; padding:10px 14px; }
+.filters { display:flex; flex-wrap:wrap; gap:6px 12px; align-items:end; position:sticky; top:0; z-index:3; margin-top:14px; padding:10px 14px; box-shadow:0 3px 10px -6px #0006; }
 .filters .field { display:flex; flex-direction:column; gap:2px; min-width:0; } .filters label { font-size:13px; color:var(--soft); } .filters .search { flex:2 1 220px; } .filters details { flex:5 1 480px; } .filters summary { display:none; }
 .filters .fields { display:grid; grid-template-columns:repeat(auto-fit,minmax(110px,1fr)); gap:6px 12px; align-items:end; } .filters label.check { display:flex; align-items:center; gap:7px; min-height:36px; color:var(--ink); }
 .filters input:not([type=checkbox]), .filters select, .filters button { font:inherit; font-size:14px; color:var(--ink); background:var(--paper); border:1px solid var(--soft); border-radius:7px; padding:6px 8px; width:100%; min-height:36px; }
