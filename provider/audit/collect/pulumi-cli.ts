@@ -13,7 +13,13 @@ export interface CliOptions {
 }
 
 /** What the command printed as JSON, or one sentence that says why there is none. */
-export type CliResult = { readonly json: unknown; readonly text: string } | { readonly problem: string };
+export type CliResult =
+  | { readonly json: unknown; readonly text: string }
+  | {
+      readonly problem: string;
+      /** The command waited until the limit, as the next one probably would. */
+      readonly hangs?: boolean;
+    };
 
 /** The largest states take about a minute from a slow backend. A command that takes longer waits for something. */
 const defaultCommandLimit = 5 * 60_000;
@@ -27,8 +33,8 @@ export async function pulumi(args: readonly string[], options: CliOptions): Prom
   const folderProblem = problemOfFolder(options.folder);
   if (folderProblem !== undefined) return { problem: folderProblem };
   const command = `\`pulumi ${args.slice(0, args[0] === "stack" ? 2 : 1).join(" ")}\``;
-  const { problem, stdout, stderr } = await runCommand(args, options);
-  if (problem !== undefined) return { problem: `${command} ${problem}${errorText(stderr)}` };
+  const { problem, hangs, stdout, stderr } = await runCommand(args, options);
+  if (problem !== undefined) return { problem: `${command} ${problem}${errorText(stderr)}`, hangs };
   try {
     const text = decodeText(stdout);
     return { json: JSON.parse(text) as unknown, text };
@@ -47,6 +53,7 @@ function problemOfFolder(folder: string): string | undefined {
 interface Finished {
   /** Why the command failed, after its name. */
   readonly problem?: string;
+  readonly hangs: boolean;
   readonly stdout: Buffer;
   readonly stderr: string;
 }
@@ -64,15 +71,15 @@ function runCommand(args: readonly string[], options: CliOptions): Promise<Finis
     const release = endWithThisProcess(child);
     const output = collectOutput(child, (problem) => finish(problem));
     const timer = setTimeout(
-      () => finish(`did not end within ${commandLimit / 1000} s, so the audit ended it`),
+      () => finish(`did not end within ${commandLimit / 1000} s, so the audit ended it`, true),
       commandLimit,
     );
-    const finish = (problem?: string) => {
+    const finish = (problem?: string, hangs = false) => {
       clearTimeout(timer);
       release();
       kill(child);
       for (const stream of [child.stdout, child.stderr]) stream.destroy();
-      resolve({ ...(problem !== undefined && { problem }), ...output() });
+      resolve({ ...(problem !== undefined && { problem }), hangs, ...output() });
     };
     child.on("error", ({ code = "?" }: NodeJS.ErrnoException) =>
       finish(

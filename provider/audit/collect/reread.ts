@@ -18,9 +18,12 @@ export async function rereadStates(
   const newest = newestUndeclared(states, results);
   if (newest === undefined) return states;
   const reread: LoadedState[] = [];
+  let hasFailed = false;
   for (const loaded of states) {
-    const isStale = "state" in loaded && mayHaveChanged(loaded.state, newest);
+    // After a failure the audit keeps what it has: the next export would probably fail too, and each may take minutes.
+    const isStale: boolean = !hasFailed && "state" in loaded && mayHaveChanged(loaded.state, newest);
     const again = isStale && loaded.exportedAs !== undefined ? await exportAgain(loaded.exportedAs) : loaded;
+    hasFailed ||= isStale && "problem" in again;
     reread.push("state" in again ? again : loaded);
   }
   return reread;

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { printable } from "../../client";
 import { settingNames } from "../../lifecycle";
 import { UsageError } from "../model/usage-error";
-import { pulumi, type CliOptions } from "./pulumi-cli";
+import { pulumi, type CliOptions, type CliResult } from "./pulumi-cli";
 import { object } from "./state-json";
 
 const connectionSettings = ["caCertificate", "certificateFingerprint", "insecureSkipVerify"] as const;
@@ -33,8 +33,10 @@ export async function readStackSettings(
   );
   const problems: string[] = [];
   const configurations: Configuration[] = [];
+  let hangs = false;
   for (const stack of needed.length === 0 ? [] : new Set(stacks)) {
-    const result = await pulumi(["config", "--json", "--stack", stack], options);
+    const result: CliResult = hangs ? notAsked : await pulumi(["config", "--json", "--stack", stack], options);
+    hangs ||= "problem" in result && result.hangs === true;
     const json = "json" in result ? object(result.json) : undefined;
     if (json !== undefined) configurations.push(readConfiguration(json, stack, { needed, problems, ...options }));
     else problems.push(notRead(stack, "problem" in result ? result.problem : "it is not a JSON object"));
@@ -46,6 +48,8 @@ export async function readStackSettings(
   });
   return { values: new Map(agreed), problems };
 }
+
+const notAsked = { problem: "`pulumi config` did not end for another stack" };
 
 function notRead(stack: string, reason: string): string {
   return `the audit cannot read the configuration of stack ${printable(stack, 200)}: ${reason}`;

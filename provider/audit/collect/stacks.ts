@@ -23,7 +23,7 @@ export type LoadedState = {
   readonly source: string;
   /** The name for `pulumi stack export`; absent for a file and for standard input. */
   readonly exportedAs?: string;
-} & ({ readonly state: StackState } | { readonly problem: string });
+} & ({ readonly state: StackState } | { readonly problem: string; readonly hangs?: boolean });
 
 export interface LoadedStates {
   readonly states: readonly LoadedState[];
@@ -42,9 +42,12 @@ export async function loadStates(sources: StateSources): Promise<LoadedStates> {
   const paths = [...new Set(files)];
   const total = names.length + paths.length;
   // One after the other: each export holds a whole state in memory.
+  let hangs = false;
   for (const [index, name] of names.entries()) {
     onState(index, total);
-    states.push(await exportStack(name, sources));
+    const loaded: LoadedState = hangs ? notExported(name) : await exportStack(name, sources);
+    hangs ||= "problem" in loaded && loaded.hangs === true;
+    states.push(loaded);
   }
   for (const [index, file] of paths.entries()) {
     onState(names.length + index, total);
@@ -66,13 +69,19 @@ async function listStacks(options: CliOptions): Promise<{ names: string[] } | { 
 export async function exportStack(name: string, options: CliOptions): Promise<LoadedState> {
   const named = { source: printable(name, 200), exportedAs: name };
   const result = await pulumi(["stack", "export", "--stack", name], options);
-  if ("problem" in result) return { ...named, problem: result.problem };
+  if ("problem" in result) return { ...named, ...result };
   const [stack = "", ...before] = name.split("/").reverse();
   // A name of two parts is organization and stack.
   const state = readState(result.text, before.at(-1));
   if (state === undefined) return { ...named, problem: "`pulumi stack export` printed other JSON than a state" };
   const project = before.length === 2 ? before[0] : undefined;
   return { ...named, state: { ...state, problems: [...anotherStack(state, stack, project), ...state.problems] } };
+}
+
+/** A backend that does not answer would keep the audit waiting once for each stack. */
+function notExported(name: string): LoadedState {
+  const problem = "the audit did not export it, because `pulumi stack export` did not end for another stack";
+  return { source: printable(name, 200), exportedAs: name, problem };
 }
 
 /** The CLI must have exported the stack that the audit asked for. An empty state has no name. */

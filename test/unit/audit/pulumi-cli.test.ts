@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pulumi, type CliResult } from "../../../provider/audit/collect/pulumi-cli";
+import { readStackSettings } from "../../../provider/audit/collect/stack-settings";
+import { loadStates } from "../../../provider/audit/collect/stacks";
 import { fakePulumi } from "./fake-pulumi";
 
 let folder: string;
@@ -88,9 +90,34 @@ test("a command that hangs is ended after a limit, with what it started", async 
     require("fs").writeFileSync(${JSON.stringify(file)}, String(child.pid));
     process.on("SIGTERM", () => {});
     setInterval(() => {}, 1000);`;
-  const result = await run(script, {}, 1500);
-  expect(problemOf(result)).toBe("`pulumi stack export` did not end within 1.5 s, so the audit ended it");
+  const result = await run(script, {}, 3000);
+  expect(problemOf(result)).toBe("`pulumi stack export` did not end within 3 s, so the audit ended it");
   await expectEnded(Number(readFileSync(file, "utf8")));
+});
+
+test("a backend that does not answer costs the limit once, and every other stack is said to be not read", async () => {
+  const calls = join(folder, "calls");
+  const script = `require("fs").appendFileSync(${JSON.stringify(calls)}, args[3] + " "); setInterval(() => {}, 1000);`;
+  const environment = { PATH: fakePulumi(folder, script) };
+  const stacks = ["dev", "test", "prod"];
+  const sources = {
+    stacks,
+    allStacks: false,
+    files: [],
+    stdin: process.stdin,
+    folder,
+    environment,
+    commandLimit: 1500,
+  };
+  const { states } = await loadStates(sources);
+  expect(states.map((loaded) => [loaded.source, "problem" in loaded && loaded.problem])).toEqual([
+    ["dev", expect.stringContaining("did not end within 1.5 s")],
+    ["test", expect.stringContaining("did not end for another stack")],
+    ["prod", expect.stringContaining("did not end for another stack")],
+  ]);
+  const { values, problems } = await readStackSettings(stacks, sources);
+  expect([values.size, problems.length]).toEqual([0, 3]);
+  expect(readFileSync(calls, "utf8")).toBe("dev dev ");
 });
 
 test("a child of the CLI that keeps its output open does not keep the audit waiting after the limit", async () => {
