@@ -45,9 +45,14 @@ export async function pulumi(args: readonly string[], options: CliOptions): Prom
 }
 
 function problemOfFolder(folder: string): string | undefined {
-  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
-  if (isFolder === true) return undefined;
-  return `the --cwd folder ${printable(folder)} ${isFolder === undefined ? "does not exist" : "is not a folder"}`;
+  const subject = `the --cwd folder ${printable(folder)}`;
+  try {
+    const status = statSync(folder, { throwIfNoEntry: false });
+    if (status === undefined) return `${subject} does not exist`;
+    return status.isDirectory() ? undefined : `${subject} is not a folder`;
+  } catch (error) {
+    return `${subject} cannot be used (${(error as NodeJS.ErrnoException).code ?? "?"})`;
+  }
 }
 
 interface Finished {

@@ -22,7 +22,8 @@ export async function rereadStates(
   for (const loaded of states) {
     // After a failure the audit keeps what it has: the next export would probably fail too, and each may take minutes.
     const isStale: boolean = !hasFailed && "state" in loaded && mayHaveChanged(loaded.state, newest);
-    const again = isStale && loaded.exportedAs !== undefined ? await exportAgain(loaded.exportedAs) : loaded;
+    const again: LoadedState =
+      isStale && loaded.exportedAs !== undefined ? await exportAgain(loaded.exportedAs) : loaded;
     hasFailed ||= isStale && "problem" in again;
     reread.push("state" in again ? again : loaded);
   }

@@ -133,6 +133,7 @@ test("a folder that is a file or does not exist is named", async () => {
   const at = async (place: string) => problemOf(await pulumi(["stack", "ls"], { folder: place, environment: {} }));
   expect(await at(file)).toBe(`the --cwd folder ${file} is not a folder`);
   expect(await at(join(file, "deeper"))).toMatch(/^the --cwd folder .* does not exist$/);
+  expect(await at(join(folder, "x".repeat(300)))).toMatch(/^the --cwd folder .* cannot be used \(ENAMETOOLONG\)$/);
   expect(await at(join(folder, "nowhere"))).toBe(`the --cwd folder ${join(folder, "nowhere")} does not exist`);
 });
 
