@@ -2,6 +2,7 @@
 import { toHtml } from "../../../provider/audit/report/formats/html/html";
 import type { Report, ReportedFinding, ReportedShare } from "../../../provider/audit/model/report-schema";
 import { report } from "../../support/audit-report";
+import { textOf, trackedFiles } from "../../support/repository";
 import { sampleShares } from "../../support/audit-shares";
 
 const idsOf = (page: string) => [...page.matchAll(/ id="([^"]*)"/g)].map(([, id = ""]) => id);
@@ -122,6 +123,17 @@ describe("our own sentences", () => {
     expect(page).toContain("then run <code>pulumi refresh</code> for acme-corp/shop/prod.");
     expect(page).toContain("declare <code>readonly: true</code> (this");
     expect(proseOf(page)).not.toContain("`");
+  });
+
+  test("each command that a text of the audit puts between back-ticks becomes code", () => {
+    const files = trackedFiles("provider/audit/analyze/*.ts", "provider/audit/collect/*.ts");
+    const spans = files.flatMap((file) => textOf(file).match(/(?<=["\\][^"\n]*)`[A-Za-z][\w= -]*\w(?=\\?`)/g) ?? []);
+    expect(spans.length).toBeGreaterThan(3);
+    const { completeness } = report();
+    const page = toHtml(
+      report({ completeness: { ...completeness, complete: false, problems: spans.map((span) => `${span}\``) } }),
+    );
+    for (const span of spans) expect(page).toContain(`<code>${span.slice(1)}</code>`);
   });
 
   test("a command and the code that adopts a share are lines to copy", () => {

@@ -95,7 +95,9 @@ export function timeText(instant: string | undefined): string {
 export function expiryBadge(
   share: Pick<ReportedShare, "status" | "remainingSeconds" | "validTo" | "seen">,
 ): Markup | false {
-  return share.status !== "expired" && html`<span class="left">${expiryText(share)}</span>`;
+  return (
+    share.status !== "expired" && share.status !== "removed" && html`<span class="left">${expiryText(share)}</span>`
+  );
 }
 
 /** The labels but the vendor, which is part of the name. */
