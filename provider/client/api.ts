@@ -98,7 +98,7 @@ export interface Client {
   /** Retries only when the appliance provably did not execute the request (never connected, or 429). */
   createShare(sessionId: string, request: ShareRequest, options?: CreateShareOptions): Promise<CreatedShare>;
   getShareSpec(): Promise<ShareSpec>;
-  /** One page of the sessions that the API user can see. An empty page is the end of the list. */
+  /** One page of the sessions that the API user can see. */
   listSessions(page: PageRequest): Promise<SessionPage>;
   close(): Promise<void>;
 }

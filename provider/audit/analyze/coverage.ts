@@ -59,6 +59,7 @@ function problemsOf(sources: CoverageSources): string[] {
     ...unreadable,
     ...partly,
     ...(visible?.incomplete === undefined ? [] : [visible.incomplete]),
+    ...(visible?.sessions.length === 0 ? [noSession] : []),
     ...sessionProblems(sources),
     ...listProblems(sources),
     ...clockProblems(sources),
@@ -66,6 +67,10 @@ function problemsOf(sources: CoverageSources): string[] {
     ...otherApplianceProblems(sources),
   ];
 }
+
+// The same response comes to an API user that has lost the right to view sessions.
+const noSession =
+  "the appliance lists no session to this API user. Check in the admin panel that the user of the API key may view sessions";
 
 function sessionProblems(sources: CoverageSources): string[] {
   const { results } = sources;

@@ -12,7 +12,7 @@ export function notesOf(sources: CoverageSources): string[] {
     "The appliance lists only what the API user may see: other sessions and shares are not in this report.",
     visible === undefined
       ? "The audit read only the sessions of the stacks, of --session and of the previous report. Shares on other sessions are not in this report; --all-sessions includes them."
-      : "The vendor does not document the responses of GET /api/v2/session. The audit assumes that the appliance honours `offset` and `limit`, and that an empty page ends the list.",
+      : "The vendor does not document the responses of GET /api/v2/session. The audit assumes that the appliance honours `offset` and `limit`, and checks that each page continues the page before.",
     ...(unknown > 0
       ? [`${plural(unknown, "session")}: not found on the appliance, or not visible to this API user.`]
       : []),

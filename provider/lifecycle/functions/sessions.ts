@@ -14,16 +14,17 @@ const maximumPages = 2000;
 
 export interface SessionListing {
   readonly sessions: readonly Session[];
-  /** Why the list may be incomplete. Absent when it ended with an empty page. */
+  /** Why the list may be incomplete. Absent when each page continued the page before, up to the end. */
   readonly incomplete?: string;
   /** The error that ended the list, if there was one. */
   readonly failure?: FudoError;
 }
 
 /**
- * Every session that the API user can see. The vendor documents `offset` and `limit` but shows no response. So only an
- * empty page proves the end of the list, and a page without new sessions means that the appliance ignores pagination.
- * A `FudoError` is returned in the listing, not thrown.
+ * Every session that the API user can see. The vendor documents `offset` and `limit` but shows no response, so a short page
+ * does not prove the end of the list, and an empty page may be a failure. So each request starts at the last session of the
+ * page before: a page without new sessions ends the list, and a page without known ones is a problem. A `FudoError` is
+ * returned in the listing, not thrown.
  */
 export async function listAllSessions(
   client: Pick<Client, "listSessions">,
@@ -38,17 +39,23 @@ export async function listAllSessions(
     }),
     ...(failure !== undefined && { failure }),
   });
+  let previous: readonly Session[] = [];
   for (let page = 0; page < maximumPages; page += 1) {
     try {
       const before = found.size;
-      const { sessions, problems: onThisPage } = await client.listSessions({ offset: before, limit: pageSize });
+      const overlaps = hasSeveral(previous);
+      const offset = overlaps ? before - 1 : before;
+      const { sessions, problems: onThisPage } = await client.listSessions({ offset, limit: pageSize });
       for (const problem of onThisPage) problems.add(problem);
-      if (sessions.length === 0) return listing();
+      if (overlaps && !sessions.some(({ id }) => found.has(id))) problems.add(gap);
+      const isFirstPage = sessions[0]?.id === firstOf(found) && hasSeveral(sessions);
+      const isEnd = sessions.length === 0 || (overlaps && !isFirstPage);
       for (const session of sessions) found.set(session.id, session);
       // Entries that were left out shift the offset, so a page can repeat although the appliance supports pagination.
-      if (found.size === before) return listing(problems.size > 0 ? undefined : samePage);
+      if (found.size === before) return listing(isEnd || problems.size > 0 ? undefined : samePage);
       onPage(Math.min(found.size, maximumSessions));
       if (found.size > maximumSessions) return listing(tooMany);
+      previous = sessions;
     } catch (error) {
       if (!isFudoError(error)) throw error;
       return listing(`the list of sessions is incomplete because a request failed: ${error.message}`, error);
@@ -57,8 +64,19 @@ export async function listAllSessions(
   return listing(`the list of sessions does not end: reading stopped after ${maximumPages} pages`);
 }
 
+function firstOf(found: ReadonlyMap<string, Session>): string | undefined {
+  for (const id of found.keys()) return id;
+  return undefined;
+}
+
+/** After such a page, the next one can repeat a session and still show a new one. */
+function hasSeveral(page: readonly Session[]): boolean {
+  return page.some(({ id }) => id !== page[0]?.id);
+}
+
 const tooMany = `the list of sessions is incomplete: reading stopped after ${maximumSessions} sessions`;
 const samePage = "the appliance does not support pagination: it returned the same page again";
+const gap = "a page does not continue the page before, so sessions may be missing. Run the command again";
 
 /** Selects sessions. All filters that are set must match. */
 export interface SessionQuery {

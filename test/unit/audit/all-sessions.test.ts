@@ -1,4 +1,4 @@
-// All visible sessions: the vendor does not document the list, so it is complete only when an empty page ends it.
+// All visible sessions: the vendor does not document the list, so it is complete only when each page continues the page before.
 import { fingerprintOf, createFixture, type AuditFixture } from "./fixture";
 
 let fixture: AuditFixture;
@@ -17,12 +17,12 @@ test("the audit finds shares on sessions that no stack names", async () => {
   );
 });
 
-test("the audit reads pages until an empty one, also when a page is short", async () => {
+test("the audit reads pages until one has no new session, also when a page is short", async () => {
   fixture.emulator.behaviour.sessionLimit = 2;
   const { completeness } = await fixture.report([], ["--all-sessions"]);
   expect(completeness).toMatchObject({ complete: true, sessions: { inScope: 3 } });
   const pages = fixture.emulator.requests.filter(({ path }) => path.startsWith("/api/v2/session?"));
-  expect(pages.map(({ path }) => new URLSearchParams(path.split("?")[1]).get("offset"))).toEqual(["0", "2", "3"]);
+  expect(pages.map(({ path }) => new URLSearchParams(path.split("?")[1]).get("offset"))).toEqual(["0", "1", "2"]);
 });
 
 test("a repeated page makes the audit incomplete, and the audit reads every listed session", async () => {
@@ -37,13 +37,28 @@ test("a repeated page makes the audit incomplete, and the audit reads every list
 
 test("a list that fails midway makes the audit incomplete, and the audit reads the sessions listed before", async () => {
   fixture.emulator.behaviour.sessionLimit = 2;
-  fixture.emulator.fault({ kind: "failure", status: 400, path: "offset=2", times: Infinity });
+  fixture.emulator.fault({ kind: "failure", status: 400, path: "offset=1", times: Infinity });
   const { code, completeness } = await fixture.report([], ["--all-sessions"]);
   expect(code).toBe(3);
   expect(completeness).toMatchObject({
     sessions: { inScope: 2, answered: 2 },
     problems: [expect.stringContaining("the list of sessions is incomplete because a request failed")],
   });
+});
+
+test("an appliance that lists no session makes the audit incomplete", async () => {
+  for (const session of fixture.emulator.sessions) fixture.emulator.denyAccess(session);
+  const { code, completeness } = await fixture.report([], ["--all-sessions"]);
+  expect(code).toBe(3);
+  expect(completeness.problems).toEqual([expect.stringContaining("lists no session to this API user")]);
+});
+
+test("an empty page of the list makes the audit incomplete", async () => {
+  fixture.emulator.behaviour.sessionLimit = 2;
+  fixture.emulator.fault({ kind: "list", value: [], path: "offset=1" });
+  const { code, completeness } = await fixture.report([], ["--all-sessions"]);
+  expect(code).toBe(3);
+  expect(completeness.problems).toEqual([expect.stringContaining("a page does not continue the page before")]);
 });
 
 test("without --all-sessions the report says that it does not contain other sessions", async () => {

@@ -1,5 +1,5 @@
 // All pages of the session list: when the listing is complete, and where reading stops.
-import type { SessionPage } from "../../../provider/client/api";
+import type { Client, SessionPage } from "../../../provider/client/api";
 import { listAllSessions } from "../../../provider/lifecycle/functions/sessions";
 
 const session = (id: number) => ({ id: String(id), removed: false });
@@ -9,19 +9,50 @@ function listing(...pages: SessionPage[]) {
   return listAllSessions({ listSessions: () => Promise.resolve(pages.shift() ?? { sessions: [], problems: [] }) });
 }
 
-test("an empty page without problems ends a complete listing", async () => {
-  expect(await listing({ sessions: [session(1)], problems: [] })).toEqual({ sessions: [session(1)] });
+const page = (...ids: number[]): SessionPage => ({ sessions: ids.map(session), problems: [] });
+const all = (...ids: number[]) => ({ sessions: ids.map(session) });
+const gap = "the list of sessions is incomplete: a page does not continue the page before";
+
+test.each<[string, SessionPage[], object]>([
+  ["no session", [], all()],
+  ["one session", [page(1)], all(1)],
+  ["two pages, the second one short", [page(1, 2), page(2, 3), page(3)], all(1, 2, 3)],
+  ["one session on each page", [page(1), page(2), page(3)], all(1, 2, 3)],
+  ["a new session before the others while it is read", [page(1, 2), page(1, 2, 3), page(3)], all(1, 2, 3)],
+  ["a new session before the others at its end", [page(1, 2), page(2, 3), page(2, 3)], all(1, 2, 3)],
+])("a list with %s is complete", async (_, pages, expected) => {
+  expect(await listing(...pages)).toEqual(expected);
+});
+
+test.each<[string, SessionPage[], object]>([
+  ["an empty page in the middle", [page(1, 2), page(), page(3)], all(1, 2)],
+  ["an empty page instead of the last one", [page(1, 2), page(2, 3), page()], all(1, 2, 3)],
+  ["a page that left sessions out", [page(1, 2), page(4, 5), page(5)], all(1, 2, 4, 5)],
+])("a list with %s is incomplete", async (_, pages, expected) => {
+  expect(await listing(...pages)).toEqual({ ...expected, incomplete: expect.stringContaining(gap) });
+});
+
+test("an appliance that ignores pagination returns the same page again: incomplete", async () => {
+  expect(await listing(page(1, 2), page(1, 2))).toMatchObject({
+    ...all(1, 2),
+    incomplete: expect.stringContaining("same page"),
+  });
+});
+
+test("each page after the first asks for the last session of the page before", async () => {
+  const offsets: number[] = [];
+  const ids = [1, 2, 3, 4, 5].map(session);
+  const listSessions: Client["listSessions"] = ({ offset }) => {
+    offsets.push(offset);
+    return Promise.resolve({ sessions: ids.slice(offset, offset + 2), problems: [] });
+  };
+  expect(await listAllSessions({ listSessions })).toEqual({ sessions: ids });
+  expect(offsets).toEqual([0, 1, 2, 3, 4]);
 });
 
 test.each<[string, SessionPage[]]>([
   ["on the first page", [{ sessions: [session(1)], problems: ["one is odd"] }]],
-  [
-    "on the empty last page",
-    [
-      { sessions: [session(1)], problems: [] },
-      { sessions: [], problems: ["one is odd"] },
-    ],
-  ],
+  ["on the empty last page", [page(1), { sessions: [], problems: ["one is odd"] }]],
 ])("a problem %s makes the listing incomplete, and says what it is", async (_where, pages) => {
   expect(await listing(...pages)).toEqual({
     sessions: [session(1)],
