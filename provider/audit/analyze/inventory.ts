@@ -1,6 +1,7 @@
 // Builds the inventory: one entry for each share that a stack declares, that the appliance lists, or that an earlier report
 // contains and that is not over. Pure; every time is milliseconds since the epoch.
 import { millisecondsOf } from "../../lifecycle";
+import { formatMilliseconds } from "../../time/instants";
 import type { ListedShare, SessionResult } from "../collect/appliance-shares";
 import type { DeclaringResource, PreviousReport, PreviousShare } from "../collect/previous-report";
 import type { DeclaredShare, PendingCreate } from "../collect/stack-state";
@@ -108,7 +109,7 @@ function toEntry(
   const managedBy = declared.filter(isManaging);
   const readonly =
     listed?.readonly ?? declared.find((one) => one.readonly !== undefined)?.readonly ?? previous?.readonly;
-  const createdAt = listed?.createdAt ?? previous?.createdAt;
+  const createdAt = listed?.createdAt ?? previous?.createdAt ?? declaredCreation(declared);
   return {
     ...rest,
     managedBy,
@@ -125,6 +126,12 @@ function toEntry(
     now,
     ...memoryOf(share, result, { status, now }),
   };
+}
+
+/** Kept for the next report: that a list has shown the share decides whether its absence counts. */
+function declaredCreation(declared: readonly DeclaredShare[]): string | undefined {
+  const createdAt = latest(defined(declared.map((share) => share.createdAt)).filter(Number.isFinite));
+  return createdAt === undefined ? undefined : formatMilliseconds(createdAt);
 }
 
 /** Without the appliance's clock, a share that was not over in the earlier report is not over now: nothing newer is known. */
