@@ -14,19 +14,10 @@ const renamedKinds = new Map([
 const status = z.string().transform((name) => renamedStatuses.get(name) ?? name);
 const kind = z.string().transform((name) => renamedKinds.get(name) ?? name);
 
-/** Checks only what it translates: `reportSchema` checks the result. */
+/** Only the parts that `--previous` reads. Its own schema checks the result. */
 const formatOne = z.looseObject({
   format: z.literal("fudo-audit-report/1").transform(() => reportFormat),
-  summary: z.looseObject({
-    findings: z.looseObject({}).transform((counts) => ({ info: 0, accepted: 0, ...counts })),
-    shares: z
-      .looseObject({ ended: z.unknown() })
-      .transform(({ ended, ...rest }) => ({ "not-listed": 0, ...rest, expired: ended })),
-  }),
-  acceptances: z.array(z.unknown()).default([]),
-  linksToRevoke: z.array(z.unknown()).default([]),
-  expiredDeclarations: z.array(z.unknown()).default([]),
-  findings: z.array(z.looseObject({ kind, status })),
+  findings: z.array(z.looseObject({ kind })),
   shares: z.array(z.looseObject({ status, findings: z.array(kind) })),
 });
 

@@ -109,7 +109,7 @@ export class AuditFixture {
     return this.file("state.json", JSON.stringify({ version: 3, deployment: { manifest: {}, resources, ...more } }));
   }
 
-  file(name: string, text: string): string {
+  file(name: string, text: string | Buffer): string {
     const path = join(this.folder, `${readdirSync(this.folder).length}-${name}`);
     writeFileSync(path, text);
     return path;

@@ -136,36 +136,6 @@ test("a scheduled share of a destroyed stack that the list hides stays scheduled
   ]);
 });
 
-describe("a file that is not a previous report", () => {
-  test.each<[string, () => string, RegExp]>([
-    [
-      "does not exist",
-      () => "/nowhere/report.json",
-      /cannot read \/nowhere\/report\.json \(ENOENT\); omit --previous on the first run/,
-    ],
-    ["is not JSON", () => fixture.file("x", "sgfeea6jsaz4mum9su8w6 is no JSON"), /is not a JSON report of fudo-audit/],
-    ["has another format", () => fixture.file("x", '{"format":"other"}'), /is not a JSON report of fudo-audit/],
-  ])("a file that %s is wrong usage", async (_, file, message) => {
-    const { code, stderr, stdout } = await fixture.run(["--previous", file()]);
-    expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toMatch(message);
-    expect(stderr).not.toContain("sgfeea6");
-  });
-
-  test("a report on another appliance is wrong usage", async () => {
-    const previous = await previousReport([fixture.resourceFor(fixture.share())]);
-    const other = fixture.file(
-      "other.json",
-      JSON.stringify({ ...(await fixture.report([])), appliance: "https://other.example" }),
-    );
-    expect((await afterDestroy(previous)).code).toBe(1);
-    expect(await fixture.run(["--previous", other])).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining("is a report on https://other.example"),
-    });
-  });
-});
-
 describe("a report of format 1", () => {
   type Names = Record<"format" | "expired" | "orphaned" | "reactivated" | "windowDiffers" | "missingLabels", string>;
   const formatOne: Names = {
