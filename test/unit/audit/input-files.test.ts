@@ -79,3 +79,17 @@ test("standard input without end is read up to a limit", async () => {
   expect(await readStateStream(endless)).toEqual({ problem: "it is larger than 256 MiB" });
   expect(sent).toBeLessThan(300);
 });
+
+test.each<[string, (text: string) => Buffer]>([
+  ["UTF-8 with a byte order mark", (text) => Buffer.from(`\uFEFF${text}`)],
+  ["UTF-16LE, as PowerShell writes it", (text) => Buffer.from(`\uFEFF${text}`, "utf16le")],
+  ["UTF-16BE", (text) => Buffer.from(`\uFEFF${text}`, "utf16le").swap16()],
+])("an earlier report in %s is read", async (_, encode) => {
+  const share = fixture.share();
+  const args = ["--session", share.sessionId, "-o", "json"];
+  const { stdout } = await fixture.run(args);
+  const previous = fixture.path("last.json");
+  writeFileSync(previous, encode(stdout));
+  const { code, stdout: next } = await fixture.run([...args, "--previous", previous]);
+  expect([code, JSON.parse(next).scope.previousReportAt]).toEqual([1, JSON.parse(stdout).generatedAt]);
+});
