@@ -85,10 +85,10 @@ async function collect(
     const onResult = (done: number) => progress.show(`sessions: ${done} of ${sessions.length} read`);
     return fetchSessions(sessions, { client, now: () => clock.now(), onResult });
   };
-  const asked = inScope(loaded.states);
-  const first = await fetchAll(asked);
+  const asked = new Set(inScope(loaded.states));
+  const first = await fetchAll([...asked]);
   const states = await rereadStates(loaded.states, first, (name) => exportStack(name, sources));
-  const more = inScope(states).filter((sessionId) => !asked.includes(sessionId));
+  const more = inScope(states).filter((sessionId) => !asked.has(sessionId));
   const results = [...first, ...(more.length > 0 ? await fetchAll(more) : [])];
   const nothing = loaded.emptyBackend && results.length === 0 && !args.allSessions && states.length === 0;
   const empty = nothing ? [await emptyBackend(sources)] : [];

@@ -1,6 +1,7 @@
 // Applies the entries of the `--accept` file to the findings. An accepted finding stays in the report and does not fail the
 // command. An entry that accepts nothing is reported, because its author thinks that it does. Pure.
 import type { Acceptance } from "../collect/acceptances";
+import type { FindingKind } from "../model/finding-kinds";
 import type { ReportedAcceptance } from "../model/report-schema";
 import type { Finding } from "./findings";
 import type { InventoryEntry } from "./inventory";
@@ -24,9 +25,17 @@ export function acceptFindings(
   acceptances: readonly Acceptance[],
   now: number,
 ): AcceptedFindings {
+  const byName = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    for (const name of namesOf(finding)) {
+      const others = byName.get(name) ?? [];
+      others.push(finding);
+      byName.set(name, others);
+    }
+  }
   const matches = acceptances.map((acceptance) => ({
     acceptance,
-    findings: findings.filter((finding) => isAbout(acceptance, finding)),
+    findings: byName.get(nameOf(acceptance.finding, acceptance)) ?? [],
   }));
   const accepted = new Map<Finding, Acceptance>();
   for (const { acceptance, findings: matched } of matches) {
@@ -56,8 +65,16 @@ function endsInTime({ until }: Acceptance, { to }: InventoryEntry): boolean {
   return until <= to;
 }
 
-function isAbout({ finding: kind, fingerprint, urn }: Acceptance, { kind: found, entry }: Finding): boolean {
-  if (kind !== found) return false;
-  if (fingerprint !== undefined) return fingerprint === entry.fingerprint;
-  return [...entry.managedBy, ...entry.onceManagedBy].some((resource) => resource.urn === urn);
+type Name = Pick<Acceptance, "fingerprint" | "urn">;
+
+function nameOf(kind: FindingKind, { fingerprint, urn }: Name): string {
+  return `${kind} ${fingerprint === undefined ? `URN ${urn}` : `fingerprint ${fingerprint}`}`;
+}
+
+/** The names that an entry of the file can have for this finding. */
+function namesOf({ kind, entry }: Finding): Set<string> {
+  const { fingerprint, managedBy, onceManagedBy } = entry;
+  const names: Name[] = [...managedBy, ...onceManagedBy].map(({ urn }) => ({ urn }));
+  if (fingerprint !== undefined) names.push({ fingerprint });
+  return new Set(names.map((name) => nameOf(kind, name)));
 }

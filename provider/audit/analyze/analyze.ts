@@ -13,7 +13,7 @@ import type { ScopeSources } from "./coverage-sources";
 import { findingsOf } from "./findings";
 import { buildInventory, type InventoryEntry } from "./inventory";
 import type { Policy } from "./policy";
-import { hasStack } from "./stack-identity";
+import { auditedStacks } from "./stack-identity";
 
 /** Everything that the audit read. */
 export interface Collected extends ScopeSources {
@@ -90,7 +90,7 @@ function policyOf(args: AuditArguments, settings: Settings, states: readonly Loa
     ...(args.endsWithin !== undefined && { endsWithin: args.endsWithin }),
     everyStack: args.allStacks && allStatesRead,
     allStatesRead,
-    isAudited: (stack) => hasStack(states, stack),
+    isAudited: auditedStacks(states),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Presence, Status } from "../model/status";
 import { latestPossibleEnd, memoryOf, onceManagedBy, type ChainMemory } from "./chain";
 import { isOver, runClock, shareClock, type ShareClock } from "./clock";
 import { matchShares } from "./match";
-import { isYoungerThanState, openCreates } from "./pending";
+import { isYoungerThanState, oldestStateTime, openCreates } from "./pending";
 import { isSameResource } from "./stack-identity";
 import { defined, endsOf, isManaging, latest, presenceOf, startsOf, statusOf, type MatchedShare } from "./status-rules";
 
@@ -70,13 +70,14 @@ export function buildInventory(sources: InventorySources): InventoryEntry[] {
   const results = new Map(sources.results.map((result) => [result.sessionId, result]));
   const run = runClock(sources.results, localNow);
   const pending = Map.groupBy(openCreates(states, run, maxDuration), ({ sessionId }) => sessionId);
+  const oldestState = oldestStateTime(states);
   const entries = matchShares(sources, results).flatMap((share) => {
     const result = results.get(share.sessionId);
     const clock = shareClock(result, run);
     if (isForgotten(share, clock, sources)) return [];
     const entry = toEntry(share, result, clock, sources);
     const pendingCreates = pending.get(share.sessionId) ?? [];
-    const isYoung = isYoungerThanState(millisecondsOf(entry.createdAt), states, clock);
+    const isYoung = isYoungerThanState(millisecondsOf(entry.createdAt), oldestState, clock);
     return [{ ...entry, pendingCreates, mayBelongToRun: isYoung || pendingCreates.length > 0 }];
   });
   return withSuccessors(entries);
@@ -148,7 +149,11 @@ function unknownEndOf({ declared, listed }: MatchedShare): InventoryEntry["unkno
 function withSuccessors(entries: readonly InventoryEntry[]): InventoryEntry[] {
   const byUrn = new Map<string, Successor[]>();
   for (const share of entries) {
-    for (const { stack, urn } of share.managedBy) byUrn.set(urn, [...(byUrn.get(urn) ?? []), { stack, urn, share }]);
+    for (const { stack, urn } of share.managedBy) {
+      const successors = byUrn.get(urn) ?? [];
+      successors.push({ stack, urn, share });
+      byUrn.set(urn, successors);
+    }
   }
   return entries.map((entry) => {
     const found = entry.onceManagedBy.flatMap((before) =>

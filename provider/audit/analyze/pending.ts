@@ -21,12 +21,13 @@ function endOf({ validTo, duration, stateWrittenAt = Infinity }: PendingCreate, 
 /** A run rarely takes longer. An older share belongs to no run that is under way. */
 const longestRun = 3_600_000;
 
-/** Whether a run that is under way may have created the share: after the audit's copy of a state was written. */
-export function isYoungerThanState(
-  createdAt: number | undefined,
-  states: readonly LoadedState[],
-  { now }: ShareClock,
-): boolean {
-  if (createdAt === undefined || now - createdAt > longestRun) return false;
-  return states.some((loaded) => "state" in loaded && (loaded.state.writtenAt ?? Infinity) <= createdAt);
+/** When the first of these states was written; Infinity when none tells. */
+export function oldestStateTime(states: readonly LoadedState[]): number {
+  const times = states.map((loaded) => ("state" in loaded ? loaded.state.writtenAt : undefined) ?? Infinity);
+  return times.reduce((oldest, time) => Math.min(oldest, time), Infinity);
+}
+
+/** Whether a run that is under way may have created the share: after the audit's copy of the oldest state was written. */
+export function isYoungerThanState(createdAt: number | undefined, oldestState: number, { now }: ShareClock): boolean {
+  return createdAt !== undefined && now - createdAt <= longestRun && oldestState <= createdAt;
 }

@@ -20,19 +20,31 @@ export function isSameResource(one: ResourceName, other: ResourceName): boolean 
   return one.urn === other.urn && isSameStack(one.stack, other.stack);
 }
 
-/** Whether the audit has the state of this stack. An empty state has no URNs: then the name on the command line counts. */
-export function hasStack(states: readonly LoadedState[], stack: string): boolean {
-  return states.some((loaded) => {
-    const known = "state" in loaded ? loaded.state.stack : undefined;
-    return known === undefined ? isNamed(loaded.source, stack) : isSameStack(known, stack);
-  });
+/**
+ * Tells whether the audit has the state of a stack. An empty state has no URNs: then the name on the command line counts, which
+ * may be `stack`, `organization/stack` or `organization/project/stack`. A question takes as long for one stack as for thousands.
+ */
+export function auditedStacks(states: readonly LoadedState[]): (stack: string) => boolean {
+  const unknown = states.filter((loaded) => knownName(loaded) === undefined).map(({ source }) => source);
+  const names = [...states.flatMap((loaded) => knownName(loaded) ?? []), ...unknown];
+  const exact = new Set(names);
+  const endings = new Set(names.flatMap(endingsOf));
+  const short = new Set(unknown.filter((source) => source.split("/").length === 2));
+  return (stack) => {
+    const parts = stack.split("/");
+    const isShort = parts.length > 1 && short.has(`${parts[0]}/${parts.at(-1)}`);
+    return isShort || endings.has(stack) || endingsOf(stack).some((ending) => exact.has(ending));
+  };
 }
 
-/** The command line may name a stack as `stack`, `organization/stack` or `organization/project/stack`. */
-function isNamed(source: string, stack: string): boolean {
-  const [organization = "", name = "", ...more] = source.split("/");
-  const isShort = more.length === 0 && stack.startsWith(`${organization}/`) && stack.endsWith(`/${name}`);
-  return isShort || isSameStack(source, stack);
+function knownName(loaded: LoadedState): string | undefined {
+  return "state" in loaded ? loaded.state.stack : undefined;
+}
+
+/** `a/b/c`, `b/c` and `c`. */
+function endingsOf(name: string): string[] {
+  const parts = name.split("/");
+  return parts.map((_part, index) => parts.slice(index).join("/"));
 }
 
 /** The shares of all states. A stack that the command line names twice declares its shares once. */
