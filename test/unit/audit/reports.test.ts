@@ -155,7 +155,7 @@ test("CSV: each share is one row with its findings", async () => {
   const { shares } = JSON.parse(await written("json")) as Report;
   const rows = (await written("csv")).trimEnd().split("\r\n");
   expect(rows[0]).toBe(
-    "status,severity,seen,share,session,valid_since,valid_to,remaining_seconds,mode,created_at,not_listed_since,reactivated_at,stacks,urns,once_declared_by,labels,findings,accepted,accepted_until,accepted_reason,next_steps",
+    "\uFEFFstatus,severity,seen,share,session,valid_since,valid_to,remaining_seconds,mode,created_at,not_listed_since,reactivated_at,stacks,urns,once_declared_by,labels,findings,accepted,accepted_until,accepted_reason,next_steps",
   );
   expect(rows).toHaveLength(shares.length + 1);
   expect(rows.find((row) => row.includes("ACME"))).toMatch(
