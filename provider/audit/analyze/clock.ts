@@ -10,11 +10,16 @@ export interface ShareClock {
   readonly source: "appliance" | "local";
 }
 
+export interface RunClock extends ShareClock {
+  /** The clock of this machine. */
+  readonly localNow: number;
+}
+
 /** The clock of the run: the latest time in any response, because one appliance has one clock. */
-export function runClock(results: readonly SessionResult[], localNow: number): ShareClock {
+export function runClock(results: readonly SessionResult[], localNow: number): RunClock {
   const times = results.flatMap(({ applianceTime }) => applianceTime ?? []);
   const now = latest(times);
-  return now === undefined ? { now: localNow, source: "local" } : { now, source: "appliance" };
+  return now === undefined ? { now: localNow, source: "local", localNow } : { now, source: "appliance", localNow };
 }
 
 /** The clock of one share: the time in the response of its session, else the clock of the run. */
@@ -32,4 +37,13 @@ const tolerance = 5 * 60_000;
  */
 export function isOver(to: number, { now, source }: ShareClock, localNow: number): boolean {
   return source === "appliance" && to <= now && to <= localNow + tolerance;
+}
+
+/**
+ * How far the appliance's clock is ahead, where that is too much. A list tells it itself; here it is about responses without
+ * a list: a wrong time in one of them would make live shares look expired.
+ */
+export function aheadBy(result: SessionResult, { localNow }: RunClock): number | undefined {
+  const ahead = result.outcome === "answered" ? 0 : (result.applianceTime ?? localNow) - localNow;
+  return ahead > tolerance ? ahead : undefined;
 }

@@ -5,7 +5,7 @@ import type { PreviousReport } from "../collect/previous-report";
 import type { DeclaredShare } from "../collect/stack-state";
 import type { LoadedState } from "../collect/stacks";
 import type { JudgedAcceptance } from "./acceptances";
-import type { ShareClock } from "./clock";
+import type { RunClock } from "./clock";
 import type { InventoryEntry } from "./inventory";
 import type { Policy } from "./policy";
 
@@ -29,7 +29,7 @@ export interface CoverageSources extends ScopeSources {
   /** Declared shares on other appliances that the user excluded. */
   readonly skipped: readonly InventoryEntry[];
   /** The clock of the run. */
-  readonly clock: ShareClock;
+  readonly clock: RunClock;
   readonly acceptances: readonly JudgedAcceptance[];
   /** The appliance's certificate was not verified. */
   readonly unverified: boolean;

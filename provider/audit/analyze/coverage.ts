@@ -2,8 +2,10 @@
 // audit without findings. Pure.
 import { printable } from "../../client";
 import type { SessionResult } from "../collect/appliance-shares";
+import { skewText } from "../model/clock-skew";
 import type { Report } from "../model/report-schema";
 import { plural } from "../model/wording";
+import { aheadBy } from "./clock";
 import type { CoverageSources, ScopeSources } from "./coverage-sources";
 import { neededEncryptedOutputs } from "./declared-rules";
 import type { InventoryEntry } from "./inventory";
@@ -108,11 +110,13 @@ function hasUnknownState({ status, seen, managedBy, to, now, fingerprint }: Inve
   return fingerprint === undefined || (managedBy.length > 0 && ["active", "scheduled", "not-listed"].includes(status));
 }
 
-/** One problem for each text: the lists of all sessions can have the same problem. */
-function listProblems({ results }: CoverageSources): string[] {
-  const problems = results.flatMap((result) =>
-    result.outcome === "answered" ? result.problems.map((text) => ({ text, sessionId: result.sessionId })) : [],
-  );
+/** One problem for each text: the responses for all sessions can have the same problem. */
+function listProblems({ results, clock }: CoverageSources): string[] {
+  const problems = results.flatMap((result) => {
+    const ahead = aheadBy(result, clock);
+    const texts = result.outcome === "answered" ? result.problems : ahead === undefined ? [] : [skewText(ahead)];
+    return texts.map((text) => ({ text, sessionId: result.sessionId }));
+  });
   return [...Map.groupBy(problems, ({ text }) => text)].map(([text, found]) => {
     const ids = found.map(({ sessionId }) => sessionId);
     if (ids.length === 1) return `session ${ids[0]}: ${text}`;

@@ -72,18 +72,15 @@ function stackName({ source, stack }: ReportedStack): string {
   return `/${stack}`.endsWith(`/${source}`) ? stack : `${source} (${stack})`;
 }
 
-type End = Pick<ReportedShare, "remainingSeconds" | "validTo" | "seen">;
+type End = Pick<ReportedShare, "remainingSeconds" | "validTo">;
 
-/** `7 h 59 min`, `expired`, `never`, `encrypted`, `unknown`. */
-export function timeLeft({ remainingSeconds, validTo, seen }: End): string {
-  if (remainingSeconds === null) {
-    if (validTo !== undefined) return "never";
-    return seen === "listed" ? "unknown" : "encrypted";
-  }
+/** `7 h 59 min`, `expired`, `never`, `unknown`: the state encrypts the end, or no list shows it. */
+export function timeLeft({ remainingSeconds, validTo }: End): string {
+  if (remainingSeconds === null) return validTo === undefined ? "unknown" : "never";
   return remainingSeconds === 0 ? "expired" : lengthText(remainingSeconds * 1000);
 }
 
-/** `expires in 7 h 59 min`, `expired`, `never expires`, `end is encrypted`, `end is unknown`. */
+/** `expires in 7 h 59 min`, `expired`, `never expires`, `end is unknown`. */
 export function expiryText(share: End): string {
   const { remainingSeconds, validTo } = share;
   if (remainingSeconds === null) return validTo === undefined ? `end is ${timeLeft(share)}` : "never expires";

@@ -131,6 +131,15 @@ test("one response with a wrong time does not end the chain", async () => {
   expect(kindsOf(await chain.audit(undefined), share)).toEqual(["orphaned"]);
 });
 
+test.each([404, 403, 400])("a wrong time in an error response (%d) is no silent end of a finding", async (status) => {
+  const share = fixture.share();
+  await chain.audit([fixture.resourceFor(share)]);
+  const headers = { Date: "Fri, 31 Dec 9999 23:59:59 GMT" };
+  fixture.emulator.fault({ path: "/share", times: 1, kind: "failure", status, headers });
+  expect((await chain.audit(undefined)).code).toBe(3);
+  expect(kindsOf(await chain.audit(undefined), share)).toEqual(["orphaned"]);
+});
+
 describe("the end of a share", () => {
   test.each<[string, Record<string, unknown>]>([
     ["encrypted in the state", { validTo: encrypted }],
