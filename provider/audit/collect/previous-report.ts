@@ -1,7 +1,7 @@
 // Reads the report that `--previous` names: every share in it that was not over by the appliance's clock. So the audit still
 // finds the live links of a destroyed stack, and remembers what earlier reports found.
 import { z } from "zod";
-import { printable } from "../../client";
+import { printable, shellWord } from "../../client";
 import { parseInstant } from "../../time/instants";
 import type { FindingKind, Severity } from "../model/finding-kinds";
 import { withCurrentNames } from "../model/report-format-1";
@@ -97,8 +97,9 @@ export function readPrevious(file: string, { origin, renamedFrom }: ApplianceNam
   }
   if (data.appliance !== origin && data.appliance !== renamedFrom) {
     const recorded = printable(data.appliance);
+    const option = `--renamed-from ${shellWord(data.appliance) ?? "with that address"}`;
     throw new UsageError(
-      `--previous: ${name} is a report on ${recorded}, but FUDO_URL is ${origin}. If this is the same appliance under a new name, add --renamed-from ${recorded}`,
+      `--previous: ${name} is a report on ${recorded}, but FUDO_URL is ${origin}. If this is the same appliance under a new name, add ${option}`,
     );
   }
   return toPreviousReport(name, data);

@@ -146,9 +146,18 @@ describe("an appliance with a new name", () => {
     const { code, stderr } = await previous((await renamed()).text);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /is a report on https:\/\/old\.example, but FUDO_URL is .*If this is the same appliance under a new name, add --renamed-from https:\/\/old\.example/,
+      /is a report on https:\/\/old\.example, but FUDO_URL is .*If this is the same appliance under a new name, add --renamed-from 'https:\/\/old\.example' /,
     );
   });
+
+  test.each(["https://a'; touch OWNED; echo '", "https://a\u2019", "https://a|calc"])(
+    "the name %j of the appliance in the report is in no command",
+    async (appliance) => {
+      const { report } = await writtenReport();
+      const { stderr } = await previous(JSON.stringify({ ...report, appliance }));
+      expect(stderr).toMatch(/add --renamed-from with that address \(see fudo-audit --help\)\n$/);
+    },
+  );
 
   test("with --renamed-from the chain continues", async () => {
     const { text, key } = await renamed();
