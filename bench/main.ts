@@ -3,7 +3,7 @@
 import { parseOptions, usage, type Options } from "./options";
 import { describeMachine } from "./machine";
 import type { Part } from "./part";
-import { audit } from "./parts/audit";
+import { audit } from "./parts/audit/audit";
 import { client } from "./parts/client";
 import { engine } from "./parts/engine/engine";
 import { growth } from "./parts/growth";
