@@ -22,7 +22,9 @@ const steps: Readonly<Record<FindingKind, (entry: InventoryEntry) => string[]>> 
   orphaned: (entry) => [revoke, adopt("To manage it again", entry)],
   reactivated: (entry) => [
     revoke,
-    entry.managedBy.length > 0 ? `To keep it: run \`pulumi refresh\` for ${stacksOf(entry)} to update the state.` : "",
+    entry.managedBy.length > 0
+      ? `To keep it: run \`pulumi refresh\` for ${stacksOf(entry)} to update the state, and accept this finding with --accept. A refresh alone does not end it.`
+      : "To keep it: accept this finding with --accept.",
   ],
   unidentified: ({ sessionId }) => [
     `Check the shares of session ${sessionId} in the admin panel, and revoke the ones that nobody needs: ${whereToRevoke}.`,
