@@ -57,6 +57,7 @@ export async function auditManyStacks(workspace: Workspace, stacks: number, roun
     audit.push(await run([command, ...stateOptions, "--previous", file("last.json"), ...outputs]));
     ({ gets } = await appliance.takeCounts());
     reference.push(await run([script, ...reading]));
+    await appliance.takeCounts();
   }
   await appliance.close();
   const reportBytes = statSync(file("report.json")).size;
