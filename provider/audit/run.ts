@@ -1,4 +1,5 @@
 // Runs the command `fudo-audit`: the audit, `doctor` or the help. Every end has its exit code, a crash too.
+import { constants } from "node:os";
 import { isFudoError, packageVersion, printable, registerSecret } from "../client";
 import { systemClock } from "../time/clock";
 import { audit } from "./audit";
@@ -34,13 +35,20 @@ async function runCommand(args: readonly string[], io: ProcessIo): Promise<numbe
 
 /** Runs the command of this process and sets its exit code. */
 export async function runProcess(): Promise<void> {
-  // With a handler, Node.js ends between two steps and not inside one: a report is written whole or not at all, and no
-  // temporary file is left. `once` has removed the handler, so that the second signal ends the process.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => process.kill(process.pid, signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => endBy(signal));
   const { env: environment, stdin, stderr } = process;
   const stdout = watchedOutput(process.stdout);
   process.exitCode = await run(process.argv.slice(2), { environment, stdin, stdout, stderr, clock: systemClock });
+}
+
+/**
+ * Ends the process as the signal does without a handler. The handler is there so that Node.js ends between two steps and not
+ * inside one: a report is written whole or not at all, and no temporary file is left.
+ */
+function endBy(signal: "SIGINT" | "SIGTERM" | "SIGHUP"): void {
+  // Process 1 of a container ignores a signal that has no handler.
+  if (process.pid === 1) process.exit(128 + constants.signals[signal]);
+  process.kill(process.pid, signal);
 }
 
 /** The message of an unexpected error, safe to print. */
