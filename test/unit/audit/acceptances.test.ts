@@ -50,6 +50,18 @@ describe("a finding that a person accepted", () => {
     expect(report.shares[0]).not.toHaveProperty("severity");
   });
 
+  test("by fingerprint: not of a resource whose URN reads like that fingerprint", async () => {
+    const [share, other] = [fixture.share(-1, 8, { readonly: false }), fixture.share(-1, 8, { readonly: false })];
+    const resource = { ...fixture.resourceFor(share), urn: id(other) };
+    const { findings } = await fixture.report(
+      [resource],
+      acceptFile({ fingerprint: id(other), finding: "interactive" }),
+    );
+    const accepted = findings.filter((finding) => finding.accepted !== undefined);
+    expect(accepted.map(({ fingerprint }) => fingerprint)).toEqual([id(other)]);
+    expect(findings.filter(({ kind }) => kind === "interactive")).toHaveLength(2);
+  });
+
   test("does not accept another kind of finding on the same share", async () => {
     const share = fixture.share(-1, 8, { readonly: false });
     const args = [...acceptFile({ fingerprint: id(share) }), "--session", share.sessionId];
