@@ -103,7 +103,8 @@ export class World {
   }
 
   static async create(spec: WorldSpec): Promise<World> {
-    const time = { now };
+    // Lists show a share from its creation on.
+    const time = { now: now - 8 * hour };
     const { sessions, removedShares, expiredShares } = spec;
     const behaviour = { removedShares, expiredShares, sessionLimit: 2 };
     const emulator = await startEmulator({ seed: 1, clock: () => time.now, sessions, behaviour });
@@ -128,8 +129,8 @@ export class World {
         `json=${previous}`,
       ];
       await audit(fixture, args, time.now);
-      time.now = now;
     }
+    time.now = now;
     for (const share of spec.shares) if (!isEarlier(share)) records.set(share, add(share));
     for (const [{ revoked }, { key }] of records) if (revoked) emulator.revoke(key);
     const files = stateFiles(
