@@ -90,7 +90,7 @@ function sessionProblems(sources: CoverageSources): string[] {
 
 /**
  * A session of a state may have been deleted since. But a session must exist that the command line or the appliance's own
- * list names, on which a create has not finished, or whose share can be live and has no finding that says so.
+ * list names, on which a create has not finished, or whose declared share is not over.
  */
 function unexpectedlyUnknown(sources: CoverageSources): string[] {
   const { results, sessions, visible, entries, states, clock, policy } = sources;
@@ -105,9 +105,10 @@ function unexpectedlyUnknown(sources: CoverageSources): string[] {
   return unknown.filter((sessionId) => expected.has(sessionId));
 }
 
-function hasUnknownState({ status, seen, managedBy, to, now, fingerprint }: InventoryEntry): boolean {
-  if (to <= now || seen === "elsewhere") return false;
-  return fingerprint === undefined || (managedBy.length > 0 && ["active", "scheduled", "not-listed"].includes(status));
+/** Declared, and not over: after such a response the session may hide other shares too, even if this one is `missing`. */
+function hasUnknownState({ seen, managedBy, to, now, fingerprint, status }: InventoryEntry): boolean {
+  if (to <= now || seen === "elsewhere" || status === "removed") return false;
+  return fingerprint === undefined || managedBy.length > 0;
 }
 
 /** One problem for each text: the responses for all sessions can have the same problem. */
