@@ -30,7 +30,7 @@ export interface GetSessionsResult {
 }
 
 /**
- * The sessions that this API user can see. Sends one GET request for every 500 sessions, and one more. The vendor
+ * The sessions that this API user can see. Sends one GET request for every 499 sessions, and one more. The vendor
  * documents the attributes of `GET /api/v2/session` but shows no response, so the function reads all sessions and selects
  * here.
  */
