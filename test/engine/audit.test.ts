@@ -172,11 +172,7 @@ test("after changes outside Pulumi the audit reports each finding once and no fa
   emulator.revoke(keyOf("revoked"));
   emulator.denyAccess(keyOf("lost"));
   // Older than every state: a younger share may belong to a run that is under way.
-  const other = emulator.addShare(four, {
-    createdAt: begun - 2 * hour,
-    validSince: begun,
-    validTo: begun + 2 * hour,
-  });
+  const other = emulator.addShare(four, { createdAt: begun - 2 * hour, validSince: begun, validTo: begun + 2 * hour });
   emulator.addShare(four, { validSince: begun - 3 * hour, validTo: begun - hour });
   emulator.revoke(emulator.addShare(four).key);
   expect(await stack.destroy(["--stack", "gone"])).toMatchObject({ code: 0 });
