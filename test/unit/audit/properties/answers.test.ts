@@ -2,7 +2,8 @@
 // code. The only exception is a valid list that no longer shows a share.
 import fc from "fast-check";
 import type { Fault } from "../../../../provider/emulator";
-import { anyWorld, inWorld, rank, type Audited } from "./world";
+import { inWorld, rank, type Audited } from "./world";
+import { anyWorld } from "./world-spec";
 
 /** What comes instead of one answer. `times`: retries get it too. */
 const answer: fc.Arbitrary<Fault> = fc

@@ -4,7 +4,8 @@ import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import type { Fault } from "../../../../provider/emulator";
 import { hour } from "../fixture";
-import { anyWorld, findingsOf, inWorld, rank, type Audited, type World } from "./world";
+import { findingsOf, inWorld, rank, type Audited, type World } from "./world";
+import { anyWorld } from "./world-spec";
 
 const shareOf = (finding: string) => finding.split(" ")[2]!;
 

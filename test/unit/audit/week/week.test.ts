@@ -7,7 +7,9 @@ import { run } from "../../../../provider/audit/run";
 import type { Report } from "../../../../provider/audit/model/report-schema";
 import type { Fault } from "../../../../provider/emulator";
 import { hour, minute } from "../fixture";
+import { administrators } from "./administrators";
 import { flappingFindings, lostShares, overdueShares, type Hour } from "./checks";
+import { programmers } from "./programmers";
 import { Team } from "./team";
 
 const faults: readonly Partial<Fault>[] = [
@@ -26,8 +28,14 @@ const faults: readonly Partial<Fault>[] = [
 const renamedAt = 100;
 const file = (team: Team) => join(team.folder, "last.json");
 
+interface Trouble {
+  readonly skew: number;
+  readonly fullDisk: boolean;
+  readonly fault?: Partial<Fault>;
+}
+
 /** What goes wrong in this hour: nothing in most. */
-function trouble(team: Team): { skew: number; fullDisk: boolean; fault?: Partial<Fault> } {
+function trouble(team: Team): Trouble {
   const { random } = team;
   const value = random.below(20);
   const skew =
@@ -38,13 +46,17 @@ function trouble(team: Team): { skew: number; fullDisk: boolean; fault?: Partial
   return { skew, fullDisk: value === 15, ...(fault && { fault }) };
 }
 
-async function audit(team: Team, number: number, isRenamed: boolean): Promise<Hour> {
-  const { skew, fullDisk, fault } = trouble(team);
+async function audit(
+  team: Team,
+  number: number,
+  isRenamed: boolean,
+  { skew, fullDisk, fault }: Trouble,
+): Promise<Hour> {
   if (fault !== undefined) {
     const session = team.random.pick(team.emulator.sessions);
     team.emulator.fault({
       on: "GET",
-      path: team.random.below(2) === 0 ? `${session}/share` : "/share",
+      path: team.random.pick([`${session}/share`, `${session}/share`, "/share", "/session?"]),
       times: 500,
       ...fault,
     } as Fault);
@@ -95,6 +107,16 @@ async function command(team: Team, args: readonly string[], skew: number): Promi
   return { code, stderr };
 }
 
+/** One random event. */
+async function happen(team: Team): Promise<void> {
+  const events = [...programmers, ...administrators];
+  let value = team.random.below(events.reduce((sum, [weight]) => sum + weight, 0));
+  for (const [weight, event] of events) {
+    value -= weight;
+    if (value < 0) return event(team);
+  }
+}
+
 async function week(seed: number): Promise<void> {
   const team = await Team.start(seed);
   try {
@@ -105,14 +127,14 @@ async function week(seed: number): Promise<void> {
       const start = team.now;
       for (const at of [...Array(team.random.below(3))].map(() => team.random.below(59)).sort((a, b) => a - b)) {
         team.now = start + at * minute;
-        await team.live();
+        await happen(team);
       }
       team.now = start + hour;
       if (number === renamedAt) {
         team.origin = team.emulator.url.replace("127.0.0.1", "localhost");
         isRenaming = true;
       }
-      const last = await audit(team, number, isRenaming);
+      const last = await audit(team, number, isRenaming, trouble(team));
       hours.push(last);
       for (const id of team.declaredIds()) known.add(id);
       const failures = [
@@ -132,9 +154,17 @@ async function week(seed: number): Promise<void> {
     // It took place: shares came and went, and audits failed.
     expect(team.shares.size).toBeGreaterThan(40);
     expect(new Set(hours.map(({ code }) => code)).size).toBeGreaterThan(1);
+    await nothingIsLeft(team);
   } finally {
     await team.close();
   }
+}
+
+/** When all is over and no stack declares a share, the report holds only what lists show. */
+async function nothingIsLeft(team: Team): Promise<void> {
+  team.endAll();
+  const { code, report } = await audit(team, 168, false, { skew: 0, fullDisk: false });
+  expect([code, report?.shares.filter(({ seen }) => seen !== "listed")]).toEqual([0, []]);
 }
 
 function aboutIt(team: Team, failures: readonly string[]): string[] {
