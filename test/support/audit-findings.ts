@@ -15,6 +15,8 @@ const adopt = ({ sessionId, validSince = "", validTo = "", fingerprint = "" }: S
   `To manage it in a stack: new SessionShare("…", { sessionId: "${sessionId}", validSince: "${validSince}", validTo: "${validTo}", readonly: true, adopt: "${fingerprint}" })`;
 const again = ({ declaredBy }: SampleShare) =>
   `To grant access again: pulumi up --replace '${declaredBy[0]?.urn ?? ""}'`;
+const readonlyStep =
+  "If read-only access is enough, declare `readonly: true`. This creates a new share and does not revoke this one.";
 const noStack = "No stack of the backend declares it.";
 const acceptance = {
   reason: "The vendor needs the keyboard for the firmware (CHG-2077)",
@@ -50,10 +52,7 @@ export function findingsFor(shares: typeof sampleShares): SampleFinding[] {
       "The link works until 2026-03-06 16:00 UTC (in 4 d 4 h). No audited stack declares it any more.",
       [revoke, adopt(orphaned)],
     ),
-    finding("too-long", endless, "The window has no end. The limit is 30 d.", [
-      revoke,
-      "A shorter window in the declaration creates a new share and does not revoke this one.",
-    ]),
+    finding("too-long", endless, "The window has no end. The limit is 30 d.", [revoke]),
     finding("replaced", replaced, "The old link of `acme-week` works until 2026-03-07 12:00 UTC (in 5 d).", [revoke]),
     finding("window-differs", night, "The appliance granted: mode readonly instead of interactive.", [
       "If the appliance granted too much, revoke the share: Management > Sessions > the session's menu > sharing > deactivate.",
@@ -83,16 +82,10 @@ export function findingsFor(shares: typeof sampleShares): SampleFinding[] {
     finding("expires-soon", long, "The share expires in 3 h.", [
       "If the vendor needs longer access, declare a new window (this creates a new share).",
     ]),
-    finding("interactive", third, "Anyone with the link can act in the session.", [
-      "If read-only access is enough, declare `readonly: true` (this creates a new share).",
-      revoke,
-    ]),
-    finding(
-      "interactive",
-      accepted,
-      "Anyone with the link can act in the session.",
-      ["If read-only access is enough, declare `readonly: true` (this creates a new share).", revoke],
-      { severity: "info", accepted: acceptance },
-    ),
+    finding("interactive", third, "Anyone with the link can act in the session.", [revoke]),
+    finding("interactive", accepted, "Anyone with the link can act in the session.", [readonlyStep, revoke], {
+      severity: "info",
+      accepted: acceptance,
+    }),
   ];
 }

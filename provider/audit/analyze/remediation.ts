@@ -38,7 +38,10 @@ const steps: Readonly<Record<FindingKind, (entry: InventoryEntry) => string[]>> 
     `If the appliance granted too much, revoke the share: ${whereToRevoke}.`,
     "Otherwise declare what the appliance granted (this creates a new share).",
   ],
-  "too-long": () => [revoke, "A shorter window in the declaration creates a new share and does not revoke this one."],
+  "too-long": ({ managedBy }) => [
+    revoke,
+    managedBy.length > 0 ? "A shorter window in the declaration creates a new share and does not revoke this one." : "",
+  ],
   duplicate: () => [
     "Keep one declaration. `pulumi state delete URN` removes another one from its state and does not change the share.",
   ],
@@ -56,7 +59,12 @@ const steps: Readonly<Record<FindingKind, (entry: InventoryEntry) => string[]>> 
   unreadable: (entry) => [
     `Do not mark these inputs as secret in the program of ${stacksOf(entry)}: they give no access.`,
   ],
-  interactive: () => ["If read-only access is enough, declare `readonly: true` (this creates a new share).", revoke],
+  interactive: ({ managedBy }) => [
+    managedBy.length > 0
+      ? "If read-only access is enough, declare `readonly: true`. This creates a new share and does not revoke this one."
+      : "",
+    revoke,
+  ],
 };
 
 function adopt(purpose: string, entry: InventoryEntry): string {

@@ -80,9 +80,10 @@ export function timeLeft({ remainingSeconds, validTo }: End): string {
   return remainingSeconds === 0 ? "expired" : lengthText(remainingSeconds * 1000);
 }
 
-/** `expires in 7 h 59 min`, `expired`, `never expires`, `end is unknown`. */
-export function expiryText(share: End): string {
-  const { remainingSeconds, validTo } = share;
+/** `expires in 7 h 59 min`, `expired`, `never expires`, `end is unknown`; nothing for a share that was removed. */
+export function expiryText(share: End & Pick<ReportedShare, "status">): string {
+  const { remainingSeconds, validTo, status } = share;
+  if (status === "removed") return "";
   if (remainingSeconds === null) return validTo === undefined ? `end is ${timeLeft(share)}` : "never expires";
   return remainingSeconds === 0 ? "expired" : `expires in ${timeLeft(share)}`;
 }
@@ -155,8 +156,17 @@ function toGroup(kind: FindingKind, severity: Severity, findings: readonly Repor
     severity,
     title: findingKinds[kind].title,
     commonSteps: [...counts.keys()].filter(isCommon),
-    findings: findings.map((finding) => ({ finding, ownSteps: finding.nextSteps.filter((step) => !isCommon(step)) })),
+    findings: inOrder(kind, findings).map((finding) => ({
+      finding,
+      ownSteps: finding.nextSteps.filter((step) => !isCommon(step)),
+    })),
   };
+}
+
+/** The report has the latest end first: that link works longest. Of the shares that expire soon, the first end is urgent. */
+function inOrder(kind: FindingKind, findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+  const left = ({ remainingSeconds }: ReportedFinding) => remainingSeconds ?? Infinity;
+  return kind === "expires-soon" ? findings.toSorted((a, b) => left(a) - left(b)) : findings;
 }
 
 /** True when the step is about this share only. A group of one finding has steps that only look common. */

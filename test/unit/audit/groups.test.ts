@@ -1,5 +1,5 @@
 // The findings as people read them: grouped by kind, with the common steps once, and each share by its name.
-import { acceptedFindings, groupFindings, nameOf } from "../../../provider/audit/report/text";
+import { acceptedFindings, expiryText, groupFindings, nameOf } from "../../../provider/audit/report/text";
 import type { ReportedFinding } from "../../../provider/audit/model/report-schema";
 
 const urnOf = (name: string) => `urn:pulumi:prod::shop::fudo:index:SessionShare::${name}`;
@@ -88,6 +88,33 @@ describe("groupFindings", () => {
     expect(groupFindings({ findings }).map(({ commonSteps }) => commonSteps)).toEqual([["y"]]);
     expect(acceptedFindings({ findings })).toEqual([findings[0]]);
   });
+});
+
+describe("the order in a group", () => {
+  const ends = [finding({ remainingSeconds: null }), finding({ remainingSeconds: 7200 }), finding()];
+  const order = (more: Partial<ReportedFinding>) =>
+    groupFindings({ findings: ends.map((end) => ({ ...end, ...more })) })[0]?.findings.map(
+      (one) => one.finding.remainingSeconds,
+    );
+
+  test("of shares that expire soon, the first to expire comes first", () => {
+    expect(order({ kind: "expires-soon", severity: "low" })).toEqual([3600, 7200, null]);
+  });
+
+  test("every other kind keeps the order of the report, where the link that works longest comes first", () => {
+    expect(order({ kind: "unmanaged" })).toEqual([null, 7200, 3600]);
+    expect(order({ kind: "interactive", severity: "low" })).toEqual([null, 7200, 3600]);
+  });
+});
+
+test.each([
+  ["active", "expires in 1 h"],
+  ["scheduled", "expires in 1 h"],
+  ["missing", "expires in 1 h"],
+  ["not-listed", "expires in 1 h"],
+  ["removed", ""],
+] as const)("a share with the status %s has the remaining time %j: a removed share does not expire", (status, text) => {
+  expect(expiryText({ status, remainingSeconds: 3600, validTo: "2026-03-02T13:00:00.000Z" })).toBe(text);
 });
 
 describe("nameOf", () => {

@@ -74,7 +74,7 @@ test("Markdown: untrusted text makes no table border, HTML, link, image, mention
   expect(entry.replace("- **acme**", "").replaceAll(/<br>|`[0-9a-f]+`/g, "")).not.toMatch(
     /[<>`*[\]|]|@everyone|#1\b|https:|www\./,
   );
-  const row = lines.find((line) => line.startsWith("| acme |"))!;
+  const row = lines.find((line) => line.startsWith("| acme, "))!;
   expect(row.match(/\|/g)).toHaveLength(6);
   expect(lines.filter((line) => line.startsWith("#"))).toEqual([
     "## Fudo session shares",

@@ -44,6 +44,9 @@ test("links to revoke are a task list, one for each session", () => {
 test("the inventory and the expired declarations open on a click; shares not listed are a short list", () => {
   const text = markdown();
   expect(text).toContain("<details><summary>Inventory: 14 shares</summary>\n\n| Share | Status |");
+  expect(text).toContain("| Umbrella / firmware, acme-corp/plant/prod | active |");
+  expect(text).toContain("| Soylent / old-vendor, previously acme-corp/shop/test | active |");
+  expect(text).toContain("| no stack | active |");
   expect(text).toContain(
     "<details><summary>Declarations of expired shares that can be removed: 3</summary>\n\n- expired",
   );

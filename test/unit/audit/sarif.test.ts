@@ -139,6 +139,7 @@ describe("text stays text", () => {
     const code = `new SessionShare("…", { sessionId: "1", readonly: true }); list[0] (x)`;
     const [result] = runOf(report({ findings: [{ ...finding, nextSteps: [code] }] })).results;
     expect(result?.message.text).toContain(code);
+    expect(result?.message.text).toMatch(/^[^,]+, share \d+\/[0-9a-f]{16}: /);
   });
 });
 

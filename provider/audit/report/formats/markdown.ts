@@ -4,7 +4,7 @@ import { whereToRevoke } from "../../../lifecycle";
 import type { Report, ReportedFinding, ReportedShare } from "../../model/report-schema";
 import { plural } from "../../model/wording";
 import { acceptedFindings, expiryText, modeText, nameOf, notListedText, scopeRows, shareCounts } from "../text";
-import { verdict, windowText } from "../text";
+import { stacksOf, verdict, windowText } from "../text";
 import {
   acceptedText,
   expiredDeclarationTexts,
@@ -71,8 +71,8 @@ function section<T>(
 
 function acceptedSection(report: Report, room: Room): string[] {
   const accepted = (finding: ReportedFinding) => {
-    const what = `**${short(nameOf(finding), 200)}** \`${finding.kind}\`, ${expiryText(finding)}, ${idCode(finding)}`;
-    return `${what}<br>${escaped(acceptedText(finding))}`;
+    const what = [`\`${finding.kind}\``, expiryText(finding), idCode(finding)].filter(Boolean).join(", ");
+    return `**${short(nameOf(finding), 200)}** ${what}<br>${escaped(acceptedText(finding))}`;
   };
   const useless = "### Entries of the acceptance file that accept nothing";
   return [
@@ -129,8 +129,9 @@ function inventory({ shares }: Report, room: Room): string[] {
 }
 
 function inventoryRow(share: ReportedShare): string {
+  const stacks = stacksOf(share);
   const cells = [
-    short(nameOf(share), 200),
+    `${short(nameOf(share), 200)}${stacks === "" ? "" : `, ${short(stacks, 300)}`}`,
     share.status,
     idCode(share),
     [windowText(share), modeText(share)].filter(Boolean).join(", "),

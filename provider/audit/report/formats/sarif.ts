@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { findingKindNames, findingKinds, type FindingKind, type Severity } from "../../model/finding-kinds";
 import type { Report, ReportedAcceptance, ReportedFinding } from "../../model/report-schema";
 import { distinctNames, shareName } from "../share-names";
-import { verdict } from "../text";
+import { nameOf, verdict } from "../text";
 
 // A finding of severity info is a note, not `none`: code scanning hides results of level none.
 const levels: Readonly<Record<Severity, string>> = { high: "error", medium: "warning", low: "note", info: "note" };
@@ -111,7 +111,9 @@ function resultOf(finding: ReportedFinding, identity: string) {
     ruleId: kind,
     ruleIndex: findingKindNames.indexOf(kind),
     level: levels[severity],
-    message: { text: plainText([`Share ${share}: ${message}`, ...nextSteps, ...acceptance].join(" ")) },
+    message: {
+      text: plainText([`${nameOf(finding)}, share ${share}: ${message}`, ...nextSteps, ...acceptance].join(" ")),
+    },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: "Pulumi.yaml" }, region: { startLine: 1 } },

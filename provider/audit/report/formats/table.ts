@@ -97,7 +97,8 @@ function acceptedPart(report: Report, page: Page): string {
   const accepted = acceptedFindings(report);
   if (accepted.length === 0) return "";
   const texts = accepted.slice(0, maxFindings).map((finding) => {
-    const lines = [`${finding.kind}, ${expiryText(finding)}, ${idText(finding)}`, acceptedText(finding)];
+    const what = [finding.kind, expiryText(finding), idText(finding)].filter(Boolean).join(", ");
+    const lines = [what, acceptedText(finding)];
     return [
       paragraph(nameOf(finding), page, { indent: 2 }),
       ...lines.map((line) => paragraph(line, page, { indent: 4, colour: "dim" })),
