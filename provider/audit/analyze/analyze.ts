@@ -56,16 +56,7 @@ export function analyze(collected: Collected, { args, settings, origin, now }: A
   const found = entries.flatMap((entry) => findingsOf(entry, policy));
   const accepted = acceptFindings(found, acceptances, clock.now);
   const unverified = settings.tls.insecureSkipVerify === true;
-  const coverage = {
-    ...collected,
-    entries,
-    policy,
-    origin,
-    unverified,
-    skipped,
-    clock,
-    acceptances: accepted.acceptances,
-  };
+  const coverage = { ...collected, entries, policy, origin, unverified, skipped, clock };
   return {
     version: packageVersion(),
     now,

@@ -4,7 +4,6 @@ import type { SessionResult } from "../collect/appliance-shares";
 import type { PreviousReport } from "../collect/previous-report";
 import type { DeclaredShare } from "../collect/stack-state";
 import type { LoadedState } from "../collect/stacks";
-import type { JudgedAcceptance } from "./acceptances";
 import type { RunClock } from "./clock";
 import type { InventoryEntry } from "./inventory";
 import type { Policy } from "./policy";
@@ -30,7 +29,6 @@ export interface CoverageSources extends ScopeSources {
   readonly skipped: readonly InventoryEntry[];
   /** The clock of the run. */
   readonly clock: RunClock;
-  readonly acceptances: readonly JudgedAcceptance[];
   /** The appliance's certificate was not verified. */
   readonly unverified: boolean;
 }

@@ -1,12 +1,11 @@
 // The notes of a report: what this audit cannot see, what it assumes, and what its user should know. Pure.
-import { plural, utcText } from "../model/wording";
-import type { JudgedAcceptance } from "./acceptances";
+import { plural } from "../model/wording";
 import type { CoverageSources } from "./coverage-sources";
 import type { InventoryEntry } from "./inventory";
 import { openCreates } from "./pending";
 
 export function notesOf(sources: CoverageSources): string[] {
-  const { visible, results, skipped, unverified, notes, acceptances } = sources;
+  const { visible, results, skipped, unverified, notes } = sources;
   const unknown = results.filter(({ outcome }) => outcome === "unknown").length;
   return [
     "The appliance lists only what the API user may see: other sessions and shares are not in this report.",
@@ -25,7 +24,6 @@ export function notesOf(sources: CoverageSources): string[] {
     ...(skipped.length > 0
       ? [`Excluded by --skip-other-appliances: ${plural(skipped.length, "share")} on ${originsOf(skipped)}.`]
       : []),
-    ...acceptances.flatMap(acceptanceNote),
     ...notes,
   ];
 }
@@ -42,18 +40,6 @@ function pendingNotes({ states, clock, policy }: CoverageSources): string[] {
 }
 
 const maxNamed = 5;
-
-const whyNot = {
-  expired: (until) => `its \`until\` (${until}) is over, so the finding counts again`,
-  "too-late": (until) => `its \`until\` (${until}) is after the end of the share, so the finding counts`,
-  unmatched: () => "this report has no such finding",
-} as const satisfies Readonly<Record<string, (until: string) => string>>;
-
-function acceptanceNote({ state, finding, fingerprint, urn, until }: JudgedAcceptance): string[] {
-  if (state === "applied") return [];
-  const subject = fingerprint === undefined ? (urn ?? "") : `share ${fingerprint}`;
-  return [`The entry of --accept for ${finding} of ${subject} accepts nothing: ${whyNot[state](utcText(until))}.`];
-}
 
 /** The appliances where these shares are. */
 export function originsOf(entries: readonly InventoryEntry[]): string {

@@ -51,11 +51,12 @@ export function acceptedText({ accepted }: Pick<ReportedFinding, "accepted">): s
   return accepted === undefined ? "" : `Accepted until ${timeText(accepted.until)}: ${accepted.reason}`;
 }
 
-const states: Readonly<Record<ReportedAcceptance["state"], string>> = {
+/** Why an entry of the acceptance file accepts nothing, and what to do. */
+export const acceptanceStates: Readonly<Record<ReportedAcceptance["state"], string>> = {
   applied: "It accepts a finding of this report.",
   expired: "It is over, so the finding counts again. Remove the entry, or decide again.",
   unmatched: "This report has no such finding. Remove the entry.",
-  "too-late": "It ends after the share, so the finding counts. Give an end that is not after the end of the share.",
+  "too-late": "It ends after the share, so the finding counts. Choose a date that is not after the end of the share.",
 };
 
 /** The entries of the acceptance file that accept nothing, and why. */
@@ -65,7 +66,7 @@ export function uselessAcceptances({ acceptances }: Pick<Report, "acceptances">)
 
 function acceptanceText({ fingerprint, urn, finding, until, reason, state }: ReportedAcceptance): string {
   const subject = fingerprint === undefined ? (urn ?? "") : `share ${fingerprint}`;
-  return `${finding}, ${subject}, until ${timeText(until)} (${reason}): ${states[state]}`;
+  return `${finding}, ${subject}, until ${timeText(until)} (${reason}): ${acceptanceStates[state]}`;
 }
 
 /** The resources whose share expired. */

@@ -114,6 +114,6 @@ function shareProblems(shares: readonly Share[]): string[] {
   return [
     entryProblem(unidentified, total, "without a readable key"),
     ...byName,
-    entryProblem(unbounded, total, "with a start or an end outside the years 0 to 9999"),
+    entryProblem(unbounded, total, "with a start or an end that is infinite or outside the years 0 to 9999"),
   ].filter((problem) => problem !== undefined);
 }

@@ -237,7 +237,9 @@ describe("windows without an end", () => {
   test.each(far)("%s: such an end never comes, and such a start is over", (text) => {
     const { shares, problems } = read([{ key, valid_since: text, valid_to: text }]);
     expect(shares).toEqual([{ key, validSince: "-infinity", validTo: "infinity", removed: false }]);
-    expect(problems).toEqual(["the list has 1 of 1 entries with a start or an end outside the years 0 to 9999"]);
+    expect(problems).toEqual([
+      "the list has 1 of 1 entries with a start or an end that is infinite or outside the years 0 to 9999",
+    ]);
   });
 
   test.each(["10000-13-01 00:00:00+00", "10001-02-29 00:00:00+00", "+2025-05-14T05:11:00Z", "+002025-05-14T05:11:00Z"])(

@@ -10,6 +10,7 @@ import type {
 } from "../../../model/report-schema";
 import { plural } from "../../../model/wording";
 import { managedByText, modeText, nameOf } from "../../text";
+import { acceptanceStates } from "../../work-lists";
 import { findingId, keyOf, rowId, type Anchors } from "./anchors";
 import { html, type Markup } from "./markup";
 import { count, empty, endText, more, noKey, ofShare, startText, statusBadge, timeText } from "./share-parts";
@@ -77,16 +78,9 @@ function acceptedRow(finding: ReportedFinding, anchors: Anchors): Markup {
 `;
 }
 
-const stateTexts: Readonly<Record<ReportedAcceptance["state"], string>> = {
-  applied: "It accepts a finding.",
-  expired: "It is over. The finding counts again.",
-  unmatched: "This report has no such finding.",
-  "too-late": "It ends after the share. The finding counts.",
-};
-
 function idleRow({ finding, fingerprint, urn, reason, until, state }: ReportedAcceptance): Markup {
   return html`<tr><th scope="row" class="short">${finding}</th><td data-name="Share or resource"><span class="mono urn">${urn ?? fingerprint}</span></td>
-<td data-name="Reason">${reason}</td><td data-name="Until" class="times">${timeText(until)}</td><td data-name="Why">${stateTexts[state]}</td></tr>
+<td data-name="Reason">${reason}</td><td data-name="Until" class="times">${timeText(until)}</td><td data-name="Why">${acceptanceStates[state]}</td></tr>
 `;
 }
 
