@@ -120,7 +120,7 @@ const expiredDeclaration = z.object({ ...resource.shape, sessionId, fingerprint,
 
 const stack = z.object({
   source: z.string().describe("As the command line names it: a stack, a file, or standard input."),
-  stack: z.string().optional().describe("project/stack, from the URNs of the state."),
+  stack: z.string().optional().describe("organization/project/stack, or project/stack when the organization is not known."),
   shares: count,
   problem: z.string().optional().describe("Why the audit could not read the state."),
 });

@@ -119,9 +119,11 @@ describe("foreign text never becomes markup", () => {
 
 describe("our own sentences", () => {
   test("commands and names between back-ticks become code", () => {
-    const page = toHtml(report());
+    const nextSteps = ["If read-only access is enough, declare `readonly: true`. This creates a new share."];
+    const { findings } = report();
+    const page = toHtml(report({ findings: [...findings, { ...findings[0]!, kind: "interactive", nextSteps }] }));
     expect(page).toContain("then run <code>pulumi refresh</code> for acme-corp/shop/prod.");
-    expect(page).toContain("declare <code>readonly: true</code> (this");
+    expect(page).toContain("declare <code>readonly: true</code>. This");
     expect(proseOf(page)).not.toContain("`");
   });
 
