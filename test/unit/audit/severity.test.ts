@@ -193,6 +193,18 @@ describe("expires-soon", () => {
     expect(await kinds([fixture.resourceFor(share)])).toEqual(expected);
   });
 
+  test.each<[string, number, number]>([
+    ["that no list has shown yet", 0, 3],
+    ["in the last minutes of its window", -8, 0.05],
+  ])("a declared share %s expires soon, also when the list does not contain it", async (_, since, ends) => {
+    const share = fixture.share(since, ends - since);
+    fixture.emulator.denyAccess(share.key);
+    const outputs = since === 0 ? { createdAt: undefined } : {};
+    expect(await kinds([fixture.resourceFor(share, { outputs })])).toEqual([
+      `expires-soon ${fingerprintOf(share.key)}`,
+    ]);
+  });
+
   test("a share that no stack declares, and a revoked one, do not expire soon", async () => {
     const [unmanaged, revoked] = [fixture.share(), fixture.share()];
     fixture.emulator.revoke(revoked.key);
