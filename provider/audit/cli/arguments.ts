@@ -130,6 +130,7 @@ function auditArguments(values: OptionValues, sessions: readonly string[]): Audi
   if (stacks.length + states.length + sessions.length === 0 && !allStacks && !allSessions && previous === undefined) {
     throw new UsageError("nothing to audit: use --stack, --all-stacks, --state, --session or --all-sessions");
   }
+  requireFileNames(values);
   const maxDuration = durationOf("--max-duration", values["max-duration"]);
   const endsWithin = durationOf("--ends-within", values["ends-within"]);
   const renamedFrom = originOf(values["renamed-from"], previous);
@@ -151,6 +152,16 @@ function auditArguments(values: OptionValues, sessions: readonly string[]): Audi
     failOn: oneOf("--fail-on", failOnValues, values["fail-on"] ?? "low"),
     outputs: outputsOf(values.output ?? []),
   };
+}
+
+/** An empty name comes from a shell variable that is not set, so the audit would leave out what its user named. */
+function requireFileNames({ state = [], previous, accept, cwd }: OptionValues): void {
+  const names = [...state.map((file) => ["state", file] as const), ...Object.entries({ previous, accept, cwd })];
+  const empty = names.find(([, name]) => name === "");
+  if (empty === undefined) return;
+  throw new UsageError(
+    `--${empty[0]} is empty, but it must be the name of a ${empty[0] === "cwd" ? "folder" : "file"}`,
+  );
 }
 
 function sessionId(text: string): string {

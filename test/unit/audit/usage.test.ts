@@ -39,6 +39,10 @@ describe("wrong usage exits with 2, prints one sentence and sends no request", (
       ["--previous", "x", "--renamed-from", "https://a.example/x"],
       /--renamed-from must be the appliance's earlier address/,
     ],
+    ["an empty file name", ["--session", "1", "--previous", ""], /--previous is empty, but .* name of a file/],
+    ["an empty file name among others", ["--state", "a.json", "--state="], /--state is empty, but .* name of a file/],
+    ["an empty file of acceptances", ["--session", "1", "--accept="], /--accept is empty, but .* name of a file/],
+    ["an empty folder name", ["--session", "1", "--cwd", ""], /--cwd is empty, but it must be the name of a folder/],
     ["no file after the format", ["--session", "1", "-o", "json="], /--output must be FORMAT=FILE/],
     ["doctor with another option than --session", ["doctor", "--all-sessions"], /doctor accepts one --session/],
   ])("%s is wrong usage", async (_, args, message) => {
