@@ -7,7 +7,7 @@ import { analyze, type Collected } from "./analyze/analyze";
 import { sessionsInScope } from "./analyze/coverage";
 import { declaredShares } from "./analyze/stack-identity";
 import type { AuditArguments } from "./cli/arguments";
-import { requireDistinctDestinations } from "./cli/destinations";
+import { requireDistinctDestinations, requireKeptCertificates } from "./cli/destinations";
 import { progressLine, type ProcessIo } from "./cli/process-io";
 import { commandSettings, requireUsableCertificates, type ConfiguredValues } from "./cli/settings";
 import { readAcceptances } from "./collect/acceptances";
@@ -31,6 +31,7 @@ export async function audit(args: AuditArguments, io: ProcessIo): Promise<number
   const acceptances = args.acceptFile === undefined ? [] : readAcceptances(args.acceptFile);
   const configured = await configuredValues(args, io);
   const settings = requireUsableCertificates(commandSettings(io.environment, configured));
+  requireKeptCertificates(args.outputs, settings.tls.caCertificate);
   const client = createClient(requireSettings(settings, io.clock));
   try {
     const collected = { ...(await collect(args, client, io)), acceptances, notes: notesOn(configured) };

@@ -22,20 +22,36 @@ export function requireDistinctDestinations({ outputs, ...inputs }: AuditArgumen
       if (other !== undefined) throw new UsageError(`--output: ${other} and ${name} are the same file`);
     }
     for (const place of placesOf(file)) taken.set(place, name);
-    requireNoInput(output, file, inputs);
+    requireNoInput(file, inputsOf(output, inputs));
   }
 }
 
-function requireNoInput(output: Output, file: string, inputs: Omit<AuditArguments, "outputs">): void {
-  const { states, previous, acceptFile } = inputs;
-  const read = [
+/** Throws `UsageError` for a report that would replace the file of the CA certificates, which a stack may configure. */
+export function requireKeptCertificates(outputs: readonly Output[], caCertificate: string | undefined): void {
+  if (caCertificate === undefined || caCertificate.includes("-----BEGIN")) return;
+  for (const { file } of outputs) {
+    if (file !== undefined) requireNoInput(file, [["the setting caCertificate", caCertificate]]);
+  }
+}
+
+/** A file that the audit reads, after the option or setting that names it. */
+type Input = readonly [name: string, file: string];
+
+function inputsOf(
+  { format }: Output,
+  { states, previous, acceptFile }: Pick<AuditArguments, "states" | "previous" | "acceptFile">,
+): Input[] {
+  return [
     ...states.filter((state) => state !== "-").map((state) => ["--state", state] as const),
     ...(acceptFile === undefined ? [] : [["--accept", acceptFile] as const]),
     // The JSON report of each run replaces the one before: that is what --previous is for.
-    ...(previous === undefined || output.format === "json" ? [] : [["--previous", previous] as const]),
+    ...(previous === undefined || format === "json" ? [] : [["--previous", previous] as const]),
   ];
+}
+
+function requireNoInput(file: string, inputs: readonly Input[]): void {
   const places = placesOf(file);
-  for (const [option, input] of read) {
+  for (const [option, input] of inputs) {
     if (placesOf(input).some((place) => places.includes(place)))
       throw new UsageError(`--output: ${printable(file)} is also the file of ${option}, which a report would replace`);
   }

@@ -1,7 +1,9 @@
 // Where reports go: each has a place of its own, no report replaces what the audit reads, and a wrong place is found before
 // the first request.
 import { existsSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { rootCertificates } from "node:tls";
+import { fakePulumi } from "./fake-pulumi";
 import { createFixture, type AuditFixture } from "./fixture";
 
 let fixture: AuditFixture;
@@ -57,6 +59,24 @@ describe("a report may not replace a file that the audit reads", () => {
     symlinkSync(fixture.folder, fixture.path("link"));
     for (const output of [path, linked])
       expect(await refused(option, path, "-o", `json=${output}`)).toContain(`is also the file of ${option}`);
+  });
+
+  test("the file of the CA certificates, from the environment or from the configuration of a stack", async () => {
+    const path = fixture.file("ca.pem", rootCertificates[0]!);
+    fixture.environment["FUDO_CA_CERTIFICATE"] = path;
+    expect(await refused("-o", `json=${path}`)).toContain("is also the file of the setting caCertificate");
+    delete fixture.environment["FUDO_CA_CERTIFICATE"];
+    const script = `print({ "fudo:caCertificate": { value: ${JSON.stringify(basename(path))} } });`;
+    fixture.environment["PATH"] = fakePulumi(fixture.folder, script);
+    const args = ["--stack", "dev", "--cwd", fixture.folder];
+    expect(await refused(...args, "-o", `csv=${path}`)).toContain("is also the file of the setting caCertificate");
+    expect(fixture.read(basename(path))).toBe(rootCertificates[0]);
+  });
+
+  test("certificates as text are no file", async () => {
+    fixture.environment["FUDO_CA_CERTIFICATE"] = rootCertificates[0]!;
+    const args = ["--session", fixture.emulator.sessions[0]!, "-o", `json=${fixture.path("r")}`];
+    expect((await fixture.run(args)).code).toBe(0);
   });
 
   test.each(["csv", "html", "table"])("the file of --previous, with a report in %s", async (format) => {
