@@ -5,6 +5,7 @@ import type { SessionResult } from "../collect/appliance-shares";
 import { skewText } from "../model/clock-skew";
 import type { Report } from "../model/report-schema";
 import { plural } from "../model/wording";
+import { longestWindow } from "./chain";
 import { aheadBy } from "./clock";
 import type { CoverageSources, ScopeSources } from "./coverage-sources";
 import { neededEncryptedOutputs } from "./declared-rules";
@@ -60,6 +61,7 @@ function problemsOf(sources: CoverageSources): string[] {
   return [
     ...unreadable,
     ...partly,
+    ...pendingProblems(sources),
     ...(visible?.incomplete === undefined ? [] : [visible.incomplete]),
     ...(visible?.sessions.length === 0 ? [noSession] : []),
     ...sessionProblems(sources),
@@ -68,6 +70,15 @@ function problemsOf(sources: CoverageSources): string[] {
     ...encryptedProblems(sources),
     ...otherApplianceProblems(sources),
   ];
+}
+
+/** The problem ends with the window of the create: after that, its link works no longer. */
+function pendingProblems({ states, clock, policy }: CoverageSources): string[] {
+  return states.flatMap((loaded) =>
+    openCreates([loaded], clock, policy.maxDuration).flatMap(({ problem }) =>
+      problem === undefined ? [] : [`state of ${loaded.source}: ${problem}`],
+    ),
+  );
 }
 
 // The same response comes to an API user that has lost the right to view sessions.
@@ -89,26 +100,23 @@ function sessionProblems(sources: CoverageSources): string[] {
 }
 
 /**
- * A session of a state may have been deleted since. But a session must exist that the command line or the appliance's own
- * list names, on which a create has not finished, or whose declared share is not over.
+ * The response is the same for a session that was deleted and after a lost right, which would hide every share of the session.
+ * So a session must exist that the command line or the appliance's own list names, on which a create has not finished, or of
+ * which a share may be live, or was over less than the longest window ago. Later a deleted session is normal.
  */
 function unexpectedlyUnknown(sources: CoverageSources): string[] {
   const { results, sessions, visible, entries, states, clock, policy } = sources;
   const unknown = results.filter(({ outcome }) => outcome === "unknown").map(({ sessionId }) => sessionId);
   if (unknown.length === 0) return [];
+  const isRecent = ({ seen, to, now }: InventoryEntry) =>
+    seen !== "elsewhere" && to + longestWindow(policy.maxDuration) > now;
   const expected = new Set([
     ...sessions,
     ...(visible?.sessions.map(({ id }) => id) ?? []),
     ...openCreates(states, clock, policy.maxDuration).map(({ sessionId }) => sessionId),
-    ...entries.filter(hasUnknownState).map(({ sessionId }) => sessionId),
+    ...entries.filter(isRecent).map(({ sessionId }) => sessionId),
   ]);
   return unknown.filter((sessionId) => expected.has(sessionId));
-}
-
-/** Declared, and not over: after such a response the session may hide other shares too, even if this one is `missing`. */
-function hasUnknownState({ seen, managedBy, to, now, fingerprint, status }: InventoryEntry): boolean {
-  if (to <= now || seen === "elsewhere" || status === "removed") return false;
-  return fingerprint === undefined || managedBy.length > 0;
 }
 
 /** One problem for each text: the responses for all sessions can have the same problem. */

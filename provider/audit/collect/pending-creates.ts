@@ -19,8 +19,10 @@ export interface PendingCreate {
   /** `organization/project/stack`, or `project/stack` when the organization is not known. */
   readonly stack: string;
   readonly urn: string;
-  /** Absent when the audit cannot read it: then `problems` of the state names the resource. */
+  /** Absent when the audit cannot read it. */
   readonly sessionId?: string;
+  /** Why the audit cannot look for the share: a sentence without a full stop. */
+  readonly problem?: string;
   readonly validTo?: number;
   readonly duration?: number;
   readonly stateWrittenAt?: number;
@@ -50,9 +52,7 @@ export function readPendingCreates(
     if (operation === undefined || resource === undefined || !isNamed(resource)) {
       problems.push("one of its pending operations cannot be read");
     } else if (isCreateOfShare(String(operation["type"]), resource)) {
-      const create = readCreate(resource, nameOf, stateWrittenAt);
-      creates.push(create);
-      if (create.sessionId === undefined) problems.push(unreadableSession(create.urn, resource));
+      creates.push(readCreate(resource, nameOf, stateWrittenAt));
     }
   }
   return { creates, problems };
@@ -76,7 +76,7 @@ function readCreate(
   return {
     stack: nameOf(urnParts(urn)?.stack ?? "?/?"),
     urn,
-    ...(sessionId !== undefined && { sessionId }),
+    ...(sessionId === undefined ? { problem: unreadableSession(urn, resource) } : { sessionId }),
     ...(validTo !== undefined && { validTo }),
     ...(duration !== undefined && { duration }),
     ...(stateWrittenAt !== undefined && { stateWrittenAt }),
@@ -93,7 +93,7 @@ function sessionOf({ id }: Json, inputs: Json): string | undefined {
 function unreadableSession(urn: string, resource: Json): string {
   const isSecret = isEncrypted(withoutSecret(object(resource["inputs"])?.["sessionId"]));
   const reason = isSecret ? "the state encrypts its session ID" : "the state has no readable session ID for it";
-  return `resource ${urn}: Pulumi did not finish its creation, and ${reason}. The appliance may have created the share: add its session with --session ID`;
+  return `resource ${urn}: Pulumi has not finished its creation, and ${reason}, so the audit cannot look for the share. Wait for a run that is under way. After an interrupted run, use \`FUDO_RECOVER=true pulumi up\`, then \`pulumi refresh --clear-pending-creates\`. To see the shares of its session now, add --session ID`;
 }
 
 function lengthOf(text: unknown): number | undefined {

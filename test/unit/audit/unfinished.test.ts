@@ -32,6 +32,38 @@ test("an interrupted create with an encrypted session makes the audit incomplete
   expect(named).toMatchObject({ code: 1, stdout: expect.stringContaining("unmanaged") });
 });
 
+describe("an interrupted create with an encrypted session is a problem", () => {
+  const problemsOf = async (writtenAt: number | undefined, inputs: object) => {
+    // A declared share on another session: without a response, no clock of the appliance decides.
+    const declared = fixture.resourceFor(fixture.share());
+    const manifest = writtenAt === undefined ? {} : { time: new Date(writtenAt).toISOString() };
+    const operations = [operation({ sessionId: encrypted, ...inputs })];
+    return (
+      await fixture.report([], ["--state", fixture.stateFile([declared], { manifest, pending_operations: operations })])
+    ).completeness.problems;
+  };
+  const instant = (hours: number) => ({ duration: undefined, validTo: new Date(now + hours * hour).toISOString() });
+
+  test.each<[string, number | undefined, object]>([
+    ["while its window is open", now - 3 * hour, {}],
+    ["while its declared end is in the future", now - 300 * hour, instant(1)],
+    ["for 30 days, when its end is encrypted", now - 29 * 24 * hour, { duration: encrypted }],
+    ["without an end, when the state has no time", undefined, {}],
+  ])("%s", async (_, writtenAt, inputs) => {
+    expect(await problemsOf(writtenAt, inputs)).toEqual([expect.stringMatching(/encrypts its session ID/)]);
+  });
+
+  test.each<[string, number, object]>([
+    ["its window is over", now - 5 * hour, {}],
+    ["its declared end is over", now - 5 * hour, instant(-1)],
+    ["the longest window is over", now - 31 * 24 * hour, { duration: encrypted }],
+  ])("until %s by the appliance's clock", async (_, writtenAt, inputs) => {
+    expect(await problemsOf(writtenAt, inputs)).toEqual([]);
+    fixture.emulator.clock.skew = -32 * 24 * hour;
+    expect(await problemsOf(writtenAt, inputs)).toContainEqual(expect.stringMatching(/encrypts its session ID/));
+  });
+});
+
 test.each(["deleting", "reading", "updating"])("a pending operation %s is no interrupted create", async (kind) => {
   const { code, completeness } = await audit(operation({ sessionId: encrypted }, kind));
   expect([code, completeness.problems]).toEqual([0, []]);
