@@ -15,7 +15,7 @@ import { fetchSessions } from "./collect/appliance-shares";
 import { readPrevious } from "./collect/previous-report";
 import { rereadStates } from "./collect/reread";
 import { readStackSettings } from "./collect/stack-settings";
-import { emptyBackend, exportStack, loadStates, type StateSources } from "./collect/stacks";
+import { backendName, emptyBackend, exportStack, loadStates, type StateSources } from "./collect/stacks";
 import { isAtLeast } from "./model/finding-kinds";
 import type { Report } from "./model/report-schema";
 import { makeReport } from "./report/report";
@@ -34,7 +34,8 @@ export async function audit(args: AuditArguments, io: ProcessIo): Promise<number
   requireKeptCertificates(args.outputs, settings.tls.caCertificate);
   const client = createClient(requireSettings(settings, io.clock));
   try {
-    const collected = { ...(await collect(args, client, io)), acceptances, notes: notesOn(configured) };
+    const { notes, ...read } = await collect(args, client, io);
+    const collected = { ...read, acceptances, notes: [...notesOn(configured), ...notes] };
     const analysis = analyze(collected, { args, settings, origin: client.origin, now: io.clock.now() });
     const report = makeReport(analysis);
     return Math.max(exitCode(report, args), writeReports(report, args.outputs, io));
@@ -66,7 +67,7 @@ async function collect(
   args: AuditArguments,
   client: Client,
   { clock, environment, stdin, stderr }: ProcessIo,
-): Promise<Omit<Collected, "acceptances" | "notes">> {
+): Promise<Omit<Collected, "acceptances">> {
   const { stacks, allStacks, states: files, folder, previous: previousFile, renamedFrom } = args;
   const names = { origin: client.origin, ...(renamedFrom !== undefined && { renamedFrom }) };
   // The previous report comes first: a wrong file fails before the slow exports.
@@ -92,7 +93,9 @@ async function collect(
   const more = inScope(states).filter((sessionId) => !asked.has(sessionId));
   const results = [...first, ...(more.length > 0 ? await fetchAll(more) : [])];
   const nothing = loaded.emptyBackend && results.length === 0 && !args.allSessions && states.length === 0;
-  const empty = nothing ? [await emptyBackend(sources)] : [];
+  const backend = loaded.emptyBackend ? [await backendName(sources)] : [];
   progress.clear();
-  return { ...read, states: [...states, ...empty], declared: declaredShares(states), results };
+  const empty = nothing ? backend.map(emptyBackend) : [];
+  const notes = nothing ? [] : backend.map((name) => `--all-stacks found no stack: ${name} holds none.`);
+  return { ...read, states: [...states, ...empty], declared: declaredShares(states), results, notes };
 }

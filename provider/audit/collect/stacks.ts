@@ -95,9 +95,13 @@ function anotherStack({ stack: found }: StackState, asked: string, project: stri
 }
 
 /** The entry for a backend without stacks, when nothing else is in scope: an audit of nothing must not look like a clean one. */
-export async function emptyBackend(options: CliOptions): Promise<LoadedState> {
+export function emptyBackend(backend: string): LoadedState {
+  return { source: allStacksSource, problem: `${backend} holds no stack, and nothing else is in scope` };
+}
+
+/** The backend that `pulumi` is logged in to: another one than intended may hold the stacks. */
+export async function backendName(options: CliOptions): Promise<string> {
   const result = await pulumi(["whoami", "--verbose", "--json"], options);
   const url = "json" in result ? object(result.json)?.["url"] : undefined;
-  const backend = typeof url === "string" ? `the Pulumi backend ${printable(url, 200)}` : "the Pulumi backend";
-  return { source: allStacksSource, problem: `${backend} holds no stack, and nothing else is in scope` };
+  return typeof url === "string" ? `the Pulumi backend ${printable(url, 200)}` : "the Pulumi backend";
 }

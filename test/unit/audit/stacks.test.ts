@@ -17,7 +17,8 @@ const deployment = (...resources: object[]) => ({ version: 3, deployment: { mani
 async function problemsOf(args: readonly string[], options: { stdin?: string } = {}) {
   const { code, stdout } = await fixture.run([...args, "-o", "json"], options);
   const { completeness, shares, scope } = JSON.parse(stdout);
-  return { code, problems: completeness.problems as string[], shares, scope };
+  const { problems, notes } = completeness as { problems: string[]; notes: string[] };
+  return { code, problems, notes, shares, scope };
 }
 
 test("the audit exports each named stack without prompts, and the CLI does not get the API key", async () => {
@@ -157,11 +158,17 @@ describe("a backend without stacks", () => {
     },
   );
 
-  test("is no problem when a session or a state is in scope", async () => {
-    usePulumi("print([]);");
-    expect(await problemsOf(["--all-stacks", "--session", fixture.emulator.sessions[0]!])).toMatchObject({ code: 0 });
-    expect(await problemsOf(["--all-stacks", "--all-sessions"])).toMatchObject({ code: 0 });
-    expect(await problemsOf(["--all-stacks", "--state", fixture.stateFile([])])).toMatchObject({ code: 0 });
+  test("is a note that names the backend, and no problem, when a session or a state is in scope", async () => {
+    usePulumi(`print(args[0] === "whoami" ? ${whoami} : []);`);
+    const note = "--all-stacks found no stack: the Pulumi backend s3://states holds none.";
+    for (const args of [
+      ["--session", fixture.emulator.sessions[0]!],
+      ["--all-sessions"],
+      ["--state", fixture.stateFile([])],
+    ]) {
+      const { code, notes } = await problemsOf(["--all-stacks", ...args]);
+      expect([code, notes.at(-1)]).toEqual([0, note]);
+    }
   });
 });
 
