@@ -55,9 +55,10 @@ export function acceptFindings(
 }
 
 function stateOf(acceptance: Acceptance, matched: readonly Finding[], now: number): JudgedAcceptance["state"] {
-  if (acceptance.until <= now) return "expired";
+  // First: without a finding, an entry that is over hides nothing.
   if (matched.length === 0) return "unmatched";
-  return matched.every(({ entry }) => endsInTime(acceptance, entry)) ? "applied" : "too-late";
+  if (acceptance.until <= now) return "expired";
+  return matched.some(({ entry }) => endsInTime(acceptance, entry)) ? "applied" : "too-late";
 }
 
 /** An acceptance that outlives the share is a mistake. A share without a known end is accepted until any date. */

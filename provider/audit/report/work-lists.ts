@@ -54,9 +54,9 @@ export function acceptedText({ accepted }: Pick<ReportedFinding, "accepted">): s
 /** Why an entry of the acceptance file accepts nothing, and what to do. */
 export const acceptanceStates: Readonly<Record<ReportedAcceptance["state"], string>> = {
   applied: "It accepts a finding of this report.",
-  expired: "It is over, so the finding counts again. Remove the entry, or decide again.",
-  unmatched: "This report has no such finding. Remove the entry.",
-  "too-late": "It ends after the share, so the finding counts. Choose a date that is not after the end of the share.",
+  expired: "It is over. Remove the entry, or decide again.",
+  unmatched: "This report has no such finding. Remove the entry if a complete audit has none either.",
+  "too-late": "It ends after the share. Choose a date that is not after the end of the share.",
 };
 
 /** The entries of the acceptance file that accept nothing, and why. */

@@ -104,9 +104,9 @@ describe("a finding that a person accepted", () => {
 describe("an entry that accepts nothing", () => {
   const end = now + 7 * hour;
   test.each<[string, Entry, string, RegExp]>([
-    ["is over", { until: now }, "expired", /unmanaged, .*: It is over, so the finding counts again/],
+    ["is over", { until: now }, "expired", /unmanaged, .*: It is over\. Remove the entry, or decide again/],
     ["is long over", { until: now - 1000 * hour }, "expired", /: It is over/],
-    ["ends after the share", { until: end + 1 }, "too-late", /: It ends after the share, so the finding counts/],
+    ["ends after the share", { until: end + 1 }, "too-late", /: It ends after the share\. Choose a date/],
     ["is about another finding", { finding: "orphaned" }, "unmatched", /: This report has no such finding/],
     [
       "is about another share",
@@ -124,6 +124,37 @@ describe("an entry that accepts nothing", () => {
     });
     expect(uselessAcceptances(report)).toEqual([expect.stringMatching(text)]);
     expect(report.completeness.notes.filter((note) => note.includes("accept"))).toEqual([]);
+  });
+
+  test.each([now, now + hour])("an entry without a finding is not said to bring one back, until %s", async (until) => {
+    const report = await unmanaged({ fingerprint: "0123456789abcdef", until });
+    expect(report.acceptances).toMatchObject([{ state: "unmatched" }]);
+  });
+
+  test("an entry that is over beside one that applies does not say that the finding counts", async () => {
+    const share = fixture.share();
+    const fingerprint = id(share);
+    const entries = acceptFile({ fingerprint, until: now }, { fingerprint }, { fingerprint, until: end + 1 });
+    const report = await fixture.report([], [...entries, "--session", share.sessionId]);
+    expect(report).toMatchObject({
+      code: 0,
+      acceptances: [{ state: "expired" }, { state: "applied" }, { state: "too-late" }],
+    });
+    expect(uselessAcceptances(report).join(" ")).not.toMatch(/finding counts/);
+  });
+
+  test("an entry by URN that accepts one of two findings is no useless entry", async () => {
+    const chain = new ReportChain(fixture);
+    const [long, short, next] = [fixture.share(-1, 9), fixture.share(-1, 4), fixture.share()];
+    for (const share of [long, short]) await chain.audit([fixture.resourceFor(share)]);
+    const args = acceptFile({ urn, finding: "replaced", until: now + 4 * hour });
+    const report = await chain.audit([fixture.resourceFor(next)], { args });
+    expect(report.acceptances).toMatchObject([{ state: "applied" }]);
+    const kinds = report.findings.map(({ kind, fingerprint, accepted }) => [kind, fingerprint, accepted !== undefined]);
+    expect(kinds).toEqual([
+      ["replaced", id(short), false],
+      ["replaced", id(long), true],
+    ]);
   });
 
   test("an entry may end with the share", async () => {

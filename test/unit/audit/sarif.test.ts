@@ -161,14 +161,16 @@ describe("accepted findings", () => {
   });
 
   test.each([
-    ["expired", "is expired, so the finding counts"],
-    ["unmatched", "matches no finding of this report"],
-    ["too-late", "ends after the share, so the finding counts"],
+    ["expired", "It is over."],
+    ["unmatched", "This report has no such finding."],
+    ["too-late", "It ends after the share."],
   ] as const)("an entry of --accept that is %s is a warning", (state, text) => {
     const entry = { fingerprint: finding.fingerprint, finding: finding.kind, ...accepted, state };
     const [invocation] = runOf(report({ acceptances: [entry, { ...entry, state: "applied" }] })).invocations;
     const warnings = invocation!.toolExecutionNotifications.filter(({ level }) => level === "warning");
-    expect(warnings.map(({ message }) => message.text)).toEqual([expect.stringContaining(`${text}: CHG-1042`)]);
+    expect(warnings.map(({ message }) => message.text)).toEqual([
+      expect.stringContaining(`(CHG-1042) accepts nothing. ${text}`),
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import { findingKindNames, findingKinds, type FindingKind, type Severity } from 
 import type { Report, ReportedAcceptance, ReportedFinding } from "../../model/report-schema";
 import { distinctNames, shareName } from "../share-names";
 import { nameOf, verdict } from "../text";
+import { acceptanceStates } from "../work-lists";
 
 // A finding of severity info is a note, not `none`: code scanning hides results of level none.
 const levels: Readonly<Record<Severity, string>> = { high: "error", medium: "warning", low: "note", info: "note" };
@@ -68,15 +69,9 @@ function notificationsOf({ completeness, acceptances }: Report) {
   ];
 }
 
-const states = {
-  expired: "is expired, so the finding counts",
-  unmatched: "matches no finding of this report",
-  "too-late": "ends after the share, so the finding counts",
-} as const;
-
 function acceptanceText({ finding, fingerprint, urn, state, until, reason }: ReportedAcceptance): string {
   const of = fingerprint ?? urn ?? "?";
-  return state === "applied" ? "" : `The acceptance of ${finding} for ${of} until ${until} ${states[state]}: ${reason}`;
+  return `The acceptance of ${finding} for ${of} until ${until} (${reason}) accepts nothing. ${acceptanceStates[state]}`;
 }
 
 function ruleOf(kind: FindingKind) {
