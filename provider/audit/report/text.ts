@@ -227,7 +227,7 @@ export function labelsText(labels: Readonly<Record<string, string>>): string {
 }
 
 export const notListedText =
-  "A valid list no longer contains the share. It was revoked, or this API user cannot see it.";
+  "A valid list does not contain the share. It was revoked, it is not listed yet, or this API user cannot see it.";
 
 /** The line after a list that was cut: `… and 12 more findings`. */
 export function moreText(count: number, noun: string): string {

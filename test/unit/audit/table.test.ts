@@ -83,7 +83,7 @@ test("accepted findings, useless entries, links to revoke, expired declarations 
     "LINKS TO REVOKE BY HAND: 5\n  For each of them: Management > Sessions",
     "  session 9223372036854775807\n    - no stack: created 2026-03-01 06:00 UTC, valid 2026-03-01 06:00 to 2026-03-03 06:00 UTC, interactive,",
     "3 declarations of shares that expired can be removed",
-    "not-listed: A valid list no longer contains the share.",
+    "not-listed: A valid list does not contain the share.",
   ])
     expect(text).toContain(part);
   expect(withoutSpaces(text)).toContain("acme-corp/shop/test,notlistedsince2026-03-0212:00UTC");

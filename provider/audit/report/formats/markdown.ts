@@ -105,7 +105,7 @@ function revokeSection(report: Report, room: Room): string[] {
 }
 
 function notListedSection({ shares }: Report, room: Room): string[] {
-  const heading = `Not listed any more. ${escaped(notListedText)}`;
+  const heading = `Not listed. ${escaped(notListedText)}`;
   const toText = (share: ReportedShare) => {
     const state = [notListedSince(share), expiryText(share), idCode(share)].filter(Boolean).join(", ");
     return `**${short(nameOf(share), 200)}**: ${state}`;
