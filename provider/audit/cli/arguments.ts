@@ -128,7 +128,9 @@ function auditArguments(values: OptionValues, sessions: readonly string[]): Audi
     "all-sessions": allSessions = false,
   } = values;
   if (stacks.length + states.length + sessions.length === 0 && !allStacks && !allSessions && previous === undefined) {
-    throw new UsageError("nothing to audit: use --stack, --all-stacks, --state, --session or --all-sessions");
+    throw new UsageError(
+      "nothing to audit: use --stack, --all-stacks, --state, --session, --all-sessions or --previous",
+    );
   }
   requireFileNames(values);
   const maxDuration = durationOf("--max-duration", values["max-duration"]);

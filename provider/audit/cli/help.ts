@@ -6,6 +6,7 @@ export const help = `fudo-audit: compares Pulumi stacks with the shares of a Fud
   fudo-audit --all-stacks --all-sessions  audit all stacks and visible sessions
   fudo-audit doctor [--session ID]        check settings, connection,
                                           certificate, key, rights and clock
+  fudo-audit --version                    print the version
 
 What to audit
   --stack NAME         a stack, read with \`pulumi stack export\`; repeatable
@@ -45,6 +46,6 @@ Read-only: sends GET requests only. Reports contain no keys and no links.
 Reading a stack does not need its passphrase.
 
 Exit codes
-  0  no findings in scope     1  findings at or above --fail-on
+  0  no findings in scope     1  findings at or above --fail-on, not accepted
   2  wrong usage or settings  3  the audit is incomplete (overrides 1)
 `;

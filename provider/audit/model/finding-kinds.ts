@@ -87,7 +87,7 @@ export const findingKinds = {
     severity: "low",
     title: "Share that allows interaction",
     meaning:
-      "The share is live and not readonly: anyone with the link can act in the session. The severity is info, which does not fail the command, when a declaration with labels says so.",
+      "The share is live and not readonly: anyone with the link can act in the session. The severity is info, which does not fail the command, when the declaration says so and has labels, including the required ones.",
   },
   "no-longer-listed": {
     severity: "low",

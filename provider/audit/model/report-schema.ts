@@ -120,8 +120,11 @@ const expiredDeclaration = z.object({ ...resource.shape, sessionId, fingerprint,
 
 const stack = z.object({
   source: z.string().describe("As the command line names it: a stack, a file, or standard input."),
-  stack: z.string().optional().describe("organization/project/stack, or project/stack when the organization is not known."),
-  shares: count,
+  stack: z
+    .string()
+    .optional()
+    .describe("organization/project/stack, or project/stack when the organization is not known."),
+  shares: count.describe("Number of shares in the state."),
   problem: z.string().optional().describe("Why the audit could not read the state."),
 });
 
@@ -149,9 +152,9 @@ export const reportSchema = z.object({
     sessions: z
       .enum(["named", "all-visible"])
       .describe("named: the sessions of the stacks, of --session and of the previous report."),
-    maxDurationSeconds: z.number().positive(),
-    requiredLabels: z.array(z.string()),
-    endsWithinSeconds: z.number().positive().optional(),
+    maxDurationSeconds: z.number().positive().describe("A longer window is a finding."),
+    requiredLabels: z.array(z.string()).describe("The labels that `--require-label` names."),
+    endsWithinSeconds: z.number().positive().optional().describe("From `--ends-within`."),
     previousReportAt: instant.optional().describe("`generatedAt` of the report that `--previous` names."),
   }),
   completeness: z.object({
