@@ -137,10 +137,12 @@ function idOf({ sessionId, fingerprint = "" }: Pick<ReadShare, "sessionId" | "fi
 
 /**
  * Whether the earlier audit knew that the window was over: the appliance listed the share then, and its clock decided. One
- * wrong clock must not end the chain, so the end also has to be past by the clock of the machine that ran that audit.
+ * wrong clock must not end the chain, so the end also has to be past by the clock of the machine that ran that audit. A
+ * removed share keeps that status after its end.
  */
 function wasOver({ status, seen, validTo }: ReadShare, { completeness, generatedAt }: ReadReport): boolean {
-  if (status !== "expired" || seen !== "listed" || completeness.clock === "local") return false;
+  const mayBeOver = status === "expired" || status === "removed";
+  if (!mayBeOver || seen !== "listed" || completeness.clock === "local") return false;
   return (milliseconds(validTo) ?? Infinity) <= (milliseconds(generatedAt) ?? -Infinity);
 }
 
