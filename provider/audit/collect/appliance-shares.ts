@@ -3,6 +3,7 @@ import { fingerprintOf, isFudoError, printable, type Client, type FudoError, typ
 import { mergeRepeatedEntries, millisecondsOf } from "../../lifecycle";
 import { formatMicroseconds, parseInstant } from "../../time/instants";
 import { clockSkew, skewText } from "../model/clock-skew";
+import { plural } from "../model/wording";
 
 /**
  * A share in a session's list. Instants are milliseconds since the epoch, ±Infinity when there is none, and absent when the
@@ -106,6 +107,7 @@ async function fetchSession(
     const after = now();
     const skew = applianceTime === undefined ? 0 : clockSkew(applianceTime, before, after);
     const unique = mergeRepeatedEntries(shares);
+    const doubts = [...problems, ...contradictions(shares, unique)];
     const fingerprints = unique.flatMap(({ key }) => (key === undefined ? [] : [fingerprintOf(key)]));
     if (new Set(fingerprints).size < fingerprints.length) {
       const reason = "two keys in the list have the same fingerprint, so the audit cannot tell their shares apart";
@@ -120,7 +122,7 @@ async function fetchSession(
       shares: unique.map(toListedShare),
       // Any entry without a key can be the share that a stack declares.
       provesAbsence: provesAbsence && unique.every(({ key }) => key !== undefined),
-      problems: Math.abs(skew) > maxSkew ? [...problems, skewText(skew)] : problems,
+      problems: Math.abs(skew) > maxSkew ? [...doubts, skewText(skew)] : doubts,
     };
     return [result];
   } catch (error) {
@@ -131,6 +133,14 @@ async function fetchSession(
     if (error.code === "not-found" && error.fromAppliance) return [{ ...answer, outcome: "unknown" }];
     return [{ ...answer, outcome: "failed", reason: printable(error.message) }, error];
   }
+}
+
+/** The client reports what it cannot read in one entry; this is about entries of one key that differ. */
+function contradictions(listed: readonly Share[], unique: readonly Share[]): string[] {
+  if (unique.length === listed.length) return [];
+  const known = new Set(listed.flatMap(({ key, unreadable = [] }) => unreadable.map((name) => `${key} ${name}`)));
+  const found = unique.filter(({ key, unreadable = [] }) => unreadable.some((name) => !known.has(`${key} ${name}`)));
+  return found.length === 0 ? [] : [`the list repeats ${plural(found.length, "share")} with another window or mode`];
 }
 
 function toListedShare(share: Share): ListedShare {

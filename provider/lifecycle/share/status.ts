@@ -1,7 +1,7 @@
 // The rules for a share's status, for absence from a list, and for repeated entries. The lifecycle, the functions and the
 // audit all use these, so that the same share never has two statuses. Pure; instants are milliseconds since the epoch.
 import type { Share } from "../../client/api";
-import { laterEnd, laterStart, minute, type RecordedShare } from "./window";
+import { laterEnd, laterStart, millisecondsOf, minute, type RecordedShare } from "./window";
 
 /** `scheduled`: the window has not started. `active`: the window is open. */
 export type ShareStatus = "scheduled" | "active" | "expired" | "removed";
@@ -64,7 +64,8 @@ export function mayBeRemoved({ removed, unreadable = [] }: Pick<Share, "removed"
 
 /**
  * One entry for each key, in the order of the list. Appliance: a list may repeat an entry; one that says `removed` wins, and
- * what is unreadable in either stays unreadable. Entries without a key cannot be compared and all stay.
+ * what is unreadable in either stays unreadable. A window or mode that differs is unreadable too. Entries without a key cannot
+ * be compared and all stay.
  */
 export function mergeRepeatedEntries(shares: readonly Share[]): readonly Share[] {
   const positions = new Map<string, number>();
@@ -83,7 +84,26 @@ export function mergeRepeatedEntries(shares: readonly Share[]): readonly Share[]
 }
 
 function mergeEntries(first: Share, second: Share): Share {
-  const chosen = second.removed ? second : first;
-  const unreadable = [...new Set([...(first.unreadable ?? []), ...(second.unreadable ?? [])])];
-  return unreadable.length === 0 ? chosen : { ...chosen, unreadable };
+  const contradictions = comparedAttributes.filter(({ of }) => differ(of(first), of(second)));
+  const unreadable = [
+    ...new Set([
+      ...(first.unreadable ?? []),
+      ...(second.unreadable ?? []),
+      ...contradictions.map(({ attribute }) => attribute),
+    ]),
+  ];
+  const merged = { ...(second.removed ? second : first) };
+  for (const { property } of contradictions) delete merged[property];
+  return unreadable.length === 0 ? merged : { ...merged, unreadable };
+}
+
+/** Attributes that decide who has access until when. Where two entries contradict each other, no value is better than a wrong one. */
+const comparedAttributes = [
+  { property: "validSince", attribute: "valid_since", of: ({ validSince }: Share) => millisecondsOf(validSince) },
+  { property: "validTo", attribute: "valid_to", of: ({ validTo }: Share) => millisecondsOf(validTo) },
+  { property: "readonly", attribute: "readonly", of: ({ readonly }: Share) => readonly },
+] as const;
+
+function differ(one: number | boolean | undefined, other: number | boolean | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
 }

@@ -1,4 +1,5 @@
 // The rules for status, absence and repeated entries that lifecycle, functions and audit share.
+import type { Share } from "../../../provider/client/api";
 import { absenceCounts, isLive, mergeRepeatedEntries, statusOf } from "../../../provider/lifecycle";
 import { mayBeLive, mayBeRemoved } from "../../../provider/lifecycle/share/status";
 
@@ -66,4 +67,26 @@ test("of repeated entries of one key, the one that says `removed` wins; entries 
   const entry = (key: string | undefined, removed = false) => ({ ...(key !== undefined && { key }), removed });
   const list = [entry("a"), entry(undefined), entry("b", true), entry("a", true), entry("b"), entry(undefined)];
   expect(mergeRepeatedEntries(list)).toEqual([entry("a", true), entry(undefined), entry("b", true), entry(undefined)]);
+});
+
+test.each<[string, Partial<Share>, Partial<Share>, string]>([
+  ["end", { validTo: "2026-03-02 11:00:00-08" }, { validTo: "2026-03-02 03:00:00-08" }, "valid_to"],
+  ["end and infinity", { validTo: "2026-03-02 11:00:00-08" }, { validTo: "infinity" }, "valid_to"],
+  ["start", { validSince: "2026-03-02 11:00:00-08" }, { validSince: "2026-03-02 03:00:00-08" }, "valid_since"],
+  ["mode", { readonly: true }, { readonly: false }, "readonly"],
+])("repeated entries with another %s: neither value counts, whatever their order", (_, one, other, attribute) => {
+  const entries = [one, other].map((values) => ({ key: "a", removed: false, ...values }));
+  const expected = [{ key: "a", removed: false, unreadable: [attribute] }];
+  expect(mergeRepeatedEntries(entries)).toEqual(expected);
+  expect(mergeRepeatedEntries(entries.toReversed())).toEqual(expected);
+  expect(mergeRepeatedEntries([...entries, entries[0]!])).toEqual(expected);
+});
+
+test("repeated entries with one instant in two zones do not contradict each other", () => {
+  const entries = ["2026-03-02 11:00:00-08", "2026-03-02T19:00:00Z"].map((validTo) => ({
+    key: "a",
+    removed: false,
+    validTo,
+  }));
+  expect(mergeRepeatedEntries(entries)).toEqual([entries[0]]);
 });
