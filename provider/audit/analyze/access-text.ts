@@ -24,9 +24,12 @@ const unknownEnds = {
   "not-reported": "until an end that is not known",
 } as const;
 
+type End = Pick<InventoryEntry, "to" | "now" | "unknownEnd" | "isEndInDoubt">;
+
 /** `until 2026-11-25 14:07 UTC (in 3 h)`. */
-export function untilEnd({ to, now, unknownEnd }: Pick<InventoryEntry, "to" | "now" | "unknownEnd">): string {
+export function untilEnd({ to, now, unknownEnd, isEndInDoubt }: End): string {
   if (unknownEnd !== undefined) return unknownEnds[unknownEnd];
+  if (isEndInDoubt) return `until ${utcText(to)} (over by this machine's clock; the appliance's time is not known)`;
   return Number.isFinite(to) ? `until ${utcText(to)} (in ${lengthText(to - now)})` : "without an end date";
 }
 

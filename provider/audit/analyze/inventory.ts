@@ -10,7 +10,7 @@ import type { Presence, Status } from "../model/status";
 import { latestPossibleEnd, memoryOf, onceManagedBy, type ChainMemory } from "./chain";
 import { isOver, runClock, shareClock, type ShareClock } from "./clock";
 import { matchShares } from "./match";
-import { isYoungerThanState, oldestStateTime, openCreates } from "./pending";
+import { isYoungerThanState, mayBeResultOf, oldestStateTime, openCreates } from "./pending";
 import { isSameResource } from "./stack-identity";
 import { defined, endsOf, isManaging, latest, presenceOf, startsOf, statusOf, type MatchedShare } from "./status-rules";
 
@@ -39,6 +39,8 @@ export interface InventoryEntry extends ChainMemory {
   readonly since?: number;
   /** The latest end that is known; Infinity when there is none, or when the audit cannot read it. */
   readonly to: number;
+  /** This machine's clock says that the window is over, and no response has the appliance's time: so it is not over yet. */
+  readonly isEndInDoubt: boolean;
   /** Why the end is unknown: the state encrypts it, the appliance does not list it, or no report has seen it. */
   readonly unknownEnd?: "encrypted" | "not-listed" | "not-reported";
   /** UTC, with microseconds. */
@@ -76,7 +78,7 @@ export function buildInventory(sources: InventorySources): InventoryEntry[] {
     const clock = shareClock(result, run);
     if (isForgotten(share, clock, sources)) return [];
     const entry = toEntry(share, result, clock, sources);
-    const pendingCreates = pending.get(share.sessionId) ?? [];
+    const pendingCreates = (pending.get(share.sessionId) ?? []).filter((create) => mayBeResultOf(create, entry));
     const isYoung = isYoungerThanState(millisecondsOf(entry.createdAt), oldestState, clock);
     return [{ ...entry, pendingCreates, mayBelongToRun: isYoung || pendingCreates.length > 0 }];
   });
@@ -105,6 +107,7 @@ function toEntry(
   const end = latest([...defined([listed?.to]), ...endsOf(declared), ...defined([listed?.to ?? previous?.to])]);
   const to = end ?? Infinity;
   const now = nowOf(clock, share, to);
+  const isEndInDoubt = now < clock.now;
   const unknownEnd = end === undefined ? unknownEndOf(share) : undefined;
   const status = statusOf(share, { seen, since: since ?? -Infinity, to, now });
   const managedBy = declared.filter(isManaging);
@@ -121,6 +124,7 @@ function toEntry(
     seen,
     ...(since !== undefined && { since }),
     to,
+    isEndInDoubt,
     ...(unknownEnd !== undefined && { unknownEnd }),
     ...(createdAt !== undefined && { createdAt }),
     ...(readonly !== undefined && { readonly }),
@@ -137,7 +141,8 @@ function declaredCreation(declared: readonly DeclaredShare[]): string | undefine
 
 /** Without the appliance's clock, a share that was not over in the earlier report is not over now: nothing newer is known. */
 function nowOf({ now, source }: ShareClock, { previous }: MatchedShare, to: number): number {
-  return source === "local" && previous !== undefined ? Math.min(now, to - 1000) : now;
+  const wasLive = previous !== undefined && previous.status !== "expired";
+  return source === "local" && wasLive ? Math.min(now, to - 1000) : now;
 }
 
 function unknownEndOf({ declared, listed }: MatchedShare): InventoryEntry["unknownEnd"] {
@@ -159,6 +164,24 @@ function withSuccessors(entries: readonly InventoryEntry[]): InventoryEntry[] {
     const found = entry.onceManagedBy.flatMap((before) =>
       (byUrn.get(before.urn) ?? []).filter((successor) => isSameResource(before, successor)),
     );
-    return found.length > 0 ? { ...entry, replacedBy: found } : entry;
+    if (found.length > 0) return { ...entry, replacedBy: found };
+    const renamed = renamedSuccessors(entry, entries);
+    if (renamed.length === 0) return entry;
+    const names = renamed.map(({ stack, urn }) => ({ stack, urn }));
+    return { ...entry, replacedBy: renamed, onceManagedBy: [...entry.onceManagedBy, ...names] };
   });
+}
+
+/** The resource of a replaced share may have another name now: it manages the same share as under its name in the last report. */
+function renamedSuccessors(
+  { previous, onceManagedBy }: InventoryEntry,
+  entries: readonly InventoryEntry[],
+): Successor[] {
+  if (previous?.findings.has("replaced") !== true) return [];
+  const isRenamed = ({ previous: before }: InventoryEntry) =>
+    before?.declared === true &&
+    before.declaredBy.some((one) => onceManagedBy.some((other) => isSameResource(one, other)));
+  return entries.flatMap((share) =>
+    isRenamed(share) ? share.managedBy.map(({ stack, urn }) => ({ stack, urn, share })) : [],
+  );
 }

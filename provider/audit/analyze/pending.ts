@@ -18,6 +18,22 @@ function endOf({ validTo, duration, stateWrittenAt = Infinity }: PendingCreate, 
   return validTo ?? stateWrittenAt + (duration ?? longestWindow(maxDuration));
 }
 
+/** The window of the created share starts at most a minute early, and the appliance may round each end by a minute. */
+const windowTolerance = 2 * 60_000;
+
+/** Whether the appliance may have created this share for the create: it can cap a window, but it never grants a longer one. */
+export function mayBeResultOf({ validTo, duration }: PendingCreate, share: Window): boolean {
+  const { since = NaN, to } = share;
+  const isLater = validTo !== undefined && Number.isFinite(to) && to > validTo + windowTolerance;
+  const isLonger = duration !== undefined && Number.isFinite(to - since) && to - since > duration + windowTolerance;
+  return !isLater && !isLonger;
+}
+
+interface Window {
+  readonly since?: number;
+  readonly to: number;
+}
+
 /** A run rarely takes longer. An older share belongs to no run that is under way. */
 const longestRun = 3_600_000;
 

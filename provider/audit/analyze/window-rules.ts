@@ -46,7 +46,8 @@ export const tooLong: Rule = (entry, { maxDuration }) => {
   const { since, to } = windowOf(entry);
   const length = to - since;
   if (!exceeds(length, maxDuration)) return undefined;
-  const text = Number.isFinite(since) ? `is ${lengthText(length)} long` : "has no start";
+  const noStart = entry.since === undefined ? "has no known start" : "has no start";
+  const text = Number.isFinite(since) ? `is ${lengthText(length)} long` : noStart;
   const message = `The window ${Number.isFinite(to) ? text : "has no end"}. The limit is ${lengthText(maxDuration)}.`;
   if (!wasAllowed(entry, length)) return message;
   return { message: `${message} An earlier limit allowed this window.`, severity: "low" };

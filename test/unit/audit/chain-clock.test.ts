@@ -113,6 +113,37 @@ describe("no response with the appliance's time", () => {
     expect(kindsOf(report, share)).toEqual(["orphaned"]);
   });
 
+  test.each<[string, () => void]>([
+    ["no list has a date", withoutDate],
+    ["every request fails", () => fixture.emulator.fault({ path: "/share", times: Infinity, kind: "reset" })],
+  ])("a share that was over in the earlier report stays over when %s", async (_, change) => {
+    fixture.emulator.behaviour.expiredShares = "hidden";
+    const share = fixture.share(-8, 7, { readonly: false });
+    const resources = [fixture.resourceFor(share)];
+    expect(shareIn(await chain.audit(resources), share)).toMatchObject({ status: "expired", seen: "absent" });
+    change();
+    for (const round of [1, 2]) {
+      const report = await chain.audit(resources);
+      expect([round, report.code, shareIn(report, share)?.status, kindsOf(report, share)]).toEqual([
+        round,
+        3,
+        "expired",
+        [],
+      ]);
+    }
+  });
+
+  test("a live share whose end is over by this machine's clock stays, and the finding says so", async () => {
+    const share = fixture.share(-1, 8, { readonly: false });
+    await chain.audit([fixture.resourceFor(share)]);
+    withoutDate();
+    const { findings } = await chain.audit(undefined, { time: now + day });
+    expect(findings.map(({ kind }) => kind)).toEqual(["orphaned", "interactive"]);
+    for (const { message } of findings) {
+      expect(message).toContain("(over by this machine's clock; the appliance's time is not known)");
+    }
+  });
+
   test("an empty stack needs no clock", async () => {
     expect(await chain.audit([])).toMatchObject({ code: 0, completeness: { complete: true } });
   });

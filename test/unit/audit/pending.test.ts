@@ -1,5 +1,5 @@
 // Creates that Pulumi has not finished: a run is under way or was interrupted. The audit names them until their window is over.
-import { createFixture, fingerprintOf, hour, minute, now, type AuditFixture } from "./fixture";
+import { createFixture, encrypted, fingerprintOf, hour, minute, now, type AuditFixture } from "./fixture";
 import { kindsOf, ReportChain } from "./report-chain";
 
 let fixture: AuditFixture;
@@ -55,6 +55,24 @@ describe("an unmanaged share on the session of an unfinished create", () => {
     expect(report.findings[0]!.message).not.toContain("under way");
     expect(report.findings[0]!.nextSteps[0]).toMatch(/^To revoke it/);
     expect(report.linksToRevoke).toMatchObject([{ sessionId, findings: ["unmanaged"] }]);
+  });
+
+  test.each<[string, Record<string, unknown>, boolean]>([
+    ["the window of the create", { duration: "PT8H" }, true],
+    ["a window that the appliance capped", { duration: "P2D" }, true],
+    ["a window of coarse storage", { duration: "PT7H59M" }, true],
+    ["a longer window", { duration: "PT7H" }, false],
+    ["the end of the create", { validTo: iso(now + 7 * hour) }, true],
+    ["a later end", { validTo: iso(now + 6 * hour) }, false],
+    ["a create whose window is encrypted", { duration: encrypted }, true],
+  ])("with %s may belong to the run (inputs %j): %s", async (_, inputs, expected) => {
+    fixture.share(-1, 8, { createdAt: now - 2 * hour });
+    const report = await chain.audit([], {
+      deployment: stateWith(inputs),
+      args: ["--session", fixture.emulator.sessions[0]!],
+    });
+    expect(report.findings[0]!.message.includes("Pulumi has not finished the creation")).toBe(expected);
+    expect(report.linksToRevoke).toHaveLength(expected ? 0 : 1);
   });
 
   test("the session of an unfinished create must exist", async () => {

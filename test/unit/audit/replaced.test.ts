@@ -69,6 +69,35 @@ describe("replaced", () => {
     expect([kindsOf(report, old), kindsOf(report, next)]).toEqual([["replaced"], ["orphaned"]]);
   });
 
+  test.each<[string, Record<string, unknown>]>([
+    ["the resource", { name: "other" }],
+    ["the stack", { stack: "prod" }],
+    ["the resource and the stack", { name: "other", stack: "prod" }],
+  ])(
+    "a replaced share stays replaced after a new name of %s, and is orphaned when that is destroyed",
+    async (_, name) => {
+      const [old, next] = [fixture.share(-2, 8), fixture.share()];
+      await chain.audit([fixture.resourceFor(old)]);
+      await chain.audit([fixture.resourceFor(next)]);
+      for (const round of [1, 2]) {
+        const report = await chain.audit([fixture.resourceFor(next, name)]);
+        expect([round, kindsOf(report, old), kindsOf(report, next)]).toEqual([round, ["replaced"], []]);
+      }
+      const report = await chain.audit([fixture.resourceFor(fixture.share(), { name: "third" })]);
+      expect(kindsOf(report, old)).toEqual(["orphaned"]);
+    },
+  );
+
+  test("an orphaned share stays orphaned when another resource adopts the share that came after it", async () => {
+    const [old, next] = [fixture.share(-2, 8), fixture.share()];
+    const report = async (resources: readonly object[]) => kindsOf(await chain.audit(resources), old);
+    await report([fixture.resourceFor(old)]);
+    await report([fixture.resourceFor(next)]);
+    const third = fixture.resourceFor(fixture.share(), { name: "third" });
+    expect(await report([third])).toEqual(["orphaned"]);
+    expect(await report([third, fixture.resourceFor(next, { name: "other" })])).toEqual(["orphaned"]);
+  });
+
   test("both links are orphaned when the stack is destroyed", async () => {
     const [old, next] = [fixture.share(-2, 8), fixture.share()];
     const other = fixture.share();

@@ -1,4 +1,5 @@
 // Findings whose severity or existence depends on what was decided before: limits, labels, declared modes, ends that come soon.
+import type { Fault } from "../../../provider/emulator";
 import {
   createFixture,
   encrypted,
@@ -56,6 +57,25 @@ describe("too-long compares both ends of one source", () => {
     expect(await kinds({})).toEqual([]);
     expect(await kinds({ validSince: undefined, validTo: undefined })).toEqual(["too-long"]);
   });
+});
+
+test.each<[string, object, string]>([
+  ["does not show", { kind: "without", attribute: "valid_since" }, "The window has no known start."],
+  [
+    "shows with an unreadable value",
+    { kind: "attribute", attribute: "valid_since", value: "?" },
+    "The window has no known start.",
+  ],
+  [
+    "shows as -infinity",
+    { kind: "attribute", attribute: "valid_since", value: "-infinity" },
+    "The window has no start.",
+  ],
+])("a window whose start the list %s may be too long, and the message does not claim more", async (_, fault, text) => {
+  const { sessionId } = fixture.share();
+  fixture.emulator.fault({ path: "/share", ...fault } as Fault);
+  const { findings } = await fixture.report([], ["--session", sessionId, "--max-duration", "PT8H"]);
+  expect(findings.find(({ kind }) => kind === "too-long")?.message).toBe(`${text} The limit is 8 h.`);
 });
 
 describe("too-long after the limit was lowered", () => {
