@@ -100,6 +100,13 @@ test("foreign text has no character that Markdown, GitHub or GitLab reads as mar
   );
 });
 
+test.each([String.raw`$\phantom{ACME}$`, "$$x$$", "$ {x}$", "costs 5$", "$`x`$"])(
+  "%s makes no formula, which could hide text",
+  (text) => {
+    expect(escaped(text)).not.toContain("$");
+  },
+);
+
 describe("the size", () => {
   const many = <T>(count: number, value: (index: number) => T) =>
     Array.from({ length: count }, (_, index) => value(index));

@@ -2,12 +2,12 @@
 // whole entries are left out, so that no reference and no tag is cut.
 import { codeInProse, cutText } from "../text";
 
-/** Escapes text so that nothing in it becomes a table border, HTML, emphasis, a link, a mention or a reference. */
+/** Escapes text so that nothing in it becomes a table border, HTML, emphasis, a formula, a link, a mention or a reference. */
 export function escaped(text: string): string {
-  const special = /[\\`*_{}[\]<>|&]|[@#!$~%^](?=\w)|h(?=ttps?:)|:(?=\/\/)|w(?=ww\.)/gi;
+  const special = /[\\`*_{}[\]<>|&$]|[@#!~%^](?=\w)|h(?=ttps?:)|:(?=\/\/)|w(?=ww\.)/gi;
   // A character reference stops Markdown. A zero-width space stops what GitHub and GitLab search for in the text later.
   return text.replace(special, (found) =>
-    /[\w@#!$~%^:]/.test(found) && found !== "_" ? `${found}&#8203;` : `&#${found.codePointAt(0) ?? 32};`,
+    /[\w@#!~%^:]/.test(found) && found !== "_" ? `${found}&#8203;` : `&#${found.codePointAt(0) ?? 32};`,
   );
 }
 
