@@ -179,8 +179,7 @@ function renamedSuccessors(
 ): Successor[] {
   if (previous?.findings.has("replaced") !== true) return [];
   const isRenamed = ({ previous: before }: InventoryEntry) =>
-    before?.declared === true &&
-    before.declaredBy.some((one) => onceManagedBy.some((other) => isSameResource(one, other)));
+    before?.declaredBy.some((one) => onceManagedBy.some((other) => isSameResource(one, other))) === true;
   return entries.flatMap((share) =>
     isRenamed(share) ? share.managedBy.map(({ stack, urn }) => ({ stack, urn, share })) : [],
   );

@@ -88,6 +88,15 @@ describe("replaced", () => {
     },
   );
 
+  test("a replaced share stays replaced when its resource was renamed while no audit included the stack", async () => {
+    const [old, next] = [fixture.share(-2, 8), fixture.share()];
+    await chain.audit([fixture.resourceFor(old)]);
+    await chain.audit([fixture.resourceFor(next)]);
+    await chain.audit(undefined);
+    const report = await chain.audit([fixture.resourceFor(next, { name: "other" })]);
+    expect([kindsOf(report, old), kindsOf(report, next)]).toEqual([["replaced"], []]);
+  });
+
   test("an orphaned share stays orphaned when another resource adopts the share that came after it", async () => {
     const [old, next] = [fixture.share(-2, 8), fixture.share()];
     const report = async (resources: readonly object[]) => kindsOf(await chain.audit(resources), old);
