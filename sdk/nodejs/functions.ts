@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ShareSpec } from "../../provider/client";
 import type { SessionShareSummary } from "../../provider/lifecycle/functions/session-shares";
 import type { ShareStatus } from "../../provider/lifecycle/share/status";
-import { applianceClient, withRunErrors } from "./query";
+import { callFunction } from "./query";
 
 export type { SessionShareSummary, ShareStatus };
 
@@ -28,15 +28,18 @@ const maxWarnings = 5;
 
 /** The session's shares, as the appliance lists them to this API user. Sends one GET request. */
 export async function getSessionShares(args: GetSessionSharesArgs): Promise<GetSessionSharesResult> {
-  return withRunErrors(async () => {
-    // Loaded here because most programs call no function.
-    const { checkSessionSharesArgs, summarizeShares } =
-      require("../../provider/lifecycle/functions/session-shares") as typeof import("../../provider/lifecycle/functions/session-shares");
-    const { sessionId } = checkSessionSharesArgs(args);
-    const { shares, applianceTime, problems } = await applianceClient().listShares(sessionId);
-    const doubts = problems.slice(0, maxWarnings).map((problem) => `session ${sessionId}: ${problem}`);
-    await Promise.all(doubts.map((doubt) => pulumi.log.warn(`fudo: getSessionShares: ${doubt}`)));
-    return { sessionId, shares: summarizeShares(shares, applianceTime ?? Date.now()) };
+  // Loaded here because most programs call no function.
+  const { checkSessionSharesArgs, summarizeShares } =
+    require("../../provider/lifecycle/functions/session-shares") as typeof import("../../provider/lifecycle/functions/session-shares");
+  return callFunction({
+    name: "getSessionShares",
+    check: () => checkSessionSharesArgs(args),
+    ask: async (client, { sessionId }): Promise<GetSessionSharesResult> => {
+      const { shares, applianceTime, problems } = await client.listShares(sessionId);
+      const doubts = problems.slice(0, maxWarnings).map((problem) => `session ${sessionId}: ${problem}`);
+      await Promise.all(doubts.map((doubt) => pulumi.log.warn(`fudo: getSessionShares: ${doubt}`)));
+      return { sessionId, shares: summarizeShares(shares, applianceTime ?? Date.now()) };
+    },
   });
 }
 
@@ -50,11 +53,15 @@ export function getSessionSharesOutput(args: GetSessionSharesOutputArgs): pulumi
  * print: one line without control characters, at most 300 characters.
  */
 export async function getShareSpec(): Promise<ShareSpec> {
-  return withRunErrors(async () => {
-    const spec = await applianceClient().getShareSpec();
-    const { printableValue } =
-      require("../../provider/client/redact/redact") as typeof import("../../provider/client/redact/redact");
-    return printableValue(spec) as ShareSpec;
+  return callFunction({
+    name: "getShareSpec",
+    check: () => ({}),
+    ask: async (client) => {
+      const spec = await client.getShareSpec();
+      const { printableValue } =
+        require("../../provider/client/redact/redact") as typeof import("../../provider/client/redact/redact");
+      return printableValue(spec) as ShareSpec;
+    },
   });
 }
 

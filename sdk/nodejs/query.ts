@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Client } from "../../provider/client";
 import { requireSettings, readSettings, insecureWarning, type Settings } from "../../provider/lifecycle/settings";
+import { callMock, underMocks } from "./mocks";
 import { assertProgramConfiguration, programSource } from "./program";
 
 interface ClientOfRun {
@@ -14,7 +15,7 @@ interface ClientOfRun {
 const clients = new WeakMap<object, ClientOfRun>();
 
 /** The client for the appliance in the configuration of the stack that runs. Throws `RunError` or `FudoError`. */
-export function applianceClient(): Client {
+function applianceClient(): Client {
   assertProgramConfiguration();
   const settings = readSettings(programSource);
   const run = pulumi.runtime.getStackResource() ?? {};
@@ -35,12 +36,26 @@ function startClient(settings: Settings): Client {
   return createClient(requireSettings(settings, systemClock));
 }
 
-/** Runs a query. An error becomes a `RunError`, so the program ends with the message alone, without source and stack. */
-export async function withRunErrors<T>(query: () => Promise<T>): Promise<T> {
+/** A function of the package: its name, how it checks its arguments, and how it asks the appliance. */
+export interface ApplianceFunction<Args extends object, Result> {
+  readonly name: string;
+  /** Throws `FudoError` for wrong arguments. */
+  readonly check: () => Args;
+  readonly ask: (client: Client, args: Args) => Promise<Result>;
+}
+
+/**
+ * Calls a function. An error becomes a `RunError`, so the program ends with the message alone, without source and stack.
+ * Under mocks the test answers, and no request leaves the process.
+ */
+export async function callFunction<Args extends object, Result>(
+  called: ApplianceFunction<Args, Result>,
+): Promise<Result> {
   try {
-    return await query();
+    const args = called.check();
+    return await (underMocks() ? callMock<Result>(called.name, args) : called.ask(applianceClient(), args));
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
-    throw new pulumi.RunError(error instanceof Error ? error.message : "the query failed");
+    throw new pulumi.RunError((error instanceof Error && error.message) || `fudo: ${called.name} failed`);
   }
 }

@@ -2,7 +2,7 @@
 // each preview and `up`, and sends GET requests only.
 import * as pulumi from "@pulumi/pulumi";
 import type { SessionSummary } from "../../provider/lifecycle/functions/sessions";
-import { applianceClient, withRunErrors } from "./query";
+import { callFunction } from "./query";
 
 export type { SessionSummary };
 
@@ -35,17 +35,20 @@ export interface GetSessionsResult {
  * here.
  */
 export async function getSessions(args: GetSessionsArgs = {}): Promise<GetSessionsResult> {
-  return withRunErrors(async () => {
-    // Loaded here because most programs call no function.
-    const { checkSessionsArgs, listAllSessions, selectSessions } =
-      require("../../provider/lifecycle/functions/sessions") as typeof import("../../provider/lifecycle/functions/sessions");
-    const query = checkSessionsArgs(args);
-    const { sessions, incomplete, failure } = await listAllSessions(applianceClient());
-    if (failure !== undefined) throw failure;
-    if (incomplete !== undefined) {
-      await pulumi.log.warn(`fudo: getSessions: ${incomplete}. There may be more sessions than this result contains`);
-    }
-    return { sessions: selectSessions(sessions, query), complete: incomplete === undefined };
+  // Loaded here because most programs call no function.
+  const { checkSessionsArgs, listAllSessions, selectSessions } =
+    require("../../provider/lifecycle/functions/sessions") as typeof import("../../provider/lifecycle/functions/sessions");
+  return callFunction({
+    name: "getSessions",
+    check: () => checkSessionsArgs(args),
+    ask: async (client, query): Promise<GetSessionsResult> => {
+      const { sessions, incomplete, failure } = await listAllSessions(client);
+      if (failure !== undefined) throw failure;
+      if (incomplete !== undefined) {
+        await pulumi.log.warn(`fudo: getSessions: ${incomplete}. There may be more sessions than this result contains`);
+      }
+      return { sessions: selectSessions(sessions, query), complete: incomplete === undefined };
+    },
   });
 }
 
