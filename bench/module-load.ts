@@ -24,7 +24,11 @@ const loads: readonly Load[] = [
     before: ["@grpc/grpc-js", "@pulumi/pulumi/runtime"],
     module: adapter,
   },
-  { what: "adapter + `temporal-polyfill` (first instant or duration)", before: [adapter], module: "temporal-polyfill" },
+  {
+    what: "adapter + `@js-temporal/polyfill` (first instant or duration)",
+    before: [adapter],
+    module: "@js-temporal/polyfill",
+  },
   { what: "adapter + `undici` (first request)", before: [adapter], module: "undici" },
   {
     what: "adapter + wire schemas (first response)",

@@ -1,7 +1,14 @@
-// Loads the Temporal polyfill with the first instant or duration, because it is slow to load and not every run needs it.
-import type * as Polyfill from "temporal-polyfill" with { "resolution-mode": "import" };
+// Finds Temporal: the one of Node.js, else a library that is loaded with the first instant or duration, because it is slow
+// to load and not every run needs it.
+import type * as Library from "@js-temporal/polyfill";
 
-let loaded: typeof Polyfill.Temporal | undefined;
+// This library and no other, because `require` loads it everywhere without configuration: in Jest, which cannot `require`
+// ES modules, with Yarn's Plug'n'Play and with --no-experimental-require-module.
+const library = "@js-temporal/polyfill";
+
+type Temporal = Pick<typeof Library.Temporal, "Instant" | "Duration">;
+
+let loaded: Temporal | undefined;
 
 const brand = Symbol.for("pulumi-fudo.error");
 
@@ -17,21 +24,24 @@ export class LibraryError extends Error {
   readonly fromAppliance = false;
 }
 
-/** The `Temporal` namespace of the polyfill, which uses the one of Node.js if that exists. Throws `LibraryError`. */
-export function temporal(): typeof Polyfill.Temporal {
-  return (loaded ??= load());
+/** `Temporal` with the two classes that this project uses. Throws `LibraryError`, at each call, if it cannot be loaded. */
+export function temporal(): Temporal {
+  return (loaded ??= native() ?? load());
 }
 
-function load(): typeof Polyfill.Temporal {
+/** Undefined in Node.js 24 and older, and if something else in this process has replaced `Temporal` by a part of it. */
+function native(): Temporal | undefined {
+  const { Temporal: found } = globalThis as { Temporal?: Partial<Temporal> };
+  const isWhole = typeof found?.Instant?.from === "function" && typeof found.Duration?.from === "function";
+  return isWhole ? (found as Temporal) : undefined;
+}
+
+function load(): Temporal {
   try {
-    return (require("temporal-polyfill") as typeof Polyfill).Temporal;
+    return (require("@js-temporal/polyfill") as typeof Library).Temporal;
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    // Node: this library is an ES module, and an option in NODE_OPTIONS can switch off loading those with `require`.
-    const advice =
-      code === "ERR_REQUIRE_ESM"
-        ? "Remove --no-experimental-require-module from NODE_OPTIONS"
-        : "Install the dependencies of pulumi-fudo again";
-    throw new LibraryError(`the library temporal-polyfill could not be loaded (${code ?? "no code"}). ${advice}`);
+    const advice = "Install the dependencies of pulumi-fudo again";
+    throw new LibraryError(`the library ${library} could not be loaded (${code ?? "no code"}). ${advice}`);
   }
 }

@@ -418,7 +418,7 @@ describe("nothing happens before the first operation", () => {
 
   test("loading the client loads neither undici, nor zod, nor Temporal", () => {
     jest.isolateModules(() => {
-      for (const name of ["undici", "zod", "temporal-polyfill"]) {
+      for (const name of ["undici", "zod", "@js-temporal/polyfill"]) {
         jest.doMock(name, () => {
           throw new Error(`${name} was loaded`);
         });
@@ -426,7 +426,7 @@ describe("nothing happens before the first operation", () => {
       const loaded = require("../../../provider/client") as { createClient: typeof createClient };
       expect(loaded.createClient(options()).origin).toBe(origin);
       expect(() => require("zod") as unknown).toThrow("zod was loaded");
-      for (const name of ["undici", "zod", "temporal-polyfill"]) jest.dontMock(name);
+      for (const name of ["undici", "zod", "@js-temporal/polyfill"]) jest.dontMock(name);
     });
   });
 });
