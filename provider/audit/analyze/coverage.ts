@@ -88,14 +88,14 @@ const noSession =
 function sessionProblems(sources: CoverageSources): string[] {
   const { results } = sources;
   const failed = results.flatMap((result) =>
-    result.outcome === "failed" ? [`session ${result.sessionId}: ${result.reason}`] : [],
+    result.outcome === "failed" ? [{ sessionId: result.sessionId, text: result.reason }] : [],
   );
   const notAsked = results.filter(({ outcome }) => outcome === "not-asked").length;
-  const unknown = unexpectedlyUnknown(sources);
+  const text = "not found on the appliance, or not visible to this API user";
   return [
-    ...failed,
+    ...bySession(failed),
     ...(notAsked > 0 ? [`${plural(notAsked, "session")} not requested: the audit stopped early`] : []),
-    ...unknown.map((sessionId) => `session ${sessionId}: not found on the appliance, or not visible to this API user`),
+    ...bySession(unexpectedlyUnknown(sources).map((sessionId) => ({ sessionId, text }))),
   ];
 }
 
@@ -119,16 +119,27 @@ function unexpectedlyUnknown(sources: CoverageSources): string[] {
   return unknown.filter((sessionId) => expected.has(sessionId));
 }
 
-/** One problem for each text: the responses for all sessions can have the same problem. */
 function listProblems({ results, clock }: CoverageSources): string[] {
   const problems = results.flatMap((result) => {
     const ahead = aheadBy(result, clock);
     const texts = result.outcome === "answered" ? result.problems : ahead === undefined ? [] : [skewText(ahead)];
     return texts.map((text) => ({ text, sessionId: result.sessionId }));
   });
-  return [...Map.groupBy(problems, ({ text }) => text)].map(([text, found]) => {
+  return bySession(problems);
+}
+
+interface SessionProblem {
+  readonly sessionId: string;
+  readonly text: string;
+}
+
+/** One problem for each text: the responses for all sessions can have the same problem, which is about one right or one clock. */
+function bySession(problems: readonly SessionProblem[]): string[] {
+  const withoutId = ({ sessionId, text }: SessionProblem) => text.replaceAll(`/${sessionId}/`, "/ID/");
+  return [...Map.groupBy(problems, withoutId)].map(([text, found]) => {
     const ids = found.map(({ sessionId }) => sessionId);
-    if (ids.length === 1) return `session ${ids[0]}: ${text}`;
+    const [first] = found;
+    if (first !== undefined && found.length === 1) return `session ${first.sessionId}: ${first.text}`;
     const more = ids.length > maxNamedSessions ? ` and ${ids.length - maxNamedSessions} more` : "";
     return `${plural(ids.length, "session")} (${ids.slice(0, maxNamedSessions).join(", ")}${more}): ${text}`;
   });

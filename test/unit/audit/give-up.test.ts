@@ -1,7 +1,7 @@
 // When the audit stops asking: only for failures that would cost each other session the same time, or block the API user.
 import { fetchSessions } from "../../../provider/audit/collect/appliance-shares";
 import { FudoError, type ErrorCode } from "../../../provider/client/errors";
-import { createFixture, fingerprintOf } from "./fixture";
+import { createFixture, fingerprintOf, type AuditFixture } from "./fixture";
 
 const sessions = (count: number, first = 1) => Array.from({ length: count }, (_, index) => String(first + index));
 
@@ -79,4 +79,25 @@ test("the appliance's clock is known from an error response too", async () => {
   expect(await fetchSessions(["1"], options)).toMatchObject([{ outcome: "failed", applianceTime: 7000 }]);
   const { code, findings } = await fixture.report([], ["--session", session!, "--session", share.sessionId]);
   expect([code, findings[0]?.fingerprint]).toEqual([3, fingerprintOf(share.key)]);
+});
+
+test.each<[string, (fixture: AuditFixture, session: string) => unknown, RegExp]>([
+  ["a lost right", ({ emulator }, session) => emulator.denyAccess(session), /GET \/api\/v2\/session\/ID\/share: 403/],
+  ["a deleted session", ({ emulator }, session) => emulator.removeSession(session), /: not found on the appliance/],
+])("%s of many sessions is one problem that names the first of them", async (_, change, text) => {
+  const fixture = await createFixture();
+  const asked = Array.from({ length: 12 }, () => fixture.emulator.addSession());
+  const other = fixture.emulator.addSession();
+  for (const session of asked) change(fixture, session);
+  fixture.emulator.fault({ path: `${other}/share`, kind: "failure", status: 400, message: "Bad." });
+  const named = [...asked, other].flatMap((id) => ["--session", id]);
+  const { code, completeness, sessions: results } = await fixture.report([], named);
+  expect([code, results.length]).toEqual([3, 13]);
+  expect(completeness.problems).toHaveLength(2);
+  const problem = completeness.problems.find((one) => text.test(one));
+  expect(problem).toContain(`12 sessions (${asked.slice(0, 5).join(", ")} and 7 more): `);
+  // One session keeps its request as it was sent.
+  expect(completeness.problems).toContainEqual(
+    expect.stringContaining(`session ${other}: GET /api/v2/session/${other}/`),
+  );
 });
