@@ -27,10 +27,17 @@ const unknownEnds = {
 type End = Pick<InventoryEntry, "to" | "now" | "unknownEnd" | "isEndInDoubt">;
 
 /** `until 2026-11-25 14:07 UTC (in 3 h)`. */
-export function untilEnd({ to, now, unknownEnd, isEndInDoubt }: End): string {
-  if (unknownEnd !== undefined) return unknownEnds[unknownEnd];
-  if (isEndInDoubt) return `until ${utcText(to)} (over by this machine's clock; the appliance's time is not known)`;
-  return Number.isFinite(to) ? `until ${utcText(to)} (in ${lengthText(to - now)})` : "without an end date";
+export function untilEnd(entry: End): string {
+  if (entry.unknownEnd !== undefined) return unknownEnds[entry.unknownEnd];
+  return Number.isFinite(entry.to) ? `until ${endText(entry)}` : "without an end date";
+}
+
+/** `2026-11-25 14:07 UTC (in 3 h)`. */
+export function endText({ to, now, isEndInDoubt }: Omit<End, "unknownEnd">): string {
+  const left = isEndInDoubt
+    ? "over by this machine's clock; the appliance's time is not known"
+    : `in ${lengthText(to - now)}`;
+  return `${utcText(to)} (${left})`;
 }
 
 /** `p-week (shop/dev) manages share 0123456789abcdef now, which is live until …`. Without a full stop. */

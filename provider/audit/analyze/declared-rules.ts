@@ -1,7 +1,5 @@
 // The rules for shares that a stack manages: what contradicts the declaration, or what the declaration does not say. Pure.
-import { lengthText } from "../../lifecycle";
-import { utcText } from "../model/wording";
-import { untilEnd } from "./access-text";
+import { endText, untilEnd } from "./access-text";
 import { isInUse, type Rule } from "./rule";
 import type { InventoryEntry } from "./inventory";
 import type { Policy } from "./policy";
@@ -69,5 +67,5 @@ export const expiresSoon: Rule = (entry, { endsWithin }) => {
   const { managedBy, to, now } = entry;
   if (endsWithin === undefined || managedBy.length === 0 || !isInUse(entry) || !Number.isFinite(to)) return undefined;
   if (to - now > endsWithin) return undefined;
-  return `The share expires at ${utcText(to)} (in ${lengthText(to - now)}). The link does not work after that.`;
+  return `The share expires at ${endText(entry)}. The link does not work after that.`;
 };

@@ -96,6 +96,6 @@ export const missing: Rule = (entry) => {
   const what =
     entry.managedBy.length > 0
       ? "The share is declared, but the session's list does not contain it."
-      : `The share was missing when ${namesOf(entry) || "a stack"} declared it, and the session's list has not shown it since.${successors}`;
-  return `${what} It was revoked or removed, or this API user cannot see it. The link may still work ${untilEnd(entry)}.`;
+      : `The share was missing when ${namesOf(entry) || "a stack"} declared it, and the session's list has not shown it since.`;
+  return `${what} It was revoked or removed, or this API user cannot see it. The link may still work ${untilEnd(entry)}.${successors}`;
 };

@@ -134,12 +134,14 @@ describe("no response with the appliance's time", () => {
   });
 
   test("a live share whose end is over by this machine's clock stays, and the finding says so", async () => {
-    const share = fixture.share(-1, 8, { readonly: false });
-    await chain.audit([fixture.resourceFor(share)]);
+    const resources = [fixture.resourceFor(fixture.share(-1, 8, { readonly: false }))];
+    await chain.audit(resources);
     withoutDate();
-    const { findings } = await chain.audit(undefined, { time: now + day });
-    expect(findings.map(({ kind }) => kind)).toEqual(["orphaned", "interactive"]);
-    for (const { message } of findings) {
+    const orphaned = await chain.audit(undefined, { time: now + day });
+    expect(orphaned.findings.map(({ kind }) => kind)).toEqual(["orphaned", "interactive"]);
+    const declared = await chain.audit(resources, { time: now + day, args: ["--ends-within", "PT1H"] });
+    expect(declared.findings.map(({ kind }) => kind)).toEqual(["interactive", "expires-soon"]);
+    for (const { message } of [...orphaned.findings, ...declared.findings]) {
       expect(message).toContain("(over by this machine's clock; the appliance's time is not known)");
     }
   });
