@@ -1,5 +1,6 @@
 // The public names of the package, which TypeScript and JavaScript programs import, listed one by one.
-export { SessionShare, type SessionShareArgs } from "./session-share";
+export { SessionShare } from "./session-share";
+export type { SessionShareArgs, SessionShareCommonArgs, SessionShareFor, SessionShareUntil } from "./arguments";
 export {
   getSessionShares,
   getSessionSharesOutput,

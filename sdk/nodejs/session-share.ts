@@ -2,56 +2,13 @@
 // warnings. The lifecycle makes every decision.
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../provider/client/redact/redact";
-import { credentialNames, protectCredentials, protectDebugLines } from "./credentials";
+import { propertiesOf, type SessionShareArgs } from "./arguments";
+import { protectCredentials, protectDebugLines } from "./credentials";
 import { tagOf } from "./declaration-tag";
 import { assertProgramConfiguration } from "./program";
 import { shareOptions } from "./share-options";
 import type { RecordedShare } from "../../provider/lifecycle";
 import provider = require("../../provider/dynamic/provider");
-
-/** The arguments of a SessionShare. */
-export interface SessionShareArgs {
-  /** ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share. */
-  readonly sessionId: pulumi.Input<string>;
-  /** Start of the window: ISO 8601 instant with an offset, or a `Date`. Default: the time of creation, kept afterwards. Changing it replaces the share. */
-  readonly validSince?: pulumi.Input<string | Date> | undefined;
-  /** End of the window, in the same form. Set exactly one of `validTo` and `duration`. Changing it replaces the share. */
-  readonly validTo?: pulumi.Input<string | Date> | undefined;
-  /** Length of the window: ISO 8601 duration such as `PT8H` or `P2D` (D is 24 hours, W 168; no months or years). Changing it replaces the share. */
-  readonly duration?: pulumi.Input<string> | undefined;
-  /** `true` (default): the vendor can only watch. `false`: the vendor can also act in a live session. Changing it replaces the share. */
-  readonly readonly?: pulumi.Input<boolean> | undefined;
-  /** For example vendor, reason, ticket. Kept in the state, never sent to the appliance. */
-  readonly labels?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
-  /** Fingerprint of an existing share. At creation, the resource takes over this share instead of creating a new one. */
-  readonly adopt?: pulumi.Input<string> | undefined;
-  /** `"abandon"` (remove from the state, warn while live) or `"refuseWhileLive"`. Default: the provider's setting, each time. */
-  readonly deletionPolicy?: pulumi.Input<"abandon" | "refuseWhileLive"> | undefined;
-}
-
-const inputNames = [
-  "sessionId",
-  "validSince",
-  "validTo",
-  "duration",
-  "readonly",
-  "labels",
-  "adopt",
-  "deletionPolicy",
-] as const;
-const otherNames = [
-  "fingerprint",
-  "appliance",
-  "grantedSince",
-  "grantedTo",
-  "createdAt",
-  "modifiedAt",
-  "removed",
-  "missing",
-  "reactivated",
-  "userId",
-  "shareId",
-] as const;
 
 /**
  * A time-limited grant on one brokered session, which a secret link opens. It is created once per declaration. A changed
@@ -108,7 +65,7 @@ export class SessionShare extends pulumi.dynamic.Resource {
 
   /** True for every SessionShare, also of another copy of this package. */
   static override isInstance(value: unknown): value is SessionShare {
-    return pulumi.Resource.isInstance(value) && (value as { __pulumiType?: string }).__pulumiType === token;
+    return typeof value === "object" && value !== null && "__pulumiType" in value && value.__pulumiType === token;
   }
 
   constructor(name: string, args: SessionShareArgs, opts?: pulumi.CustomResourceOptions);
@@ -131,30 +88,6 @@ export class SessionShare extends pulumi.dynamic.Resource {
 }
 
 const token = "pulumi-nodejs:dynamic/fudo:SessionShare";
-
-// Engine: a program sees only the outputs that are named here. A misspelled input passes through, so that check reports it.
-// The tag comes last: arguments that a program copied from another share must not bring that one's tag.
-function propertiesOf(args: SessionShareArgs | undefined, declarationTag: number | undefined): pulumi.Inputs {
-  const named = Object.fromEntries([...inputNames, ...credentialNames, ...otherNames].map((name) => [name, undefined]));
-  const instants = { validSince: instantInput(args?.validSince), validTo: instantInput(args?.validTo) };
-  return { ...named, ...args, ...instants, ...(declarationTag !== undefined && { declarationTag }) };
-}
-
-// `pulumi.output` cannot be used here, because it converts a Date to a plain object.
-function instantInput(value: pulumi.Input<string | Date> | undefined): pulumi.Input<string> | undefined {
-  if (pulumi.Output.isInstance<string | Date>(value)) return value.apply(instantText);
-  return value instanceof Promise ? value.then(instantText) : value && instantText(value);
-}
-
-function instantText(value: string | Date): string {
-  if (!isDate(value)) return value;
-  return Number.isNaN(value.getTime()) ? "an invalid Date" : value.toISOString();
-}
-
-// `instanceof` would miss a Date of another realm (jest, vm).
-function isDate(value: unknown): value is Date {
-  return Object.prototype.toString.call(value) === "[object Date]";
-}
 
 // Logs the warning at each run until the share expires. Most shares need no warning, and an output of all values costs more
 // than the rest of this class. So this function first reads only the three that can cause a warning.

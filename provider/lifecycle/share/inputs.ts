@@ -120,8 +120,8 @@ function parseInstantInput(value: unknown): Parsed {
 }
 
 function parseLabels(value: unknown): Parsed {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return { reason: "must be a map of strings" };
+  if (!isPlainObject(value))
+    return { reason: 'must be a plain object with text values, for example { vendor: "acme" }' };
   const entries = Object.entries(value);
   if (entries.length > maxLabels) return { reason: `must have at most ${maxLabels} labels` };
   const wrong = entries.find(([name, text]) => !isLabel(name) || (!holdsUnknown(text) && !isLabel(text)));
@@ -130,6 +130,11 @@ function parseLabels(value: unknown): Parsed {
     : {
         reason: `must have names and values that are text of at most ${maxLabelLength} characters without control characters`,
       };
+}
+
+// Pulumi turns a Map, a Set and a Date into an empty object, so the class checks the value before Pulumi gets it, too.
+function isPlainObject(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === "[object Object]";
 }
 
 function isLabel(text: unknown): boolean {

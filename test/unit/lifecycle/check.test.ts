@@ -62,7 +62,8 @@ describe("wrong inputs", () => {
     ["months", { sessionId, duration: "P1M" }, /^duration: uses months/],
     ["a duration of nothing", { sessionId, duration: "PT0S" }, /^duration: /],
     ["readonly as text", { ...good, readonly: "false" }, /^readonly: must be true or false/],
-    ["labels as list", { ...good, labels: ["a"] }, /^labels: must be a map/],
+    ["labels as list", { ...good, labels: ["a"] }, /^labels: must be a plain object/],
+    ["labels as text", { ...good, labels: "a Map" }, /^labels: must be a plain object/],
     [
       "a label that is a number",
       { ...good, labels: { ticket: 7 } },

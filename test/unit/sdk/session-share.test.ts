@@ -57,6 +57,19 @@ test("a misspelled input reaches check", async () => {
   expect(registered[0]!.inputs).toHaveProperty("readOnly", false);
 });
 
+test.each<[string, unknown]>([
+  ["a Map", new Map([["vendor", "acme"]])],
+  ["a Set", new Set(["acme"])],
+  ["a Date", new Date(0)],
+  ["a URLSearchParams", new URLSearchParams({ vendor: "acme" })],
+])("labels that are %s reach check as text, not as an empty object", async (kind, labels) => {
+  for (const value of [labels, Promise.resolve(labels), pulumi.output(1).apply(() => labels)]) {
+    const share = new SessionShare("acme", { sessionId, duration: "PT8H", labels: value as Record<string, string> });
+    await known(share.urn);
+    expect(registered.at(-1)!.inputs).toHaveProperty("labels", kind);
+  }
+});
+
 describe("the declaration tag", () => {
   class Vendor extends pulumi.ComponentResource {
     constructor(type: string, name: string) {
@@ -95,6 +108,14 @@ test("get passes the ID and no inputs", async () => {
   const share = SessionShare.get("acme", `${sessionId}/0123456789abcdef`);
   await known(share.urn);
   expect(registered[0]!.id).toBe(`${sessionId}/0123456789abcdef`);
+});
+
+// @pulumi/policy asks `isInstance({ __pulumiType })`, or compares the class's own `__pulumiType`.
+test("isInstance accepts the type alone, as @pulumi/policy passes it", () => {
+  expect(SessionShare.isInstance({ __pulumiType: "pulumi-nodejs:dynamic/fudo:SessionShare" })).toBe(true);
+  expect(SessionShare.isInstance({ __pulumiType: "pulumi-nodejs:dynamic/fudo:Other" })).toBe(false);
+  expect(SessionShare.isInstance({ __pulumiType: "pulumi-nodejs:dynamic:Resource" })).toBe(false);
+  for (const value of [undefined, null, "SessionShare", {}]) expect(SessionShare.isInstance(value)).toBe(false);
 });
 
 test("isInstance checks the type", () => {
