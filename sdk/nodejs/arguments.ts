@@ -59,20 +59,16 @@ const otherNames = [
   "shareId",
 ] as const;
 
-// Engine: a program sees only the outputs that are named here. A misspelled input passes through, so that check reports it.
-// The tag comes last: arguments that a program copied from another share must not bring that one's tag.
-export function propertiesOf(args: SessionShareArgs | undefined, declarationTag: number | undefined): pulumi.Inputs {
-  const named = Object.fromEntries([...inputNames, ...credentialNames, ...otherNames].map((name) => [name, undefined]));
-  return { ...named, ...inputsOf(args), ...(declarationTag !== undefined && { declarationTag }) };
-}
+/** Every property of the resource: inputs and outputs. */
+export const propertyNames = [...inputNames, ...credentialNames, ...otherNames];
 
 /** The arguments in the form in which Pulumi can pass them on. */
-function inputsOf(args: SessionShareArgs | undefined): pulumi.Inputs {
+export function inputsOf(args: SessionShareArgs): pulumi.Inputs {
   return {
     ...args,
-    validSince: converted(args?.validSince, instantText),
-    validTo: converted(args?.validTo, instantText),
-    labels: converted(args?.labels, plainLabels),
+    validSince: converted(args.validSince, instantText),
+    validTo: converted(args.validTo, instantText),
+    labels: converted(args.labels, plainLabels),
   };
 }
 

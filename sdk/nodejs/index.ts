@@ -1,6 +1,7 @@
 // The public names of the package, which TypeScript and JavaScript programs import, listed one by one.
 export { SessionShare } from "./session-share";
 export type { SessionShareArgs, SessionShareCommonArgs, SessionShareFor, SessionShareUntil } from "./arguments";
+export { checkSessionShareArgs } from "./check-arguments";
 export {
   getSessionShares,
   getSessionSharesOutput,

@@ -27,47 +27,22 @@ beforeEach(async () => {
 
 const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
 
-test("a share is registered with its own type and exactly the declared inputs and its tag", async () => {
+test("a share is registered with its own type, the declared inputs, the defaults and its tag", async () => {
   const share = new SessionShare("acme", { sessionId, duration: "PT8H", labels: { ticket: "OPS-1" } });
   await known(share.urn);
   const { type, inputs } = registered[0]!;
   expect(type).toBe("pulumi-nodejs:dynamic/fudo:SessionShare");
   const { __provider, ...own } = inputs;
   const declarationTag = expect.any(Number);
-  expect(own).toEqual({ sessionId, duration: "PT8H", labels: { ticket: "OPS-1" }, declarationTag });
+  expect(own).toEqual({ sessionId, duration: "PT8H", readonly: true, labels: { ticket: "OPS-1" }, declarationTag });
   expect(__provider).toEqual(expect.stringContaining("dist/provider/dynamic/face.js"));
 });
 
 test("a Date becomes an instant", async () => {
-  const share = new SessionShare("acme", {
-    sessionId,
-    validSince: new Date(0),
-    validTo: pulumi.output(1).apply((hours) => new Date(hours * 3_600_000)),
-  });
+  const [since, to] = [new Date(Date.now() + 3_600_000), new Date(Date.now() + 7_200_000)];
+  const share = new SessionShare("acme", { sessionId, validSince: since, validTo: pulumi.output(1).apply(() => to) });
   await known(share.urn);
-  expect(registered[0]!.inputs).toMatchObject({
-    validSince: "1970-01-01T00:00:00.000Z",
-    validTo: "1970-01-01T01:00:00.000Z",
-  });
-});
-
-test("a misspelled input reaches check", async () => {
-  const share = new SessionShare("acme", { sessionId, duration: "PT8H", ...{ readOnly: false } });
-  await known(share.urn);
-  expect(registered[0]!.inputs).toHaveProperty("readOnly", false);
-});
-
-test.each<[string, unknown]>([
-  ["a Map", new Map([["vendor", "acme"]])],
-  ["a Set", new Set(["acme"])],
-  ["a Date", new Date(0)],
-  ["a URLSearchParams", new URLSearchParams({ vendor: "acme" })],
-])("labels that are %s reach check as text, not as an empty object", async (kind, labels) => {
-  for (const value of [labels, Promise.resolve(labels), pulumi.output(1).apply(() => labels)]) {
-    const share = new SessionShare("acme", { sessionId, duration: "PT8H", labels: value as Record<string, string> });
-    await known(share.urn);
-    expect(registered.at(-1)!.inputs).toHaveProperty("labels", kind);
-  }
+  expect(registered[0]!.inputs).toMatchObject({ validSince: since.toISOString(), validTo: to.toISOString() });
 });
 
 describe("the declaration tag", () => {
