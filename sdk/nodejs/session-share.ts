@@ -2,10 +2,12 @@
 // warnings. The lifecycle makes every decision.
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../provider/client/redact/redact";
-import { propertiesOf, type SessionShareArgs } from "./arguments";
+import { propertyNames, inputsOf, type SessionShareArgs } from "./arguments";
 import { protectCredentials, protectDebugLines } from "./credentials";
+import { checkedUnderMocks } from "./check-arguments";
 import { tagOf } from "./declaration-tag";
 import { engineProvider } from "./engine-provider";
+import { underMocks } from "./mocks";
 import { assertProgramConfiguration } from "./program";
 import { shareOptions } from "./share-options";
 import type { RecordedShare } from "../../provider/lifecycle";
@@ -77,7 +79,7 @@ export class SessionShare extends pulumi.dynamic.Resource {
     super(
       engineProvider(),
       name,
-      propertiesOf(args, args && tagOf(token, name, opts.parent)),
+      propertiesOf(name, args, opts.parent),
       shareOptions(name, opts),
       "fudo",
       "SessionShare",
@@ -88,6 +90,15 @@ export class SessionShare extends pulumi.dynamic.Resource {
 }
 
 const token = "pulumi-nodejs:dynamic/fudo:SessionShare";
+
+// Engine: a program sees only the outputs that are named here. A misspelled input passes through, so that check reports it.
+// The tag comes last: arguments that a program copied from another share must not bring that one's tag.
+function propertiesOf(name: string, args: SessionShareArgs | undefined, parent: pulumi.Resource | undefined) {
+  const named: pulumi.Inputs = Object.fromEntries(propertyNames.map((property) => [property, undefined]));
+  if (args === undefined) return named;
+  const inputs = { ...named, ...inputsOf(args), declarationTag: tagOf(token, name, parent) };
+  return underMocks() ? checkedUnderMocks(name, args, inputs) : inputs;
+}
 
 // Logs the warning at each run until the share expires. Most shares need no warning, and an output of all values costs more
 // than the rest of this class. So this function first reads only the three that can cause a warning.
