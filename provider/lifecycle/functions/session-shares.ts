@@ -6,6 +6,7 @@ import type { Share } from "../../client/api";
 import { sessionIdShape } from "../share/id";
 import { mergeRepeatedEntries, statusOf, type ShareStatus, type StatusFacts } from "../share/status";
 import { millisecondsOf } from "../share/window";
+import { assertKnownArguments } from "./unknown-argument";
 
 /** Instants are UTC, or `infinity` if the appliance returns that. What the appliance does not return is absent. */
 export interface SessionShareSummary {
@@ -21,6 +22,7 @@ export interface SessionShareSummary {
 
 /** The arguments of getSessionShares, checked. Throws `rejected`. */
 export function checkSessionSharesArgs(args: { readonly sessionId?: unknown } | undefined): { sessionId: string } {
+  assertKnownArguments("getSessionShares", args ?? {}, ["sessionId"]);
   const sessionId = args?.sessionId;
   if (typeof sessionId !== "string" || !sessionIdShape.test(sessionId)) {
     throw new FudoError("rejected", "getSessionShares: sessionId must be the session's decimal ID as text");

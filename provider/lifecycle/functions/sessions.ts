@@ -4,6 +4,7 @@ import type { Client, Session } from "../../client/api";
 import { FudoError, isFudoError } from "../../client/errors";
 import { printable } from "../../client/redact/redact";
 import { formatMicroseconds, parseInstant } from "../../time/instants";
+import { assertKnownArguments } from "./unknown-argument";
 
 /** Entries requested per page. */
 const pageSize = 500;
@@ -119,14 +120,10 @@ const argumentRules: Readonly<Record<keyof SessionQuery, ArgumentRule>> = {
 
 /** The arguments of getSessions, checked, without those that are not set. Throws `rejected`. */
 export function checkSessionsArgs(args: object): SessionQuery {
+  assertKnownArguments("getSessions", args, Object.keys(argumentRules));
   const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
   for (const [name, value] of given) {
-    const rule = Object.hasOwn(argumentRules, name) ? argumentRules[name as keyof SessionQuery] : undefined;
-    // Without this error, a misspelled filter would select all sessions, and the program would share the wrong one.
-    if (rule === undefined) {
-      const names = Object.keys(argumentRules).join(", ");
-      throw new FudoError("rejected", `getSessions: unknown argument. The arguments are ${names}`);
-    }
+    const rule = argumentRules[name as keyof SessionQuery];
     if (!rule.isValid(value)) throw new FudoError("rejected", `getSessions: ${name} must be ${rule.expected}`);
   }
   return Object.fromEntries(given);

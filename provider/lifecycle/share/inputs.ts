@@ -3,9 +3,10 @@
 import { FudoError } from "../../client/errors";
 import { parseDuration, formatDuration } from "../../time/durations";
 import { formatMilliseconds, parseInputInstant } from "../../time/instants";
+import { didYouMean } from "../did-you-mean";
 import { deletionPolicies } from "../settings";
 import { isDeclarationTag } from "./declaration-tag";
-import { fingerprintShape, sessionIdShape } from "./id";
+import { fingerprintShape, immutableInputs, sessionIdShape, stateOnlyInputs } from "./id";
 import type { SessionShareInputs } from "./schema";
 import { holdsUnknown, unknown } from "./unknown";
 
@@ -30,11 +31,15 @@ export function parseInputs(raw: RawInputs): { inputs: Record<string, unknown>; 
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined || value === null) continue;
     const parse = Object.hasOwn(parsers, name) ? parsers[name] : undefined;
-    const parsed = parse === undefined ? { reason: "is not an input of SessionShare" } : parseOne(parse, value);
+    const parsed = parse === undefined ? notAnInput(name) : parseOne(parse, value);
     if ("value" in parsed) inputs[name] = parsed.value;
     else failures.push(failure(parse === undefined ? "an input" : name, parsed.reason, value, name));
   }
   return { inputs, failures };
+}
+
+function notAnInput(name: string): { readonly reason: string } {
+  return { reason: `is not an input of SessionShare${didYouMean(name, [...immutableInputs, ...stateOnlyInputs])}` };
 }
 
 /** The inputs of a create, and the tag that the class adds to them. The tag is no input of the resource's schema. */
@@ -113,11 +118,26 @@ function parseSessionId(value: unknown): Parsed {
 }
 
 function parseInstantInput(value: unknown): Parsed {
+  if (isLostDate(value)) return { reason: lostDate };
   if (typeof value !== "string")
     return { reason: "must be an ISO 8601 instant with an offset, for example 2025-05-15T13:07:00Z" };
+  if (yamlDate.test(value)) return { reason: unquoted };
   const instant = parseInputInstant(value);
   return "ms" in instant ? { value: formatMilliseconds(instant.ms) } : instant;
 }
+
+// Engine: `pulumi.secret`, `pulumi.output` and `pulumi.all` copy the properties of each object, and a Date has none.
+function isLostDate(value: unknown): boolean {
+  return isPlainObject(value) && Object.keys(value).length === 0;
+}
+const lostDate =
+  "is an empty object. Pulumi turns a Date into one in pulumi.secret, pulumi.output and pulumi.all: pass text to them, for " +
+  "example date.toISOString()";
+
+// Engine: it reads unquoted dates in YAML as instants, and prints them in Go's form.
+const yamlDate = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [+-]\d{4} (?:[A-Z]{1,5}|[+-]\d{2,4})$/;
+const unquoted =
+  'looks like an instant without quotes in a YAML file, which Pulumi reformats. Put it in quotes there, for example "2025-05-15T13:07:00Z"';
 
 function parseLabels(value: unknown): Parsed {
   if (!isPlainObject(value))

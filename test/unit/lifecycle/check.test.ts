@@ -84,7 +84,45 @@ describe("wrong inputs", () => {
       { ...good, deletionPolicy: "retain" },
       /^deletionPolicy: must be "abandon" or "refuseWhileLive"/,
     ],
-    ["a misspelled input", { ...good, readOnly: false }, /^an input named "readOnly": is not an input of SessionShare/],
+    [
+      "a misspelled input",
+      { ...good, readOnly: false },
+      /^an input named "readOnly": is not an input of SessionShare\. Did you mean readonly\?$/,
+    ],
+    [
+      "another misspelled input",
+      { ...good, duraton: "PT8H" },
+      /^an input named "duraton": .*\. Did you mean duration\?$/,
+    ],
+    ["letters that are swapped", { ...good, lables: {} }, /^an input named "lables": .*\. Did you mean labels\?$/],
+    [
+      "an input in snake case",
+      { ...good, session_id: "5" },
+      /^an input named "session_id": .*\. Did you mean sessionId\?$/,
+    ],
+    [
+      "an input that is like no other",
+      { ...good, vendor: "acme" },
+      /^an input named "vendor": is not an input of SessionShare$/,
+    ],
+    [
+      "a Date that Pulumi lost",
+      { sessionId, validTo: {} },
+      /^validTo: is an empty object\. Pulumi turns a Date into one/,
+    ],
+    ["a start that Pulumi lost", { ...good, validSince: {} }, /^validSince: is an empty object\. Pulumi turns a Date/],
+    [
+      "another object as end",
+      { sessionId, validTo: { iso: "2025-05-15T13:07:00Z" } },
+      /^validTo: must be an ISO 8601 instant/,
+    ],
+    ...["2026-12-01 08:00:00 +0000 UTC", "2026-12-01 08:00:00.5 +0200 CEST", "2026-12-01 00:00:00 +0530 +0530"].map(
+      (validTo): [string, object, RegExp] => [
+        `an end without quotes in YAML (${validTo})`,
+        { sessionId, validTo },
+        /^validTo: looks like .* without quotes in a YAML file/,
+      ],
+    ),
   ])("%s: the failure names the input", (_, news, reason) => {
     expect(reasons({}, news)).toContainEqual(expect.stringMatching(reason));
   });

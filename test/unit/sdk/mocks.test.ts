@@ -50,7 +50,7 @@ describe("under mocks, `call` is asked with the plugin's token, and no request i
 });
 
 test("under mocks, wrong arguments are refused before `call` is asked", async () => {
-  await expect(fudo.getSessions({ live: true, ...{ userID: "11" } })).rejects.toThrow(/unknown argument/);
+  await expect(fudo.getSessions({ live: true, ...{ userID: "11" } })).rejects.toThrow(/no argument named/);
   await expect(fudo.getSessionShares({ sessionId: "latest" })).rejects.toThrow(/decimal ID/);
   expect(calls).toEqual([]);
 });

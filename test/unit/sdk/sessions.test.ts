@@ -109,10 +109,24 @@ test.each<[string, object, RegExp]>([
   ["an ID that is a path", { serverId: "../1" }, /serverId must be a decimal ID as text/],
   ["live as text", { live: "yes" }, /live must be true or false/],
   ["a limit of zero", { limit: 0 }, /limit must be a whole number greater than zero/],
-  ["a misspelled filter", { userID: "11" }, /unknown argument\. The arguments are userId, serverId/],
+  ["a misspelled filter", { userID: "11" }, /no argument named "userID"\. Did you mean userId\?$/],
+  ["another misspelled filter", { protcol: "ssh" }, /no argument named "protcol"\. Did you mean protocol\?$/],
+  [
+    "a filter that is like no other",
+    { vendor: "a" },
+    /no argument named "vendor"\. The arguments are userId, serverId/,
+  ],
+  ["an argument of every object", { constructor: 1 }, /no argument named "constructor"\. The arguments are/],
 ])("%s is rejected without a request", async (_, args, message) => {
   await expect(sdk.getSessions(args)).rejects.toThrow(message);
   expect(emulator.requests).toEqual([]);
+});
+
+test.each<[object, RegExp]>([
+  [{ sessionID: "5" }, /no argument named "sessionID"\. Did you mean sessionId\?$/],
+  [{ sessionId: "5", limit: 1 }, /no argument named "limit"\. The argument is sessionId$/],
+])("getSessionShares refuses %j", async (args, message) => {
+  await expect(sdk.getSessionShares(args as { sessionId: string })).rejects.toThrow(message);
 });
 
 test("an error response ends the program with one sentence", async () => {
