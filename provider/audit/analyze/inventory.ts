@@ -152,35 +152,37 @@ function unknownEndOf({ declared, listed }: MatchedShare): InventoryEntry["unkno
 
 /** Adds what the resources that managed a share before manage now. */
 function withSuccessors(entries: readonly InventoryEntry[]): InventoryEntry[] {
-  const byUrn = new Map<string, Successor[]>();
-  for (const share of entries) {
-    for (const { stack, urn } of share.managedBy) {
-      const successors = byUrn.get(urn) ?? [];
-      successors.push({ stack, urn, share });
-      byUrn.set(urn, successors);
-    }
-  }
+  const successorOf = successors(entries, ({ managedBy }) => managedBy.map((one) => [one, [one]]));
+  const renamedSuccessorOf = successors(entries, ({ previous, managedBy }) =>
+    (previous?.declaredBy ?? []).map((name) => [name, managedBy]),
+  );
   return entries.map((entry) => {
-    const found = entry.onceManagedBy.flatMap((before) =>
-      (byUrn.get(before.urn) ?? []).filter((successor) => isSameResource(before, successor)),
-    );
+    const { onceManagedBy: before, previous } = entry;
+    const found = before.flatMap(successorOf);
     if (found.length > 0) return { ...entry, replacedBy: found };
-    const renamed = renamedSuccessors(entry, entries);
+    // The resource may have another name now: then it manages the share that it managed in the earlier report.
+    const renamed = previous?.findings.has("replaced") === true ? before.flatMap(renamedSuccessorOf) : [];
     if (renamed.length === 0) return entry;
     const names = renamed.map(({ stack, urn }) => ({ stack, urn }));
-    return { ...entry, replacedBy: renamed, onceManagedBy: [...entry.onceManagedBy, ...names] };
+    return { ...entry, replacedBy: renamed, onceManagedBy: [...before, ...names] };
   });
 }
 
-/** The resource of a replaced share may have another name now: it manages the same share as under its name in the last report. */
-function renamedSuccessors(
-  { previous, onceManagedBy }: InventoryEntry,
+/** Finds successors by a name of their resource. An index, because there can be thousands of shares. */
+function successors(
   entries: readonly InventoryEntry[],
-): Successor[] {
-  if (previous?.findings.has("replaced") !== true) return [];
-  const isRenamed = ({ previous: before }: InventoryEntry) =>
-    before?.declaredBy.some((one) => onceManagedBy.some((other) => isSameResource(one, other))) === true;
-  return entries.flatMap((share) =>
-    isRenamed(share) ? share.managedBy.map(({ stack, urn }) => ({ stack, urn, share })) : [],
-  );
+  names: (entry: InventoryEntry) => readonly (readonly [DeclaringResource, readonly DeclaringResource[]])[],
+): (resource: DeclaringResource) => Successor[] {
+  const byUrn = new Map<string, { readonly name: DeclaringResource; readonly successor: Successor }[]>();
+  for (const share of entries) {
+    for (const [name, resources] of names(share)) {
+      const others = byUrn.get(name.urn) ?? [];
+      others.push(...resources.map(({ stack, urn }) => ({ name, successor: { stack, urn, share } })));
+      byUrn.set(name.urn, others);
+    }
+  }
+  return (resource) =>
+    (byUrn.get(resource.urn) ?? []).flatMap(({ name, successor }) =>
+      isSameResource(resource, name) ? [successor] : [],
+    );
 }
