@@ -1,15 +1,22 @@
-// What users download: the built code, four pages, one schema, and nothing of this machine.
+// What users download: the built code, the pages with every page that they link to, the examples, and nothing of this machine.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { root, textOf } from "../support/repository";
+import { dirname, join } from "node:path";
+import { root, textOf, trackedFiles } from "../support/repository";
 
 interface Manifest {
+  readonly name: string;
+  readonly repository: unknown;
+  readonly homepage: string;
+  readonly bugs: string;
+  readonly author: string;
+  readonly keywords: readonly string[];
   readonly main: string;
   readonly types: string;
   readonly bin: Record<string, string>;
   readonly exports: Record<string, string | Record<string, string>>;
+  readonly typesVersions: { readonly "*": Record<string, readonly string[]> };
   readonly dependencies: Record<string, string>;
 }
 
@@ -28,15 +35,36 @@ function packedPaths(checkout: string, ...options: string[]): string[] {
 
 const paths = packedPaths(root, "--ignore-scripts");
 
-test("holds the built code with its declarations and the pages beside it, and nothing else", () => {
+test("holds the built code with its declarations, the pages and the examples, and nothing else", () => {
   const rest = paths.filter((path) => !/^dist\/(provider|sdk\/nodejs)\/[\w/-]+\.(js|d\.ts)$/.test(path));
-  expect(rest.sort()).toEqual([
-    "CHANGELOG.md",
-    "LICENSE",
-    "README.md",
-    "docs/audit-report.schema.json",
-    "package.json",
-  ]);
+  const pages = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"];
+  const folders = trackedFiles("docs/*", "examples/*").filter((path) => path !== "docs/benchmarks.md");
+  expect(rest.sort()).toEqual([...pages, ...folders, "package.json", "provider/emulator/README.md"].sort());
+});
+
+// CONTRIBUTING.md and ARCHITECTURE.md are about a checkout.
+const shippedPages = paths.filter((path) => path.endsWith(".md") && !/^(CONTRIBUTING|ARCHITECTURE)\.md$/.test(path));
+
+test.each(shippedPages)("every link in %s leads to a file that is shipped", (page) => {
+  const targets = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target.split("#")[0] ?? "");
+  const files = targets.filter((target) => target !== "" && !/^[a-z]+:/.test(target));
+  const missing = files
+    .map((target) => join(dirname(page), target))
+    .filter((path) => !paths.some((shipped) => shipped === path || shipped.startsWith(`${path}/`)));
+  expect(missing).toEqual([]);
+});
+
+test("its page in the registry leads to its repository, its home page and its issues", () => {
+  const { name, repository, homepage, bugs, author, keywords } = manifest;
+  const home = `https://github.com/pulumi-fudo/${name}`;
+  expect({ repository, homepage, bugs }).toEqual({
+    repository: { type: "git", url: `git+${home}.git` },
+    homepage: `${home}#readme`,
+    bugs: `${home}/issues`,
+  });
+  expect(textOf(".github/CODEOWNERS")).toContain("@pulumi-fudo/");
+  expect(author).toContain(name);
+  expect(keywords).toEqual(expect.arrayContaining(["pulumi", "fudo", "pam"]));
 });
 
 test("holds nothing whose source is gone: else remove dist and build again", () => {
@@ -47,11 +75,12 @@ test("holds nothing whose source is gone: else remove dist and build again", () 
 });
 
 test("holds everything that its manifest names", () => {
-  const { main, types, bin, exports } = manifest;
+  const { main, types, bin, exports, typesVersions } = manifest;
   const named = [
     main,
     types,
     ...Object.values(bin),
+    ...Object.values(typesVersions["*"]).flat(),
     ...Object.values(exports).flatMap((target) => (typeof target === "string" ? [target] : Object.values(target))),
   ];
   expect(named.map((path) => path.replace(/^\.\//, "")).filter((path) => !paths.includes(path))).toEqual([]);
