@@ -89,7 +89,11 @@ function currentLifecycle(): Lifecycle {
 }
 
 function startLifecycle(): Lifecycle {
-  const settings = readSettings({ config: (name) => config?.get(name), environment: (name) => process.env[name] });
+  const settings = readSettings({
+    process: "provider",
+    config: (name) => config?.get(name),
+    environment: (name) => process.env[name],
+  });
   if (settings.apiKey !== undefined) registerSecret(settings.apiKey);
   if (settings.tls.insecureSkipVerify) call.warn(insecureWarning);
   return createLifecycle({ settings, clock: systemClock, createClient, flags: readRunFlags(process.env) });

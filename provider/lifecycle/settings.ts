@@ -1,12 +1,22 @@
 // The provider's settings: each one from the Pulumi configuration, else from the environment. Reading is pure: the caller
 // passes the source of the values.
 import { FudoError } from "../client/errors";
-import { parseDuration } from "../time/durations";
 import type { ClientOptions, TlsOptions } from "../client/api";
 import type { Clock } from "../time/clock";
+import { closestName } from "./did-you-mean";
+import {
+  Malformed,
+  parseApiKey,
+  parseBoolean,
+  parseFingerprints,
+  parseLength,
+  parseOrigin,
+  parsePolicy,
+  parseTimeout,
+  type DeletionPolicy,
+} from "./setting-values";
 
-export const deletionPolicies = ["abandon", "refuseWhileLive"] as const;
-export type DeletionPolicy = (typeof deletionPolicies)[number];
+export { deletionPolicies, type DeletionPolicy } from "./setting-values";
 
 /** Each setting's two names and its description. Tests compare the README's table and the schema with it. */
 export const settingNames = {
@@ -63,6 +73,8 @@ export type SettingName = keyof typeof settingNames;
 
 /** The source of the values. `undefined` and the empty string both mean "not set". */
 export interface SettingsSource {
+  /** Which process looks: the program and the provider have their own environment. */
+  readonly process?: "program" | "provider";
   config(name: string): string | undefined;
   environment(name: string): string | undefined;
 }
@@ -112,10 +124,41 @@ export function readSettings(source: SettingsSource): Settings {
     tls: readTls(source, read, malformed),
     maxDuration: read("maxDuration", parseLength) ?? defaults.maxDuration,
     timeout: read("timeout", parseTimeout) ?? defaults.timeout,
-    problems: [...missing.map((name) => `${bothNames(name)} is not set`), ...malformed],
+    problems: [...missing.map((name) => missingText(name, source)), ...malformed],
     malformed,
   };
 }
+
+const setCommands = {
+  url: `pulumi config set ${settingNames.url.config} https://HOST`,
+  apiKey: `pulumi config set --secret ${settingNames.apiKey.config}`,
+};
+
+// What a program sets in its own process (`process.env`, `pulumi.runtime.setConfig`) does not reach the provider's, and the
+// other way round. So the sentence says which of them looked.
+function missingText(name: "url" | "apiKey", { process }: SettingsSource): string {
+  const where = process && ` in the stack's configuration or in the environment of the ${process}'s process`;
+  return `${bothNames(name)} is not set${where ?? ""}. Run \`${setCommands[name]}\``;
+}
+
+/** A key of the configuration that is no setting, and the setting that it was probably meant to be. */
+export interface UnknownSetting {
+  readonly name: string;
+  readonly meant?: string;
+}
+
+/** The keys of a configuration that start with `fudo:` and are no setting. */
+export function unknownSettings(keys: readonly string[]): UnknownSetting[] {
+  const known = Object.values(settingNames).map(({ config }) => config.slice(prefix.length));
+  const own = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  return own
+    .filter((name) => !known.some((each) => each === name))
+    .map((name) => {
+      const meant = closestName(name, known);
+      return { name: prefix + name, ...(meant !== undefined && { meant: prefix + meant }) };
+    });
+}
+const prefix = "fudo:";
 
 /** The client's options. Throws `config` with all problems at once where the settings do not suffice. */
 export function requireSettings(settings: Settings, clock: Clock): ClientOptions {
@@ -133,10 +176,6 @@ export const insecureWarning = `${settingNames.insecureSkipVerify.config} is tru
 export function bothNames(name: SettingName): string {
   const { config, environment } = settingNames[name];
   return `${config} (or ${environment})`;
-}
-
-class Malformed {
-  constructor(readonly text: string) {}
 }
 
 function configured(
@@ -174,72 +213,4 @@ function readTls(
     ...(certificateFingerprints !== undefined && { certificateFingerprints }),
     insecureSkipVerify,
   };
-}
-
-/** What a shell, a template or a pipeline should have removed from a value, or undefined. */
-function leftover(text: string): Malformed | undefined {
-  if (/^["'`“”‘’«»]|["'`“”‘’«»]$/.test(text)) return new Malformed("has quotes around it: set it without them");
-  // `$HOST`, `${HOST}`, `$(HOST)`, `%HOST%`, `{{ host }}`, `<host>`
-  return /\$[{(]|\$\{?[A-Za-z_]|%[A-Za-z_]\w*%|\{\{|[<>]/.test(text)
-    ? new Malformed("contains a variable that was not expanded: set it to the value itself")
-    : undefined;
-}
-
-function parseOrigin(text: string): string | Malformed {
-  const unexpanded = leftover(text);
-  if (unexpanded !== undefined) return unexpanded;
-  const shape = "must be https://host[:port], without user info, path or query";
-  if (!URL.canParse(text)) return new Malformed(shape);
-  const url = new URL(text);
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    return new Malformed("must start with https:// (plain http only for a loopback address)");
-  }
-  if (url.protocol !== "https:" && url.protocol !== "http:") return new Malformed(shape);
-  const bare =
-    url.username === "" && url.password === "" && url.pathname === "/" && url.search === "" && url.hash === "";
-  return bare && !/[?#@]/.test(text) ? url.origin : new Malformed(shape);
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
-function parseApiKey(text: string): string | Malformed {
-  // A key may contain any of these characters, so only a value that consists of one variable counts as unexpanded.
-  const quoted = /^(["'`“”‘’«»]).*\1$|^“.*”$|^‘.*’$|^«.*»$/.test(text);
-  const isVariable = /^(?:\$\w+|\$\{.*\}|\$\(.*\)|%\w+%|\{\{.*\}\}|<.*>)$/.test(text);
-  if (quoted || isVariable) return leftover(text) ?? new Malformed("contains a variable that was not expanded");
-  // The key becomes a header value. The HTTP library would reject anything else with the key in its message.
-  return /^[\x21-\x7e]{1,4096}$/.test(text)
-    ? text
-    : new Malformed("must be one line of printable ASCII without spaces");
-}
-
-function parseFingerprints(text: string): readonly string[] | Malformed {
-  const prints = text.split(",").map((part) => part.trim().replaceAll(":", "").toLowerCase());
-  return prints.every((print) => /^[0-9a-f]{64}$/.test(print))
-    ? prints
-    : new Malformed("must be SHA-256 fingerprints of 64 hex digits, colons optional, separated by commas");
-}
-
-function parseBoolean(text: string): boolean | Malformed {
-  if (text === "true") return true;
-  return text === "false" ? false : new Malformed('must be "true" or "false"');
-}
-
-function parsePolicy(text: string): DeletionPolicy | Malformed {
-  return (
-    deletionPolicies.find((policy) => policy === text) ?? new Malformed(`must be "${deletionPolicies.join('" or "')}"`)
-  );
-}
-
-function parseLength(text: string): number | Malformed {
-  const length = parseDuration(text);
-  return "ms" in length ? length.ms : new Malformed(length.reason);
-}
-
-// Node's timers overflow above some weeks and then fire at once.
-function parseTimeout(text: string): number | Malformed {
-  const length = parseLength(text);
-  return typeof length !== "number" || length <= 3_600_000 ? length : new Malformed("must be at most PT1H");
 }

@@ -91,7 +91,7 @@ describe("a key in plain text in the stack configuration", () => {
       expect(preview).toMatchObject(failed());
       expect(diagnosticsOf(preview)).toContainEqual(
         expect.stringMatching(
-          /^The stack configuration contains fudo:apiKey in plain text\. Run `pulumi config set --secret fudo:apiKey`.*rotate the key/,
+          /^The program's process found fudo:apiKey in plain text in its configuration\. If .* run `pulumi config set --secret fudo:apiKey`.*rotate the key/,
         ),
       );
       expect(preview.all).not.toContain(plain);

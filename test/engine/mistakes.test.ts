@@ -39,13 +39,12 @@ const right = (): Settings => ({ FUDO_URL: suite().emulator.url, FUDO_API_KEY: s
 const sharePath = () => `/api/v2/session/${suite().sessionId}/share`;
 
 describe("settings", () => {
+  const missing = (names: string, setting: string) =>
+    `${names} is not set in the stack's configuration or in the environment of the provider's process. Run \`pulumi config set ${setting}\``;
+  const noKey = missing("fudo:apiKey (or FUDO_API_KEY)", "--secret fudo:apiKey");
   test.each<[string, Settings, string[]]>([
-    [
-      "none",
-      { FUDO_URL: "", FUDO_API_KEY: "" },
-      ["fudo:url (or FUDO_URL) is not set", "fudo:apiKey (or FUDO_API_KEY) is not set"],
-    ],
-    ["no key", { FUDO_API_KEY: "" }, ["fudo:apiKey (or FUDO_API_KEY) is not set"]],
+    ["none", { FUDO_URL: "", FUDO_API_KEY: "" }, [missing("fudo:url (or FUDO_URL)", "fudo:url https://HOST"), noKey]],
+    ["no key", { FUDO_API_KEY: "" }, [noKey]],
     [
       "a URL with a path",
       { FUDO_URL: "https://fudo.example/api/v2" },

@@ -28,8 +28,16 @@ describe("reading settings", () => {
   });
 
   test.each<[string, Record<string, string>, RegExp]>([
-    ["no URL", { "fudo:url": "" }, /^fudo:url \(or FUDO_URL\) is not set$/],
-    ["no key", { "fudo:apiKey": " " }, /^fudo:apiKey \(or FUDO_API_KEY\) is not set$/],
+    [
+      "no URL",
+      { "fudo:url": "" },
+      /^fudo:url \(or FUDO_URL\) is not set\. Run `pulumi config set fudo:url https:\/\/HOST`$/,
+    ],
+    [
+      "no key",
+      { "fudo:apiKey": " " },
+      /^fudo:apiKey \(or FUDO_API_KEY\) is not set\. Run `pulumi config set --secret fudo:apiKey`$/,
+    ],
     [
       "a URL with user info",
       { "fudo:url": "https://admin:secret@fudo.example" },
@@ -105,7 +113,7 @@ describe("reading settings", () => {
   ])("%s is one sentence that names the setting and never its value", (_, config, sentence) => {
     const { problems } = settings(config);
     expect(problems).toEqual([expect.stringMatching(sentence)]);
-    expect(problems.join()).not.toMatch(/secret|abcdefgh|Evil|FUDO_HOST/);
+    expect(problems.join()).not.toMatch(/(?<!--)secret|abcdefgh|Evil|FUDO_HOST/);
   });
 
   test.each(["sgfeea6jsaz4mum9su8w6", "a$b{c}", "100%safe%key", 'a"b', "it's", "$", "%%", "a<b>c"])(
@@ -125,12 +133,20 @@ describe("reading settings", () => {
     expect(tls.certificateFingerprints).toEqual(["ab".repeat(32), "cd".repeat(32)]);
   });
 
+  test.each(["program", "provider"] as const)("the %s says that its own process looked", (process) => {
+    const { problems } = readSettings({ process, config: () => undefined, environment: () => undefined });
+    const where = `in the stack's configuration or in the environment of the ${process}'s process`;
+    expect(problems).toEqual([expect.stringContaining(where), expect.stringContaining(where)]);
+  });
+
   test("a call without settings fails once, naming all that is wrong", () => {
     const nothing = readSettings({ config: () => undefined, environment: () => undefined });
     expect(() => requireSettings(nothing, systemClock)).toThrow(
       expect.objectContaining({
         code: "config",
-        message: "fudo:url (or FUDO_URL) is not set; fudo:apiKey (or FUDO_API_KEY) is not set",
+        message: expect.stringMatching(
+          /^fudo:url \(or FUDO_URL\) is not set.*; fudo:apiKey \(or FUDO_API_KEY\) is not set/,
+        ),
       }),
     );
   });
