@@ -46,7 +46,9 @@ export function coverageOf(sources: CoverageSources): Coverage {
       notAsked: count("not-asked"),
     },
     problems: problems.map((text) => printable(text, 1000)),
-    notes: notesOf(sources).map((text) => printable(text, 1000)),
+    notes: notesOf(sources, count("unknown") - unexpectedlyUnknown(sources).length).map((text) =>
+      printable(text, 1000),
+    ),
   };
 }
 

@@ -4,9 +4,9 @@ import type { CoverageSources } from "./coverage-sources";
 import type { InventoryEntry } from "./inventory";
 import { openCreates } from "./pending";
 
-export function notesOf(sources: CoverageSources): string[] {
-  const { visible, results, skipped, unverified, notes } = sources;
-  const unknown = results.filter(({ outcome }) => outcome === "unknown").length;
+/** `unknown` is the number of sessions without a list that are no problem. */
+export function notesOf(sources: CoverageSources, unknown: number): string[] {
+  const { visible, skipped, unverified, notes } = sources;
   return [
     "The appliance lists only what the API user may see: other sessions and shares are not in this report.",
     visible === undefined

@@ -14,6 +14,10 @@ test.each<[string, number, number, boolean]>([
   const { completeness, code } = await fixture.report([fixture.resourceFor(share)]);
   expect(completeness).toMatchObject({ complete, sessions: { unknown: 1 } });
   expect(code).toBe(complete ? 0 : 3);
+  const named = (texts: readonly string[]) =>
+    texts.filter((text) => text.includes("not found on the appliance")).length;
+  // Once: as a problem, or as a note.
+  expect([named(completeness.problems), named(completeness.notes)]).toEqual(complete ? [0, 1] : [1, 0]);
 });
 
 test("an unmanaged share on the session of an expired share does not disappear with a lost right", async () => {
