@@ -1,0 +1,61 @@
+// A user's program compiles against the built declarations, with each way in which TypeScript resolves modules.
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, sep } from "node:path";
+import * as ts from "typescript";
+import { root } from "../support/repository";
+
+const program = `
+import * as pulumi from "@pulumi/pulumi";
+import { SessionShare, getSessions, type SessionShareArgs } from "pulumi-fudo";
+import { startEmulator, type Emulator } from "pulumi-fudo/emulator";
+
+export const args: SessionShareArgs = { sessionId: "4665729213955833860", validTo: new Date() };
+export const url: pulumi.Output<string> = new SessionShare("vendor", args).url;
+export const live = getSessions({ live: true }).then(({ sessions }) => sessions.length);
+export const emulator: Promise<Emulator> = startEmulator({ seed: 1 });
+`;
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-fudo-types-"));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules", "pulumi-fudo"));
+  for (const scope of ["@pulumi", "@types"])
+    symlinkSync(join(root, "node_modules", scope), join(folder, "node_modules", scope));
+  writeFileSync(join(folder, "program.ts"), program);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the compiler reports on the program and on this package, also on what a name does not lead to. */
+function problems(options: ts.CompilerOptions): string[] {
+  const file = join(folder, "program.ts");
+  const compiled = ts.createProgram([file], {
+    strict: true,
+    skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
+    target: ts.ScriptTarget.ES2022,
+    types: ["node"],
+    typeRoots: [join(folder, "node_modules", "@types")],
+    declaration: true,
+    noEmit: true,
+    ...options,
+  });
+  const own = (name: string) => name === file || name.startsWith(join(root, "dist") + sep);
+  const diagnostics = [...compiled.getOptionsDiagnostics(), ...ts.getPreEmitDiagnostics(compiled)];
+  return diagnostics
+    .filter(({ file: source }) => source === undefined || own(source.fileName))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}
+
+test.each<[string, ts.CompilerOptions]>([
+  [
+    "node, as in Pulumi's template",
+    { module: ts.ModuleKind.CommonJS, moduleResolution: ts.ModuleResolutionKind.Node10 },
+  ],
+  ["node16", { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 }],
+  ["nodenext", { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }],
+  ["bundler", { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }],
+])("moduleResolution: %s", (_name, options) => {
+  expect(problems(options)).toEqual([]);
+});
