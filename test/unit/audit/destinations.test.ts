@@ -1,8 +1,10 @@
 // Where reports go: each has a place of its own, no report replaces what the audit reads, and a wrong place is found before
 // the first request.
-import { existsSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, linkSync, mkdirSync, openSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rootCertificates } from "node:tls";
+import { readArguments, type AuditArguments } from "../../../provider/audit/cli/arguments";
+import { requireDistinctDestinations } from "../../../provider/audit/cli/destinations";
 import { fakePulumi } from "./fake-pulumi";
 import { createFixture, type AuditFixture } from "./fixture";
 
@@ -40,6 +42,36 @@ describe("two reports in one place are wrong usage", () => {
     writeFileSync(fixture.path("a"), "");
     linkSync(fixture.path("a"), fixture.path("b"));
     expect(await refused("-o", `json=${fixture.path("a")}`, "-o", `csv=${fixture.path("b")}`)).toMatch(/same file/);
+  });
+});
+
+describe("a file that the shell opened for the command", () => {
+  const check = (path: string, args: readonly string[], stream: "stdin" | "stdout") => {
+    const descriptor = openSync(path, "r");
+    try {
+      const read = readArguments(args) as AuditArguments;
+      requireDistinctDestinations(read, { stdin: -1, stdout: -1, [stream]: descriptor });
+    } finally {
+      closeSync(descriptor);
+    }
+  };
+
+  test("is no place for a report when it is standard output", () => {
+    const path = fixture.file("r", "");
+    symlinkSync(fixture.folder, fixture.path("link"));
+    for (const name of [path, join(fixture.folder, "link", basename(path))])
+      expect(() => check(path, ["--session", "1", "-o", `json=${name}`], "stdout")).toThrow(
+        /standard output and .* are the same file/,
+      );
+    check(path, ["--session", "1", "-o", `json=${fixture.path("other")}`], "stdout");
+    check("/dev/null", ["--session", "1", "-o", `json=${path}`], "stdout");
+  });
+
+  test("is not replaced when it is the state on standard input", () => {
+    const path = fixture.file("state.json", "");
+    const output = ["-o", `json=${path}`];
+    expect(() => check(path, ["--state", "-", ...output], "stdin")).toThrow(/is also the file of --state/);
+    check(path, ["--session", "1", ...output], "stdin");
   });
 });
 
