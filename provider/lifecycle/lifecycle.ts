@@ -1,6 +1,6 @@
 // The resource's operations, as an adapter calls them. Holds what one process must remember between calls (the run context,
 // which shares are managed, what a refresh found); the operations decide.
-import { FudoError } from "../client/errors";
+import { FudoError, isFudoError } from "../client/errors";
 import type { Clock } from "../time/clock";
 import type { CallContext } from "./run/call-context";
 import { KnownShares, type ReplacedShare } from "./run/known-shares";
@@ -43,10 +43,14 @@ export function createLifecycle(options: RunOptions): Lifecycle {
     const now = clock.now() + (context?.lists.clockBehind() ?? 0);
     return { settings, now, abandonLive: flags.abandonLive };
   };
+  // The file is read in the preview, so that a run does not fail in the middle. Once, because check is called for each share.
+  let withFiles: Settings | undefined;
+  const withFileProblems = () =>
+    (withFiles ??= { ...settings, problems: [...settings.problems, ...fileProblems(settings)] });
   const memory = { settings, clock, known, warned, changedByRefresh, run, deletion };
 
   return {
-    check: (olds, news) => check(olds, news, { settings, now: clock.now() }),
+    check: (olds, news) => check(olds, news, { settings: withFileProblems(), now: clock.now() }),
     diff: (id, olds, news, call) => diffOnce(memory, id, olds, news, call),
     create: (inputs, call) => createShare(inputs, run(), call),
     read: (id, olds, call) => readOrRefresh(memory, id, olds, call),
@@ -62,6 +66,20 @@ export function createLifecycle(options: RunOptions): Lifecycle {
       if (!known.isTakenOver(id)) deleteShare(id, olds, { ...deletion(), announced: warned.hasReplaced(id) }, call);
     },
   };
+}
+
+function fileProblems({ tls: { caCertificate } }: Settings): string[] {
+  if (caCertificate === undefined) return [];
+  // Loaded here because most stacks have no such setting.
+  const { readCaCertificates } =
+    require("../client/tls/ca-certificates") as typeof import("../client/tls/ca-certificates");
+  try {
+    readCaCertificates(caCertificate);
+    return [];
+  } catch (error) {
+    if (!isFudoError(error)) throw error;
+    return [error.message];
+  }
 }
 
 /** What the operations of one process share. */

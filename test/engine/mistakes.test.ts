@@ -76,6 +76,13 @@ describe("settings", () => {
       ],
     ],
     [
+      "a CA file that does not exist",
+      { FUDO_CA_CERTIFICATE: "/etc/fudo/ca.pem" },
+      [
+        "fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a readable file (ENOENT): /etc/fudo/ca.pem",
+      ],
+    ],
+    [
       "malformed durations and policies",
       { FUDO_TIMEOUT: "soon", FUDO_MAX_DURATION: "P1M", FUDO_DELETION_POLICY: "keep" },
       [
@@ -131,6 +138,7 @@ describe("inputs", () => {
         deletionPolicy: "keep",
         labels: { ticket: 7 },
         validUntil: "tomorrow",
+        lables: {},
       },
       [
         notAnId,
@@ -139,6 +147,7 @@ describe("inputs", () => {
         'deletionPolicy: must be "abandon" or "refuseWhileLive"',
         "labels: must have names and values that are text of at most 1024 characters without control characters",
         'an input named "validUntil": is not an input of SessionShare',
+        'an input named "lables": is not an input of SessionShare. Did you mean labels?',
       ],
     ],
   ])("%s: the preview says so, before any request", async (_, inputs, texts) => {
@@ -206,16 +215,10 @@ describe("the connection to the appliance", () => {
         "Nothing was sent. If the certificate was renewed, compare this fingerprint with the one in the admin panel, then add it to fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT). If it was not renewed, someone may be intercepting the connection",
     ],
     [
-      "a CA file that does not exist",
-      () => ({ FUDO_URL: selfSigned.url, FUDO_CA_CERTIFICATE: "/etc/fudo/ca.pem" }),
-      () =>
-        "fudo[config] fudo:caCertificate (or FUDO_CA_CERTIFICATE) is neither PEM text nor a readable file (ENOENT): /etc/fudo/ca.pem",
-    ],
-    [
       "a wrong key",
       () => ({ FUDO_API_KEY: wrongKey }),
       () =>
-        "fudo[unauthorized] ##: 401 Unauthorized: Unauthorized. " +
+        "fudo[unauthorized] ##: 401 Unauthorized: " +
         "The API key came from the environment variable FUDO_API_KEY. Check that it is complete and current, and that its user is not blocked or expired",
     ],
   ])("%s: `up` says so in one message, and no share is created", async (_, settings, text) => {
