@@ -97,7 +97,7 @@ function statusError(raw: RawResponse, request: RequestInfo, now: number, makeEr
   const executed = method === "GET" || notExecuted ? "no" : "unknown";
   const retryAfter = secondsToWait(headers, now);
   const text = [
-    fromAppliance ? messageIn(body) : externalText(decoded, body),
+    withoutEcho(fromAppliance ? messageIn(body) : externalText(decoded, body), raw),
     adviceFor(status, fromAppliance, request),
   ];
   return makeError(codeOf(status), text.filter(Boolean).join(". "), {
@@ -105,6 +105,13 @@ function statusError(raw: RawResponse, request: RequestInfo, now: number, makeEr
     fromAppliance,
     ...(retryAfter !== undefined && { retryAfter }),
   });
+}
+
+/** The text, unless it only repeats the status line, as in "401 Unauthorized: Unauthorized". */
+function withoutEcho(text: string | undefined, { status, statusText }: RawResponse): string | undefined {
+  const plain = (part: string) => part.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const said = [statusText, `${status} ${statusText}`, `error ${status}`, `${status}`].map(plain);
+  return text !== undefined && said.includes(plain(text)) ? undefined : text;
 }
 
 function codeOf(status: number): ErrorCode {

@@ -189,6 +189,19 @@ describe("messages", () => {
     expect((await listFailure()).message).toContain("Set its role and capabilities in the admin panel");
   });
 
+  test.each<[number, string, string]>([
+    [401, '{"result":"failure","message":"Unauthorized"}', "401 Unauthorized: The API key came from"],
+    [403, '{"result":"failure","message":"Forbidden."}', "403 Forbidden: The user of the API key"],
+    [409, '{"result":"failure","message":"409 Conflict"}', "409 Conflict"],
+    [404, "404 Not Found\n", "404 Not Found: This response is not from the appliance"],
+    [400, '{"result":"failure","message":"Bad session"}', "400 Bad Request: Bad session"],
+  ])("%d %s: the message does not repeat the status line", async (status, body, text) => {
+    onList().reply(status, body);
+    const { message } = await listFailure();
+    expect(message.startsWith(`GET ${sharePath}: ${text}`)).toBe(true);
+    expect(message.match(/unauthorized|forbidden|not found|conflict/gi)?.length ?? 0).toBeLessThanOrEqual(1);
+  });
+
   test.each<[number, string]>([
     [401, "<html>Please log in</html>"],
     [401, '{"message":"Unauthorized"}'],
