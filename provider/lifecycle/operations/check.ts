@@ -33,7 +33,11 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
   if (isNew || changed !== undefined) {
     const because =
       changed === undefined ? "" : `. The changed ${changed} replaces the share, so the limits of a new share apply`;
-    windowFailures(inputs, settings, now).forEach(([name, reason]) => fail(name, reason + because));
+    for (const [name, reason] of windowFailures(inputs, settings, now)) {
+      const isKept = changed !== undefined && !isAbsent(olds, name) && isSame(olds[name], inputs[name]);
+      if (isKept) failures.push({ property: "", reason: `${name}: ${reason}${because}${keptText(name)}` });
+      else fail(name, reason + because);
+    }
   }
   // A preview reports what would make the first create fail. An existing share needs no settings, but a malformed setting is
   // never treated as a missing one.
@@ -41,6 +45,12 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
     failures.push({ property: "", reason: problem }),
   );
   return { inputs, failures };
+}
+
+// Engine: `ignoreChanges` puts the recorded input in the place of the program's, and the CLI then prints the program's value
+// with the failure: two different ends in one sentence. So such a failure names no property.
+function keptText(name: string): string {
+  return `. This is the recorded ${name}. If the program declares another one, the option ignoreChanges keeps the recorded one: remove "${name}" from it`;
 }
 
 function lacksOneEnd({ validTo, duration }: RawInputs): boolean {

@@ -277,3 +277,25 @@ test("a replacement with a declared window that is over is rejected before diff"
   ]);
   expect(reasons(olds, olds)).toEqual([]);
 });
+
+describe("a replacement that fails because of a recorded end names `ignoreChanges`, and lets the CLI print no other end", () => {
+  const olds = { sessionId, validTo: "2025-05-14T13:07:00.000Z", readonly: true, labels: {} };
+  const kept = /This is the recorded validTo\. If the program declares another one, the option ignoreChanges keeps/;
+
+  test.each<[string, object, RegExp]>([
+    ["another session", { sessionId: "5" }, /The changed sessionId replaces/],
+    ["another mode", { readonly: false }, /The changed readonly replaces/],
+    ["another start", { validSince: "2025-05-14T05:07:00Z" }, /The changed validSince replaces/],
+    ["the same end in another form", { sessionId: "5", validTo: "2025-05-14T15:07:00+02:00" }, /2025-05-14 13:07 UTC/],
+  ])("%s", (_, news, cause) => {
+    const withStart = "validSince" in news ? { ...olds, validSince: "2025-05-14T04:07:00.000Z" } : olds;
+    const { failures } = check(withStart, { ...withStart, ...news }, context);
+    expect(failures).toEqual([{ property: "", reason: expect.stringMatching(kept) }]);
+    expect(failures[0]!.reason).toMatch(cause);
+  });
+
+  test("but not where the program changed the end itself", () => {
+    const { failures } = check(olds, { ...olds, validTo: "2025-05-14T14:07:00.000Z" }, context);
+    expect(failures).toEqual([{ property: "validTo", reason: expect.not.stringMatching(kept) }]);
+  });
+});
