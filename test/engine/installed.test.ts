@@ -1,18 +1,20 @@
-// The package as users install it: a workspace link, the packed tarball by npm and by pnpm. The provider text in the state is
-// frozen: states are kept for years, and each text in a state must run in every later release.
+// The package as users install it: a workspace link, the packed tarball by npm (flat and linked) and by pnpm. The provider
+// text in the state is frozen: states are kept for years, and each text in a state must run in every later release.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Modules, Stack } from "../support/engine";
 import { diagnosticsOf, editState, engineSuite, openWindow, share, succeeded } from "../support/engine-share";
+import { linkModules } from "../support/engine-workspace";
 
 const texts = join(__dirname, "..", "fixtures", "provider-text");
 const frozenText = (name: string) => readFileSync(join(texts, name), "utf8");
 
-describe.each<[Modules, number]>([
-  ["linked", 2500],
-  ["npm", 400],
-  ["pnpm", 400],
-])("%s", (modules, most) => {
+describe.each<[Modules, number, string]>([
+  ["linked", 2500, "linked.txt"],
+  ["npm", 400, "npm.txt"],
+  ["npm-linked", 2500, "linked.txt"],
+  ["pnpm", 400, "pnpm.txt"],
+])("%s", (modules, most, fixture) => {
   const suite = engineSuite({ modules });
 
   test("a share is created, and the next `up` changes nothing", async () => {
@@ -33,8 +35,35 @@ describe.each<[Modules, number]>([
     for (const credential of [emulator.apiKey, emulator.shares()[0]!.key, emulator.url])
       expect(text).not.toContain(credential);
     expect(text).not.toMatch(/[^.]\/(home|tmp|work|Users|node_modules)\//);
-    expect(text).toBe(frozenText(`${modules}.txt`));
+    expect(text).toBe(frozenText(fixture));
     expect(await suite().stack.destroy()).toMatchObject(succeeded("- 2 deleted"));
+  });
+});
+
+describe("a stack that moves to another package manager", () => {
+  const suite = engineSuite({ modules: "npm" });
+
+  beforeAll(async () => {
+    const { stack, declare, sessionId } = suite();
+    declare(share("vendor", { sessionId, ...openWindow() }));
+    expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
+  });
+
+  // In this order: from text to a module, and from a module to text.
+  test.each<Modules>(["npm-linked", "pnpm", "linked", "npm"])("%s: no change, and refresh works", async (modules) => {
+    const { stack, newRequests } = suite();
+    linkModules(stack.folder, modules);
+    newRequests();
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    expect(newRequests()).toEqual([]);
+    expect(await stack.refresh(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    expect(newRequests()).toEqual(["GET 200"]);
+  });
+
+  test("destroy works in a layout that did not create the share", async () => {
+    const { stack } = suite();
+    linkModules(stack.folder, "npm-linked");
+    expect(await stack.destroy()).toMatchObject(succeeded("- 2 deleted"));
   });
 });
 

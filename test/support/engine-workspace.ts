@@ -18,8 +18,9 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** How `pulumi-fudo` got into the program's node_modules. */
-export type Modules = "linked" | "npm" | "pnpm";
+/** How `pulumi-fudo` got into the program's node_modules: a link to this checkout, or its tarball in a manager's layout. */
+export type Modules = "linked" | PackageManager;
+type PackageManager = "npm" | "npm-linked" | "pnpm";
 
 const root = join(__dirname, "..", "..");
 const bin = join(root, "node_modules", ".bin");
@@ -29,12 +30,15 @@ const pnpm = "pnpm@10.34.8";
 export function makeWorkspace(modules: Modules): string {
   const workspace = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-fudo-"));
   for (const folder of ["project", "state", "home", "output"]) mkdirSync(join(workspace, folder));
-  symlinkSync(
-    join(modules === "linked" ? root : packed(modules), "node_modules"),
-    join(workspace, "project", "node_modules"),
-    "dir",
-  );
+  linkModules(workspace, modules);
   return workspace;
+}
+
+/** From now on the program's `node_modules` resolves as `modules` says. */
+export function linkModules(workspace: string, modules: Modules): void {
+  const link = join(workspace, "project", "node_modules");
+  rmSync(link, { force: true });
+  symlinkSync(join(modules === "linked" ? root : packed(modules), "node_modules"), link, "dir");
 }
 
 /** The environment of every command: this checkout's Node and engine, local state, and no settings of the machine's user. */
@@ -60,7 +64,7 @@ function engineFolders(): string[] {
 }
 
 /** A folder whose node_modules holds the packed tarball, installed by that package manager. Kept until dist changes. */
-function packed(manager: "npm" | "pnpm"): string {
+function packed(manager: PackageManager): string {
   const contents = hashOf([join(root, "package.json"), join(root, "dist")]);
   const target = join(root, ".engine", "packed", `${manager}-${contents}`);
   if (existsSync(target)) return target;
@@ -80,7 +84,7 @@ function packed(manager: "npm" | "pnpm"): string {
   return target;
 }
 
-function install(manager: "npm" | "pnpm", folder: string): void {
+function install(manager: PackageManager, folder: string): void {
   const run = (command: string, args: string[], cwd: string) =>
     execFileSync(command, args, {
       cwd,
@@ -97,7 +101,9 @@ function install(manager: "npm" | "pnpm", folder: string): void {
   const dependencies = { "@pulumi/pulumi": devDependencies["@pulumi/pulumi"], "pulumi-fudo": `file:./${filename}` };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
   const args = ["install", "--prefer-offline", "--ignore-scripts"];
-  if (manager === "npm") run("npm", [...args, "--no-audit", "--no-fund"], folder);
+  const npm = [...args, "--no-audit", "--no-fund"];
+  if (manager === "npm") run("npm", npm, folder);
+  else if (manager === "npm-linked") run("npm", [...npm, "--install-strategy=linked"], folder);
   else run("npx", ["--yes", pnpm, ...args, "--store-dir", join(root, ".engine", "pnpm-store")], folder);
 }
 
