@@ -33,6 +33,7 @@ function bypassOf({ retainOnDelete, deletedWith }: pulumi.CustomResourceOptions)
 }
 
 function checkedProperties(name: string, props: pulumi.Inputs, options: pulumi.CustomResourceOptions): pulumi.Inputs {
+  assertNoImport(name, options);
   const bypass = bypassOf(options);
   // `get` reads a share that this stack does not manage.
   if (bypass === undefined || options.id !== undefined) return props;
@@ -46,6 +47,15 @@ function checkedProperties(name: string, props: pulumi.Inputs, options: pulumi.C
     return policy;
   });
   return { ...props, deletionPolicy };
+}
+
+// Engine: an import calls the provider without its text, so it ends with "code must be a string" and a stack.
+function assertNoImport(name: string, options: pulumi.CustomResourceOptions): void {
+  if (options.import === undefined) return;
+  throw new pulumi.RunError(
+    `${shareName(name)}: the option \`import\` does not work for a dynamic resource. Declare the share with the input ` +
+      "`adopt` instead, set to its fingerprint (the part of the ID after the slash): `up` then takes over exactly this share",
+  );
 }
 
 function assertAsksProvider(name: string, option: string, declared: unknown): void {

@@ -54,6 +54,17 @@ describe("adopt", () => {
     expect(sharesIn(await suite().stack.export())).toEqual([]);
   });
 
+  test("the option `import` is refused in a preview, in one sentence that names adopt", async () => {
+    const { stack, declare: write, sessionId } = suite();
+    write(share("vendor", { sessionId, ...window }, { import: `${sessionId}/${fingerprint}` }));
+    const preview = await stack.preview();
+    expect(preview).toMatchObject(failed());
+    expect(diagnosticsOf(preview)).toEqual([
+      expect.stringMatching(/^SessionShare vendor: the option `import` does not work .*the input `adopt` instead/),
+    ]);
+    expect(suite().newRequests()).toEqual([]);
+  });
+
   test("`up` takes over the named share without a POST, and the next `up` changes nothing", async () => {
     declare({ adopt: fingerprint });
     expect(await suite().stack.up()).toMatchObject(succeeded("+ 1 created"));

@@ -85,6 +85,20 @@ test("get passes the ID and no inputs", async () => {
   expect(registered[0]!.id).toBe(`${sessionId}/0123456789abcdef`);
 });
 
+test.each<[string, pulumi.CustomResourceOptions]>([
+  ["the option", { import: `${sessionId}/0123456789abcdef` }],
+  ["the option with another ID", { import: "acme" }],
+  [
+    "a transformation",
+    { transformations: [({ props, opts }) => ({ props, opts: { ...opts, import: `${sessionId}/0123456789abcdef` } })] },
+  ],
+])("%s `import` is refused in one sentence that names adopt", (_, options) => {
+  const declare = () => new SessionShare("acme", { sessionId, duration: "PT8H" }, options);
+  expect(declare).toThrow(expect.objectContaining({ __pulumiRunError: true }));
+  expect(declare).toThrow(/^SessionShare acme: the option `import` does not work.*the input `adopt` instead/);
+  expect(registered).toEqual([]);
+});
+
 // @pulumi/policy asks `isInstance({ __pulumiType })`, or compares the class's own `__pulumiType`.
 test("isInstance accepts the type alone, as @pulumi/policy passes it", () => {
   expect(SessionShare.isInstance({ __pulumiType: "pulumi-nodejs:dynamic/fudo:SessionShare" })).toBe(true);
