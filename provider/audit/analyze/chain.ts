@@ -46,7 +46,10 @@ function reactivatedAtOf(share: MatchedShare, { status, now }: ShareNow): number
   const { listed, declared, previous } = share;
   if (listed?.removed === true) return undefined;
   if (previous?.reactivatedAt !== undefined) return previous.reactivatedAt;
-  const wasGone = earlierStatuses(share).some((before) => before === "removed" || before === "missing");
+  // A 404 for the whole session says nothing about one share: when a right comes back, nothing works that did not before.
+  const onlyByNotFound = previous?.status === "missing" && previous.notListedSince === undefined;
+  const before = onlyByNotFound ? declared.map((one) => one.recorded) : earlierStatuses(share);
+  const wasGone = before.some((status) => status === "removed" || status === "missing");
   const isKnown = wasGone || declared.some(({ reactivated }) => reactivated);
   return listed !== undefined && isLiveStatus(status) && isKnown ? now : undefined;
 }

@@ -1,5 +1,6 @@
 // A session that the appliance does not find: it was deleted, or a right was lost. The response is the same.
 import { createFixture } from "./fixture";
+import { kindsOf, ReportChain, shareIn } from "./report-chain";
 
 test.each<[string, number, number, boolean]>([
   ["a share is live", -1, 8, false],
@@ -33,4 +34,38 @@ test("an unmanaged share on the session of an expired share does not disappear w
     3,
     [expect.stringContaining(`session ${expired.sessionId}: not found`)],
   ]);
+});
+
+describe("a right that was lost for a while", () => {
+  const world = async () => {
+    const fixture = await createFixture({ behaviour: { unseenSession: "404" } });
+    const share = fixture.share();
+    const chain = new ReportChain(fixture);
+    const audit = () => chain.audit([fixture.resourceFor(share)]);
+    await audit();
+    fixture.emulator.denyAccess(share.sessionId);
+    const lost = await audit();
+    expect([lost.code, kindsOf(lost, share)]).toEqual([3, ["missing"]]);
+    fixture.emulator.allowAccess(share.sessionId);
+    return { ...fixture, emulator: fixture.emulator, share, audit };
+  };
+
+  test("the share worked all the time, so nothing was reactivated when the right comes back", async () => {
+    const { share, audit } = await world();
+    const regained = await audit();
+    expect([regained.code, kindsOf(regained, share)]).toEqual([0, []]);
+    expect(shareIn(regained, share)).toMatchObject({ status: "active" });
+  });
+
+  test.each(["flagged", "hidden"] as const)(
+    "a share that was revoked afterwards (lists: %s) and restored is reactivated",
+    async (removedShares) => {
+      const { emulator, share, audit } = await world();
+      emulator.behaviour.removedShares = removedShares;
+      emulator.revoke(share.key);
+      await audit();
+      emulator.restore(share.key);
+      expect(kindsOf(await audit(), share)).toEqual(["reactivated"]);
+    },
+  );
 });
