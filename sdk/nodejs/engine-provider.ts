@@ -34,8 +34,8 @@ function providerWithPath(): [Provider, string] {
 
 const notInProgram =
   `${packageName} cannot be loaded from the program's folder, and the Pulumi engine loads it from there, also if only a ` +
-  `component library uses it. Add it to the program's own dependencies: npm install ${packageName} (or pnpm add, yarn add, ` +
-  "bun add)";
+  "component library uses it or if a bundle contains it. Add it to the program's own dependencies: npm install " +
+  `${packageName} (or pnpm add, yarn add, bun add)`;
 
 function resolved(resolve: () => string): string | undefined {
   try {

@@ -52,6 +52,10 @@ function formIn(importedBy: string, main: string): string {
   return execFileSync("node", [join(folder, main)], { cwd: join(folder, "project"), encoding: "utf8" }).trim();
 }
 
+const refusal =
+  "RunError: pulumi-fudo cannot be loaded from the program's folder, and the Pulumi engine loads it from there, also if " +
+  "only a component library uses it or if a bundle contains it. Add it to the program's own dependencies: npm install " +
+  "pulumi-fudo (or pnpm add, yarn add, bun add)";
 const engineRun = "engine/@pulumi/pulumi/cmd/run/index.js";
 const pnpm = "project/node_modules/.pnpm/pulumi-fudo@1.0.0/node_modules/pulumi-fudo";
 
@@ -82,11 +86,7 @@ describe("only a component library depends on this package", () => {
   const library = "project/node_modules/.pnpm/library@1.0.0/node_modules/library";
 
   test("one sentence says what to add to the program", () => {
-    expect(formIn(library, engineRun)).toBe(
-      "RunError: pulumi-fudo cannot be loaded from the program's folder, and the Pulumi engine loads it from there, also " +
-        "if only a component library uses it. Add it to the program's own dependencies: npm install pulumi-fudo (or pnpm " +
-        "add, yarn add, bun add)",
-    );
+    expect(formIn(library, engineRun)).toBe(refusal);
   });
 
   test("it works if the program depends on another copy of it", () => {
@@ -96,5 +96,33 @@ describe("only a component library depends on this package", () => {
 
   test("outside of the engine's process for programs it is not checked: an inline program may run in another folder", () => {
     expect(formIn(library, "tests/main.js")).toBe("module");
+  });
+});
+
+describe("a bundler has put this package into the program", () => {
+  /** The form that the bundle gets: "module" is the one of the installed copy. */
+  function formInBundle(): string {
+    const engineProvider = files["dist/sdk/nodejs/engine-provider.js"];
+    const bundled = engineProvider.replace('require("../../provider/dynamic/provider")', '{ name: "the bundled one" }');
+    expect(bundled).not.toBe(engineProvider);
+    const print = 'console.log(form === require("pulumi-fudo/dist/provider/dynamic/provider.js") ? "module" : form);';
+    write(
+      "project/bundle.js",
+      `${bundled}\ntry { const form = exports.engineProvider(); ${print} } catch (e) { console.log(String(e)); }`,
+    );
+    write(engineRun, `require(${JSON.stringify(join(folder, "project/bundle.js"))});`);
+    return execFileSync("node", [join(folder, engineRun)], { cwd: join(folder, "project"), encoding: "utf8" }).trim();
+  }
+
+  test("the engine gets the installed copy", () => {
+    install("project/node_modules/pulumi-fudo", "3.270.0");
+    link("project/node_modules/@pulumi", "project/node_modules/pulumi-fudo/node_modules/@pulumi");
+    expect(formInBundle()).toBe("module");
+  });
+
+  test("without an installed copy, one sentence says what to add to the program", () => {
+    install("elsewhere", "3.270.0");
+    link("project/node_modules/@pulumi", "elsewhere/node_modules/@pulumi");
+    expect(formInBundle()).toBe(refusal);
   });
 });
