@@ -1,0 +1,107 @@
+// Installs a cell of the matrix: packs this checkout, installs the package managers below .engine, writes a project and lets
+// the package manager set it up.
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "./processes.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const ownFolder = join(root, ".engine", "managers");
+const managers = { pnpm: "pnpm@10.34.8", yarn1: "yarn@1.22.22", yarn4: "@yarnpkg/cli-dist@4.18.1", bun: "bun@1.4.5" };
+
+async function runChecked(command, args, options) {
+  const { code, output } = await run(command, args, { capture: true, timeoutMs: 300_000, ...options });
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${output}`);
+  return output.trim();
+}
+
+/** Packs the folder into `target`. Returns the tarball, named by its contents: package managers cache by name. */
+async function pack(folder, target) {
+  mkdirSync(target, { recursive: true });
+  const fresh = mkdtempSync(join(target, "pack-"));
+  await runChecked("npm", ["pack", "--ignore-scripts", "--pack-destination", fresh], { cwd: folder });
+  const file = join(fresh, readdirSync(fresh)[0]);
+  const hash = createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 12);
+  const tarball = join(target, `packed-${hash}.tgz`);
+  renameSync(file, tarball);
+  rmSync(fresh, { recursive: true });
+  return tarball;
+}
+
+/** What all cells install: the tarball of this checkout's dist, and of a component library that depends on it. */
+export async function packAll(folder) {
+  const tarball = await pack(root, folder);
+  const library = join(folder, "library");
+  const peers = { "@pulumi/pulumi": "^3.0.0" };
+  const manifest = { name: "library", version: "1.0.0", dependencies: dependencyOn(tarball), peerDependencies: peers };
+  write(join(library, "package.json"), manifest);
+  write(join(library, "index.js"), 'exports.SessionShare = require("pulumi-fudo").SessionShare;\n');
+  return { tarball, library: await pack(library, folder) };
+}
+
+const dependencyOn = (tarball) => ({ "pulumi-fudo": `file:${tarball}` });
+
+/** Installs a cell into `folder`. Returns the program's folder and more variables for `pulumi`. */
+export async function installCell(cell, folder, { tarball, library, program }) {
+  const project = join(folder, cell.folder ?? "");
+  const used = cell.library ? { library: `file:${library}` } : dependencyOn(tarball);
+  const dependencies = { "@pulumi/pulumi": cell.sdk ?? newestSdk(), ...used };
+  const type = cell.module ? "module" : "commonjs";
+  write(join(project, "package.json"), { name: "program", private: true, type, main: "index.js", dependencies });
+  write(join(project, "index.js"), program(cell));
+  // JSON is YAML.
+  write(join(project, "Pulumi.yaml"), { name: "matrix", runtime: { name: "nodejs", options: { typescript: false } } });
+  if (cell.folder) write(join(folder, "package.json"), { name: "root", private: true, workspaces: [cell.folder] });
+  for (const [path, value] of Object.entries(cell.files ?? {})) write(join(folder, path), value);
+  await runChecked(cell.command, cell.args, { cwd: folder, env: await managerEnvironment(cell.manager) });
+  return { project, env: cell.nodeOptions ? { NODE_OPTIONS: cell.nodeOptions(folder) } : {} };
+}
+
+function newestSdk() {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies["@pulumi/pulumi"];
+}
+
+let registry;
+
+async function managerEnvironment(manager) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+  if (manager === undefined) return env;
+  const spec = managers[manager];
+  const folder = join(ownFolder, spec.replace(/[@/]+/g, "-"));
+  if (!existsSync(join(folder, "node_modules", ".bin"))) {
+    write(join(folder, "package.json"), { private: true });
+    await runChecked("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", spec], { cwd: folder, env });
+  }
+  registry ??= await runChecked("npm", ["config", "get", "registry"], { cwd: folder, env });
+  const caches = {
+    npm_config_store_dir: join(root, ".engine", "pnpm-store"),
+    YARN_CACHE_FOLDER: join(ownFolder, `${manager}-cache`),
+    BUN_INSTALL_CACHE_DIR: join(ownFolder, "bun-cache"),
+  };
+  const registries = { YARN_REGISTRY: registry, YARN_NPM_REGISTRY_SERVER: registry, BUN_CONFIG_REGISTRY: registry };
+  const unsafeHttp = registry.startsWith("http:") ? { YARN_UNSAFE_HTTP_WHITELIST: new URL(registry).hostname } : {};
+  const path = [...binariesOf(folder, manager), env.PATH].join(delimiter);
+  return { ...env, ...registries, ...unsafeHttp, ...caches, PATH: path };
+}
+
+// The command of the package `bun` is a placeholder until its install script has run. The binary is in a package of its own.
+function binariesOf(folder, manager) {
+  const modules = join(folder, "node_modules");
+  if (manager !== "bun") return [join(modules, ".bin")];
+  return readdirSync(join(modules, "@oven")).map((name) => join(modules, "@oven", name, "bin"));
+}
+
+function write(path, value) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, typeof value === "string" ? value : JSON.stringify(value, null, 2));
+}

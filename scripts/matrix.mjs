@@ -1,0 +1,166 @@
+// `npm run matrix [-- CELL …]`: installs the packed tarball in each cell and runs install, up, an up without changes, refresh
+// and destroy with the real Pulumi engine against the emulator. One more stack moves from cell to cell. Prints a table.
+import { createRequire } from "node:module";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { cells } from "./matrix-cells.mjs";
+import { installCell, packAll } from "./matrix-install.mjs";
+import { endWithChildren, follow } from "./processes.mjs";
+import { spawn } from "node:child_process";
+
+const steps = ["install", "up", "no-op up", "refresh", "destroy", "moved stack"];
+
+/** A step did not end as it must. */
+class StepFailed extends Error {}
+
+function programOf(sessionId) {
+  return ({ module, library }) => {
+    const from = library ? "library" : "pulumi-fudo";
+    const load = module ? `import * as fudo from "${from}";` : `const fudo = require("${from}");`;
+    const share = `new fudo.SessionShare("vendor", { sessionId: "${sessionId}", duration: "PT8H" })`;
+    return `${load}\n${module ? "export const url =" : "exports.url ="} ${share}.url;\n`;
+  };
+}
+
+/** Runs all steps of a cell. Returns a text for each step: its duration, or what went wrong. */
+async function play(name, world) {
+  const cell = cells[name];
+  const results = {};
+  const folder = join(world.folder, name.replace(/\W+/g, "-"));
+  const step = async (title, action) => {
+    const begun = Date.now();
+    const note = await action();
+    results[title] = note ?? `${((Date.now() - begun) / 1000).toFixed(1)} s`;
+  };
+  try {
+    let installed;
+    await step("install", async () => {
+      installed = await installCell(cell, folder, world);
+    });
+    const stack = name.replace(/\W+/g, "-");
+    const pulumi = pulumiOf(installed, world);
+    await configure(pulumi, stack, world);
+    if (cell.says) await step("up", () => failsWith(cell.says, pulumi, stack, world));
+    else {
+      await step("up", () => expectRequests(world, 1, () => pulumi("up", "--stack", stack)));
+      const noChanges = ["--stack", stack, "--expect-no-changes"];
+      await step("no-op up", () => expectRequests(world, 0, () => pulumi("up", ...noChanges)));
+      await step("refresh", () => pulumi("refresh", ...noChanges).then(() => undefined));
+      await step("destroy", () => pulumi("destroy", "--stack", stack).then(() => undefined));
+      await step("moved stack", () => move(installed.project, pulumi, world));
+    }
+  } catch (error) {
+    results[steps.find((title) => results[title] === undefined)] = "FAILED";
+    results.failure = stripVTControlCharacters(error.message);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  return results;
+}
+
+async function configure(pulumi, stack, { appliance }) {
+  await pulumi("stack", "init", stack);
+  await pulumi("config", "set", "--stack", stack, "fudo:url", appliance.url);
+  await pulumi("config", "set", "--stack", stack, "--secret", "fudo:apiKey", appliance.apiKey);
+}
+
+/** One stack, first in one cell and then in the next: nothing may change. */
+async function move(project, pulumi, world) {
+  const kept = join(world.folder, "Pulumi.moved.yaml");
+  const here = join(project, "Pulumi.moved.yaml");
+  if (existsSync(kept)) {
+    copyFileSync(kept, here);
+    await expectRequests(world, 0, () => pulumi("up", "--stack", "moved", "--expect-no-changes"));
+    await pulumi("refresh", "--stack", "moved", "--expect-no-changes");
+    return undefined;
+  }
+  await configure(pulumi, "moved", world);
+  copyFileSync(here, kept);
+  await expectRequests(world, 1, () => pulumi("up", "--stack", "moved"));
+  return "created";
+}
+
+async function expectRequests({ appliance }, posts, action) {
+  appliance.resetRequests();
+  await action();
+  const sent = appliance.requests.filter(({ method }) => method === "POST").length;
+  if (sent !== posts) throw new StepFailed(`${sent} POST requests instead of ${posts}`);
+  if (posts === 0 && appliance.requests.length > 0) throw new StepFailed("a run without changes sent requests");
+}
+
+async function failsWith(sentence, pulumi, stack, { appliance }) {
+  appliance.resetRequests();
+  const output = await pulumi("preview", "--stack", stack).then(
+    () => "",
+    (error) => error.message,
+  );
+  if (!output.includes(sentence)) throw new StepFailed(`the preview does not say "${sentence}":\n${output}`);
+  if (/^ {4,}at /m.test(output)) throw new StepFailed(`the preview prints a stack trace:\n${output}`);
+  if (appliance.requests.length > 0) throw new StepFailed("a request was sent before the preview failed");
+  return "refused, says what to add";
+}
+
+function pulumiOf({ project, env }, { folder }) {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(FUDO|PULUMI|npm)_/i.test(name));
+  const settings = {
+    ...Object.fromEntries(inherited),
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: pathToFileURL(join(folder, "state")).href,
+    PULUMI_CONFIG_PASSPHRASE: "matrix",
+    PULUMI_SKIP_UPDATE_CHECK: "1",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...env,
+  };
+  return async (...args) => {
+    const yes = ["up", "refresh", "destroy"].includes(args[0]) ? ["--yes", "--skip-preview"] : [];
+    const child = spawn("pulumi", [...args, ...yes, "--non-interactive", "--color=never"], {
+      cwd: project,
+      env: settings,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const { code, output } = await follow(child, { timeoutMs: 180_000 });
+    if (code !== 0) throw new StepFailed(`pulumi ${args[0]} ended with ${code}:\n${output}`);
+  };
+}
+
+function table(rows) {
+  const cellsOf = ([name, results]) => [name, ...steps.map((title) => results[title] ?? "")];
+  const lines = [["cell", ...steps], ...rows.map(cellsOf)];
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const text = (line) => `| ${line.map((value, column) => value.padEnd(widths[column])).join(" | ")} |`;
+  return [text(lines[0]), `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...lines.slice(1).map(text)];
+}
+
+async function main(names) {
+  const unknown = names.filter((name) => !(name in cells));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no cell ${unknown.join(", ")}. The cells: ${Object.keys(cells).join("; ")}\n`);
+    return 2;
+  }
+  const { startEmulator } = createRequire(import.meta.url)("../dist/provider/emulator/index.js");
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-fudo-matrix-"));
+  for (const name of ["state", "home"]) mkdirSync(join(folder, name));
+  const appliance = await startEmulator();
+  try {
+    const packed = await packAll(join(folder, "packed"));
+    const world = { folder, appliance, ...packed, program: programOf(appliance.sessions[0]) };
+    const rows = [];
+    for (const name of names.length > 0 ? names : Object.keys(cells)) {
+      process.stderr.write(`${name} …\n`);
+      const results = await play(name, world);
+      if (results.failure) process.stderr.write(`${results.failure}\n`);
+      rows.push([name, results]);
+    }
+    const failed = rows.filter(([, { failure }]) => failure).length;
+    process.stdout.write(`${table(rows).join("\n")}\n\n${rows.length - failed} cells passed, ${failed} failed\n`);
+    return failed === 0 ? 0 : 1;
+  } finally {
+    await appliance.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+endWithChildren();
+process.exitCode = await main(process.argv.slice(2));
