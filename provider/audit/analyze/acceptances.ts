@@ -3,8 +3,8 @@
 import type { Acceptance } from "../collect/acceptances";
 import type { FindingKind } from "../model/finding-kinds";
 import type { ReportedAcceptance } from "../model/report-schema";
-import type { Finding } from "./findings";
-import type { InventoryEntry } from "./inventory";
+import type { Finding } from "./rules/findings";
+import type { InventoryEntry } from "./inventory/inventory";
 
 export interface AcceptedFinding extends Finding {
   readonly accepted?: Acceptance;

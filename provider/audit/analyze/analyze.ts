@@ -7,13 +7,13 @@ import type { SessionResult } from "../collect/appliance-shares";
 import type { LoadedState } from "../collect/stacks";
 import type { ReportedStack } from "../model/report-schema";
 import { acceptFindings, type AcceptedFinding, type JudgedAcceptance } from "./acceptances";
-import { runClock } from "./clock";
-import { coverageOf, type Coverage } from "./coverage";
-import type { ScopeSources } from "./coverage-sources";
-import { findingsOf } from "./findings";
-import { buildInventory, type InventoryEntry } from "./inventory";
+import { runClock } from "./inventory/clock";
+import { coverageOf, type Coverage } from "./coverage/coverage";
+import type { ScopeSources } from "./coverage/coverage-sources";
+import { findingsOf } from "./rules/findings";
+import { buildInventory, type InventoryEntry } from "./inventory/inventory";
 import type { Policy } from "./policy";
-import { auditedStacks } from "./stack-identity";
+import { auditedStacks } from "./inventory/stack-identity";
 
 /** Everything that the audit read. */
 export interface Collected extends ScopeSources {

@@ -1,7 +1,7 @@
 // The lists of work that follow from the findings: links to revoke by hand, and declarations that can be removed. Pure.
 import type { FindingKind } from "../model/finding-kinds";
 import type { AcceptedFinding } from "./acceptances";
-import type { InventoryEntry } from "./inventory";
+import type { InventoryEntry } from "./inventory/inventory";
 
 /** The findings that revoking the link resolves. */
 const kindsToRevoke: readonly FindingKind[] = [

@@ -4,7 +4,7 @@ import { printable } from "../../client";
 import { formatMilliseconds } from "../../time/instants";
 import type { AcceptedFinding, JudgedAcceptance } from "../analyze/acceptances";
 import type { Analysis } from "../analyze/analyze";
-import type { InventoryEntry } from "../analyze/inventory";
+import type { InventoryEntry } from "../analyze/inventory/inventory";
 import { expiredDeclarations, linksToRevoke, type RevokableLink } from "../analyze/work-lists";
 import type { SessionResult } from "../collect/appliance-shares";
 import { findingKindNames, severities } from "../model/finding-kinds";

@@ -1,7 +1,7 @@
 // The file that `--previous` names: what the audit reads, and what it says about any other file. No entry is skipped silently.
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { isSameStack } from "../../../provider/audit/analyze/stack-identity";
+import { isSameStack } from "../../../provider/audit/analyze/inventory/stack-identity";
 import type { Report } from "../../../provider/audit/model/report-schema";
 import { createFixture, type AuditFixture } from "./fixture";
 import { kindsOf, ReportChain } from "./report-chain";

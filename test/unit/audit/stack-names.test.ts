@@ -1,6 +1,6 @@
 // Which stacks the audit has read: names with and without the organization are one, and other names are not.
 import fc from "fast-check";
-import { auditedStacks, isSameStack } from "../../../provider/audit/analyze/stack-identity";
+import { auditedStacks, isSameStack } from "../../../provider/audit/analyze/inventory/stack-identity";
 import type { LoadedState } from "../../../provider/audit/collect/stacks";
 
 const state = (stack?: string) => ({

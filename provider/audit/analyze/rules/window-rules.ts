@@ -1,10 +1,10 @@
 // The rules about a share's window: whether it differs from the declaration, and whether it is too long. Pure.
-import { lengthText } from "../../lifecycle";
-import type { DeclaredShare } from "../collect/stack-state";
-import { isLive } from "../model/status";
-import { utcText } from "../model/wording";
+import { lengthText } from "../../../lifecycle";
+import type { DeclaredShare } from "../../collect/stack-state";
+import { isLive } from "../../model/status";
+import { utcText } from "../../model/wording";
 import { isInUse, type Rule } from "./rule";
-import type { InventoryEntry } from "./inventory";
+import type { InventoryEntry } from "../inventory/inventory";
 
 /** Appliance: it may store a window with low precision. A smaller difference means nothing. */
 const tolerance = 60_000;

@@ -1,8 +1,8 @@
 // Puts together what the states, the appliance's lists and the earlier report contain about each share. Pure.
-import { shareId } from "../../lifecycle";
-import type { SessionResult } from "../collect/appliance-shares";
-import type { PreviousReport } from "../collect/previous-report";
-import type { DeclaredShare } from "../collect/stack-state";
+import { shareId } from "../../../lifecycle";
+import type { SessionResult } from "../../collect/appliance-shares";
+import type { PreviousReport } from "../../collect/previous-report";
+import type { DeclaredShare } from "../../collect/stack-state";
 import { isValidList, type MatchedShare } from "./status-rules";
 
 export interface ShareSources {

@@ -1,12 +1,12 @@
 // What the scope, the problems and the notes of a report depend on.
-import type { SessionListing } from "../../lifecycle/functions/sessions";
-import type { SessionResult } from "../collect/appliance-shares";
-import type { PreviousReport } from "../collect/previous-report";
-import type { DeclaredShare } from "../collect/stack-state";
-import type { LoadedState } from "../collect/stacks";
-import type { RunClock } from "./clock";
-import type { InventoryEntry } from "./inventory";
-import type { Policy } from "./policy";
+import type { SessionListing } from "../../../lifecycle/functions/sessions";
+import type { SessionResult } from "../../collect/appliance-shares";
+import type { PreviousReport } from "../../collect/previous-report";
+import type { DeclaredShare } from "../../collect/stack-state";
+import type { LoadedState } from "../../collect/stacks";
+import type { RunClock } from "../inventory/clock";
+import type { InventoryEntry } from "../inventory/inventory";
+import type { Policy } from "../policy";
 
 export interface ScopeSources {
   readonly declared: readonly DeclaredShare[];

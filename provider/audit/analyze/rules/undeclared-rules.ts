@@ -1,11 +1,11 @@
 // The rules for shares that no stack manages: which finding they are, and its message. What an earlier report found stays
 // until a list shows something else. Pure.
-import { isLive, mayGiveAccess } from "../model/status";
-import { utcText } from "../model/wording";
+import { isLive, mayGiveAccess } from "../../model/status";
+import { utcText } from "../../model/wording";
 import { accessText, successorText, untilEnd } from "./access-text";
 import type { Rule } from "./rule";
-import type { InventoryEntry } from "./inventory";
-import type { Policy } from "./policy";
+import type { InventoryEntry } from "../inventory/inventory";
+import type { Policy } from "../policy";
 
 type UndeclaredKind = "unmanaged" | "orphaned" | "replaced";
 

@@ -1,17 +1,17 @@
 // Decides which sessions the audit reads, and describes what it could not read. An incomplete audit must never look like an
 // audit without findings. Pure.
-import { printable } from "../../client";
-import type { SessionResult } from "../collect/appliance-shares";
-import { skewText } from "../model/clock-skew";
-import type { Report } from "../model/report-schema";
-import { plural } from "../model/wording";
-import { longestWindow } from "./chain";
-import { aheadBy } from "./clock";
+import { printable } from "../../../client";
+import type { SessionResult } from "../../collect/appliance-shares";
+import { skewText } from "../../model/clock-skew";
+import type { Report } from "../../model/report-schema";
+import { plural } from "../../model/wording";
+import { longestWindow } from "../inventory/chain";
+import { aheadBy } from "../inventory/clock";
 import type { CoverageSources, ScopeSources } from "./coverage-sources";
-import { neededEncryptedOutputs } from "./declared-rules";
-import type { InventoryEntry } from "./inventory";
+import { neededEncryptedOutputs } from "../rules/declared-rules";
+import type { InventoryEntry } from "../inventory/inventory";
 import { notesOf, originsOf } from "./notes";
-import { openCreates } from "./pending";
+import { openCreates } from "../inventory/pending";
 
 export type Coverage = Report["completeness"];
 

@@ -1,8 +1,8 @@
 // The notes of a report: what this audit cannot see, what it assumes, and what its user should know. Pure.
-import { plural } from "../model/wording";
+import { plural } from "../../model/wording";
 import type { CoverageSources } from "./coverage-sources";
-import type { InventoryEntry } from "./inventory";
-import { openCreates } from "./pending";
+import type { InventoryEntry } from "../inventory/inventory";
+import { openCreates } from "../inventory/pending";
 
 /** `unknown` is the number of sessions without a list that are no problem. */
 export function notesOf(sources: CoverageSources, unknown: number): string[] {

@@ -1,9 +1,9 @@
 // Decides which inventory entries are findings, and how severe they are. Pure; one rule for each kind, and at most one
 // finding of a kind for each entry.
-import { findingKindNames, findingKinds, type FindingKind, type Severity } from "../model/finding-kinds";
+import { findingKindNames, findingKinds, type FindingKind, type Severity } from "../../model/finding-kinds";
 import { duplicate, expiresSoon, interactive, missingLabels, removed, unreadable } from "./declared-rules";
-import type { InventoryEntry } from "./inventory";
-import type { Policy } from "./policy";
+import type { InventoryEntry } from "../inventory/inventory";
+import type { Policy } from "../policy";
 import { remediationFor } from "./remediation";
 import type { Rule } from "./rule";
 import { missing, noLongerListed, orphaned, reactivated, replaced, unidentified, unmanaged } from "./undeclared-rules";

@@ -1,6 +1,6 @@
 // The clock that decides: the appliance's. It says when a window is over; the clock of this machine may be wrong by hours.
 // Pure; times are milliseconds since the epoch.
-import type { SessionResult } from "../collect/appliance-shares";
+import type { SessionResult } from "../../collect/appliance-shares";
 import { latest } from "./status-rules";
 
 /** The clock of one share. */

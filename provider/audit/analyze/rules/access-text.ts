@@ -1,8 +1,8 @@
 // The parts of a finding's message: until when a link works, and what the resource is called. Pure.
-import { lengthText } from "../../lifecycle";
-import { isLive } from "../model/status";
-import { utcText } from "../model/wording";
-import type { InventoryEntry, Successor } from "./inventory";
+import { lengthText } from "../../../lifecycle";
+import { isLive } from "../../model/status";
+import { utcText } from "../../model/wording";
+import type { InventoryEntry, Successor } from "../inventory/inventory";
 
 /** `The link works until 2026-11-25 14:07 UTC (in 3 h)`, and where the audit knows it from. Without a full stop. */
 export function accessText(entry: InventoryEntry): string {

@@ -1,9 +1,9 @@
 // The rules for shares that a stack manages: what contradicts the declaration, or what the declaration does not say. Pure.
 import { endText, untilEnd } from "./access-text";
 import { isInUse, type Rule } from "./rule";
-import type { InventoryEntry } from "./inventory";
-import type { Policy } from "./policy";
-import { windowOutputs } from "./status-rules";
+import type { InventoryEntry } from "../inventory/inventory";
+import type { Policy } from "../policy";
+import { windowOutputs } from "../inventory/status-rules";
 
 export const duplicate: Rule = ({ managedBy }) =>
   managedBy.length > 1 ? `${managedBy.length} resources manage this share.` : undefined;

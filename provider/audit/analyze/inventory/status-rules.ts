@@ -1,10 +1,10 @@
 // The rules that give a share its status: presence in the list, absence that counts, and the window. Pure; every time is
 // milliseconds since the epoch.
-import { absenceCounts, isLiveStatus, millisecondsOf, statusOf as statusByWindow } from "../../lifecycle";
-import type { ListedShare, SessionResult } from "../collect/appliance-shares";
-import type { PreviousShare } from "../collect/previous-report";
-import type { DeclaredShare } from "../collect/stack-state";
-import type { Presence, Status } from "../model/status";
+import { absenceCounts, isLiveStatus, millisecondsOf, statusOf as statusByWindow } from "../../../lifecycle";
+import type { ListedShare, SessionResult } from "../../collect/appliance-shares";
+import type { PreviousShare } from "../../collect/previous-report";
+import type { DeclaredShare } from "../../collect/stack-state";
+import type { Presence, Status } from "../../model/status";
 
 /** What the states, the appliance and the previous report contain about one share. */
 export interface MatchedShare {

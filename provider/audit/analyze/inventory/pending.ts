@@ -1,6 +1,6 @@
 // The creates that Pulumi has not finished: a run is under way, or it was interrupted and may have left a link. Pure.
-import type { PendingCreate } from "../collect/stack-state";
-import type { LoadedState } from "../collect/stacks";
+import type { PendingCreate } from "../../collect/stack-state";
+import type { LoadedState } from "../../collect/stacks";
 import { longestWindow } from "./chain";
 import type { ShareClock } from "./clock";
 

@@ -1,8 +1,8 @@
 // Compares stacks and resources by organization, project and stack: two stacks of the same name in two projects, or of two
 // organizations, are two. An older report, and an exported file, do not name the organization. Pure.
-import { shareId } from "../../lifecycle";
-import type { DeclaredShare } from "../collect/stack-state";
-import type { LoadedState } from "../collect/stacks";
+import { shareId } from "../../../lifecycle";
+import type { DeclaredShare } from "../../collect/stack-state";
+import type { LoadedState } from "../../collect/stacks";
 
 /** A resource of a stack, in a state or in an earlier report. */
 export interface ResourceName {

@@ -1,8 +1,8 @@
 // What to do about each kind of finding: the code to write, the command to run, or the place in the admin panel. Pure.
-import { whereToRevoke } from "../../lifecycle";
-import { formatMilliseconds } from "../../time/instants";
-import type { FindingKind } from "../model/finding-kinds";
-import type { InventoryEntry } from "./inventory";
+import { whereToRevoke } from "../../../lifecycle";
+import { formatMilliseconds } from "../../../time/instants";
+import type { FindingKind } from "../../model/finding-kinds";
+import type { InventoryEntry } from "../inventory/inventory";
 
 /** The steps for one finding, one alternative each. They contain session, fingerprint and URN, never a credential. */
 export function remediationFor(kind: FindingKind, entry: InventoryEntry): string[] {

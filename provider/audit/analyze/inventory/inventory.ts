@@ -1,12 +1,12 @@
 // Builds the inventory: one entry for each share that a stack declares, that the appliance lists, or that an earlier report
 // contains and that is not over. Pure; every time is milliseconds since the epoch.
-import { millisecondsOf } from "../../lifecycle";
-import { formatMilliseconds } from "../../time/instants";
-import type { ListedShare, SessionResult } from "../collect/appliance-shares";
-import type { DeclaringResource, PreviousReport, PreviousShare } from "../collect/previous-report";
-import type { DeclaredShare, PendingCreate } from "../collect/stack-state";
-import type { LoadedState } from "../collect/stacks";
-import type { Presence, Status } from "../model/status";
+import { millisecondsOf } from "../../../lifecycle";
+import { formatMilliseconds } from "../../../time/instants";
+import type { ListedShare, SessionResult } from "../../collect/appliance-shares";
+import type { DeclaringResource, PreviousReport, PreviousShare } from "../../collect/previous-report";
+import type { DeclaredShare, PendingCreate } from "../../collect/stack-state";
+import type { LoadedState } from "../../collect/stacks";
+import type { Presence, Status } from "../../model/status";
 import { latestPossibleEnd, memoryOf, onceManagedBy, type ChainMemory } from "./chain";
 import { isOver, runClock, shareClock, type ShareClock } from "./clock";
 import { matchShares } from "./match";

@@ -1,9 +1,9 @@
 // What one report remembers for the next: since when a share is known, when a list last contained it, and what was found.
 // Pure; every time is milliseconds since the epoch.
-import { isLiveStatus, millisecondsOf } from "../../lifecycle";
-import type { SessionResult } from "../collect/appliance-shares";
-import type { DeclaringResource } from "../collect/previous-report";
-import type { Status } from "../model/status";
+import { isLiveStatus, millisecondsOf } from "../../../lifecycle";
+import type { SessionResult } from "../../collect/appliance-shares";
+import type { DeclaringResource } from "../../collect/previous-report";
+import type { Status } from "../../model/status";
 import { isSameResource } from "./stack-identity";
 import { earlierStatuses, isManaging, isValidList, latest, type MatchedShare } from "./status-rules";
 
