@@ -3,9 +3,10 @@
 // operator's browser is a loopback client too: the checks of `Host` and `Content-Type` keep it out.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseBehaviourFlags } from "./appliance/behaviour-flags";
+import { requireKnown, wholeNumber } from "./checks";
 import type { Emulator } from "./emulator";
 import type { Gate } from "./http/gates";
-import { maxBodyBytes, readBody } from "./http/request-body";
+import { isJson, maxBodyBytes, readBody } from "./http/request-body";
 
 type Operation = (...parameters: never[]) => unknown;
 type Operations = Readonly<Record<string, Operation>>;
@@ -65,17 +66,15 @@ async function callOperation(
     if (!isOwnHost(hostnameOf(request.headers.host)))
       throw new RangeError("the Host header must be a loopback name or the host that the emulator listens on");
     // A web page can send a form to this port, but not JSON.
-    if (request.method !== "POST" || request.headers["content-type"] !== "application/json")
+    if (request.method !== "POST" || !isJson(request.headers["content-type"]))
       throw new RangeError("send a POST with Content-Type: application/json");
     const name = request.url?.slice(prefix.length) ?? "";
-    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    if (operation === undefined)
-      throw new RangeError(`unknown operation "${name}"; use one of ${Object.keys(operations).join(", ")}`);
+    requireKnown("operation", name, Object.keys(operations));
     const parameters: unknown = JSON.parse((await readText(request)) || "[]");
     if (!Array.isArray(parameters)) throw new RangeError("the body must be a JSON array of arguments");
-    return [200, { value: await operation(...(parameters as never[])) }];
+    return [200, { value: await operations[name]?.(...(parameters as never[])) }];
   } catch (error) {
-    return [400, { error: (error as Error).message }];
+    return [400, { error: error instanceof Error ? error.message : String(error) }];
   }
 }
 
@@ -93,20 +92,16 @@ function propertiesOf(emulator: Emulator): Operations {
     requests: () => emulator.requests,
     behaviour: (flags: Record<string, unknown>) => Object.assign(emulator.behaviour, parseBehaviourFlags(flags)),
     zone: (name: string) => (emulator.zone = name),
-    skew: (milliseconds: unknown) => (emulator.clock.skew = requireNumber("skew", milliseconds)),
-    latency: (milliseconds: unknown) => (emulator.latency = requireNumber("latency", milliseconds)),
+    skew: (milliseconds: number) => (emulator.clock.skew = milliseconds),
+    latency: (milliseconds: number) => (emulator.latency = milliseconds),
   };
-}
-
-function requireNumber(name: string, value: unknown): number {
-  if (typeof value !== "number") throw new RangeError(`${name} must be a number of milliseconds`);
-  return value;
 }
 
 /** A gate cannot be sent as JSON, so `hold` returns its number. */
 function gatesOf(emulator: Emulator): Operations {
   const gates: Gate[] = [];
   const requireGate = (number: number): Gate => {
+    wholeNumber(0, Number.MAX_SAFE_INTEGER)("the number of the gate", number);
     const gate = gates[number];
     if (gate === undefined) throw new RangeError(`gate ${number} does not exist`);
     return gate;

@@ -1,48 +1,24 @@
 // The class `Emulator`: the appliance's state, and methods that act as the administrator, the network and the clock. It
 // only composes the parts; the rules are in appliance/ and http/.
-import {
-  Appliance,
-  ApplianceClock,
-  defaultUser,
-  type NewSession,
-  type PanelShare,
-  recordOf,
-} from "./appliance/appliance";
-import { type BehaviourFlags, withDefaultFlags } from "./appliance/behaviour-flags";
+import { randomUUID } from "node:crypto";
+import { Appliance, defaultUser, protocolPorts, recordOf } from "./appliance/appliance";
+import { type BehaviourFlags, checkedFlags, withDefaultFlags } from "./appliance/behaviour-flags";
+import { ApplianceClock } from "./appliance/clock";
+import type { NewSession, PanelShare } from "./appliance/panel";
 import type { ShareRecord } from "./appliance/records";
 import { Zone } from "./appliance/times";
+import { maxDelay, nonEmptyText, quantity } from "./checks";
 import { type Certificate, makeCertificate } from "./http/certificate";
-import { type Fault, Faults, type RandomFaults } from "./http/faults/faults";
+import type { Fault, RandomFaults } from "./http/faults/fault";
+import { Faults } from "./http/faults/faults";
 import { type Gate, type GatePosition, Gates } from "./http/gates";
 import { listen, type Listener, type RequestListener } from "./http/listener";
 import type { RequestFilter } from "./http/request-filter";
-import { handleRequest, type RequestContext } from "./http/request-handler";
-import type { RequestRecord } from "./http/request-log";
+import { handleRequest, type RequestContext, respondToBug } from "./http/request-handler";
+import { RequestLog, type RequestRecord } from "./http/request-log";
+import { checkOptions, type EmulatorOptions } from "./options";
 import { Random } from "./random";
-
-/** How to start an emulator. Every option has a default. */
-export interface EmulatorOptions {
-  /** The address to listen on (127.0.0.1). */
-  host?: string;
-  /** The port to listen on (any free port). */
-  port?: number;
-  /** HTTPS with a generated certificate (true), or with this certificate. Plain HTTP by default. */
-  https?: boolean | Certificate;
-  /** The source of the appliance's clock, in milliseconds since the epoch (`Date.now`). */
-  clock?: () => number;
-  /** The appliance's IANA time zone (`America/Los_Angeles`, as in the vendor's samples). */
-  zone?: string;
-  /** How the appliance behaves where the vendor documents nothing. */
-  behaviour?: Partial<BehaviourFlags>;
-  /** Random faults from the start. */
-  faults?: RandomFaults;
-  /** The same seed gives the same keys and shuffles (random). */
-  seed?: string | number;
-  /** How many sessions exist at the start (4). */
-  sessions?: number;
-  /** Enables the control API (`POST /emulator/<operation>` from loopback, see README.md). Off by default. */
-  control?: boolean;
-}
+import { realNow } from "./real-time";
 
 /** A running emulator. */
 export class Emulator {
@@ -54,28 +30,27 @@ export class Emulator {
   readonly tls: Certificate | undefined;
   readonly #appliance: Appliance;
   readonly #context: RequestContext;
-  readonly #random: Random;
+  readonly #seed: string;
   readonly #closing = new AbortController();
+  readonly #gates = new Gates();
   #listener: Listener | undefined;
   #apiKey = "";
+  #apiKeyCount = 0;
 
   /** Use `startEmulator`. */
   constructor(readonly options: EmulatorOptions) {
-    const {
-      clock = Date.now,
-      seed = Math.random(),
-      zone = "America/Los_Angeles",
-      sessions = 4,
-      https = false,
-    } = options;
+    checkOptions(options);
+    const { clock = realNow, seed = randomUUID(), zone = "America/Los_Angeles", sessions = 4, https = false } = options;
+    const flags = withDefaultFlags(options.behaviour);
     this.clock = new ApplianceClock(clock);
-    this.behaviour = Object.seal(withDefaultFlags(options.behaviour));
-    this.tls = https === true ? makeCertificate({ names: certificateNames(options.host) }) : https || undefined;
-    this.#random = new Random(seed);
-    this.#appliance = new Appliance(this.clock, this.behaviour, this.#random, new Zone(zone));
-    const parts = { appliance: this.#appliance, faults: new Faults(options.faults), gates: new Gates() };
-    this.#context = { ...parts, signal: this.#closing.signal, requests: [], latency: 0 };
-    for (let count = 0; count < sessions; count++) this.addSession();
+    this.behaviour = checkedFlags(flags);
+    this.tls = https === true ? makeCertificate({ names: certificateNames(options), seed }) : https || undefined;
+    this.#seed = String(seed);
+    this.#appliance = new Appliance(this.clock, flags, this.#seed, new Zone(zone));
+    const parts = { appliance: this.#appliance, faults: new Faults(options.faults), gates: this.#gates };
+    this.#context = { ...parts, signal: this.#closing.signal, log: new RequestLog(), latency: 0 };
+    for (let count = 0; count < sessions; count++)
+      this.addSession({ attributes: { protocol: protocols[count % protocols.length] ?? "ssh" } });
     this.rotateKey();
   }
 
@@ -119,16 +94,20 @@ export class Emulator {
   }
 
   set latency(milliseconds: number) {
+    quantity("milliseconds", 0, maxDelay)("latency", milliseconds);
     this.#context.latency = milliseconds;
   }
 
-  /** Every request, except those to the control API; the oldest comes first. */
+  /**
+   * The requests, except those to the control API; the oldest comes first. Only the last 20,000, with at most 64 MB of
+   * bodies.
+   */
   get requests(): readonly RequestRecord[] {
-    return this.#context.requests;
+    return this.#context.log.records;
   }
 
   resetRequests(): void {
-    this.#context.requests = [];
+    this.#context.log = new RequestLog();
   }
 
   /** Adds a session and returns its ID. */
@@ -171,7 +150,8 @@ export class Emulator {
 
   /** Creates another API key, for this user or for the default user. */
   addApiKey(userId: string = defaultUser): string {
-    const key = this.#random.key();
+    nonEmptyText("addApiKey: userId", userId);
+    const key = new Random(`${this.#seed} API key ${++this.#apiKeyCount}`).key();
     this.#appliance.apiKeys.set(key, userId);
     return key;
   }
@@ -184,19 +164,23 @@ export class Emulator {
 
   /** Blocks a user: the appliance rejects the user's API keys until the user is unblocked. */
   blockUser(userId: string = defaultUser): void {
+    nonEmptyText("blockUser: userId", userId);
     this.#appliance.blockedUsers.add(userId);
   }
 
   unblockUser(userId: string = defaultUser): void {
+    nonEmptyText("unblockUser: userId", userId);
     this.#appliance.blockedUsers.delete(userId);
   }
 
   /** Hides a session (by its ID or its user's ID) or shares (by key or by their user's ID) from API users. */
   denyAccess(id: string): void {
+    nonEmptyText("denyAccess: id", id);
     this.#appliance.hiddenIds.add(id);
   }
 
   allowAccess(id: string): void {
+    nonEmptyText("allowAccess: id", id);
     this.#appliance.hiddenIds.delete(id);
   }
 
@@ -217,13 +201,19 @@ export class Emulator {
 
   /** Adds a gate: it holds the matching requests before or after the appliance executes them, until it is released. */
   hold(filter: RequestFilter & { when?: GatePosition } = {}): Gate {
-    return this.#context.gates.add(filter, filter.when ?? "before");
+    return this.#gates.add(filter);
   }
 
   /** Stops listening and closes every connection. Requests that a gate holds are never executed. */
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#gates.close();
     await this.#listener?.close();
+  }
+
+  /** Closes the emulator at the end of the block: `await using emulator = await startEmulator()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   /** Starts to listen; use `startEmulator`. A request is not logged or handled if `intercept` returns true for it. */
@@ -233,12 +223,15 @@ export class Emulator {
       if (intercept(request, response)) return;
       const reset = () => this.#listener?.reset(request);
       handleRequest(this.#context, request, response, reset).catch((error: unknown) => {
-        if (!this.#closing.signal.aborted) throw error;
+        if (!this.#closing.signal.aborted) respondToBug(error, response);
       });
     });
   }
 }
 
-function certificateNames(host = "127.0.0.1"): string[] {
-  return [...new Set(["localhost", "127.0.0.1", "::1", host])];
+/** The protocols of the sessions that exist at the start, in turn. */
+const protocols = Object.keys(protocolPorts);
+
+function certificateNames({ host = "127.0.0.1", names = [] }: EmulatorOptions): string[] {
+  return [...new Set(["localhost", "127.0.0.1", "::1", host, ...names])];
 }

@@ -1,12 +1,17 @@
-// The public API of `pulumi-fudo/emulator`: the appliance in memory, for tests of stacks and of this package.
+// The public API of `pulumi-fudo/emulator`: the appliance in memory, for tests of stacks and of this package. Every type that
+// a signature names is exported, so that a library can re-export what it gets from an emulator.
 export { type CertificateRequest, type Certificate, makeCertificate } from "./http/certificate";
-export type { Emulator, EmulatorOptions } from "./emulator";
+export type { Emulator } from "./emulator";
+export type { EmulatorOptions } from "./options";
 export { startEmulator } from "./start";
-export type { FaultEffect } from "./http/faults/effects";
-export type { Fault, RandomFaults } from "./http/faults/faults";
-export type { RequestFilter } from "./http/request-filter";
+export type { FaultEffect, HeaderOptions } from "./http/faults/effects";
+export type { Compression } from "./http/faults/compression";
+export type { Fault, RandomFaults } from "./http/faults/fault";
+export type { RequestFilter, RequestLine } from "./http/request-filter";
 export type { Gate, GatePosition } from "./http/gates";
-export type { NewSession, PanelShare } from "./appliance/appliance";
-export type { ShareRecord } from "./appliance/records";
+export type { RequestListener } from "./http/listener";
+export type { ApplianceClock } from "./appliance/clock";
+export type { NewSession, PanelShare, PanelTime } from "./appliance/panel";
+export type { AttributeValue, ShareRecord } from "./appliance/records";
 export type { RequestRecord } from "./http/request-log";
 export { type BehaviourFlagName, type BehaviourFlags, behaviourFlagList } from "./appliance/behaviour-flags";

@@ -1,13 +1,17 @@
-// A seeded random generator: the same seed gives the same keys, faults and shuffles. Do not use it for real secrets.
+// Seeded random numbers and keys: the same seed gives the same keys, faults and shuffles. Do not use them for real secrets.
+import { createHash } from "node:crypto";
 
 const keyLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /** Pseudo-random numbers from a seed (mulberry32). */
 export class Random {
+  readonly #seed: string;
   #state: number;
+  #keyCount = 0;
 
   constructor(seed: string | number) {
-    this.#state = hash(String(seed));
+    this.#seed = String(seed);
+    this.#state = hash(this.#seed);
   }
 
   /** A number from 0 (included) to 1 (excluded). */
@@ -34,9 +38,13 @@ export class Random {
     return list.map(() => rest.splice(this.below(rest.length), 1)[0] as T);
   }
 
-  /** A key of letters and digits, like the appliance's keys. */
-  key(length = 64): string {
-    return Array.from({ length }, () => keyLetters[this.below(keyLetters.length)]).join("");
+  /**
+   * A key of 64 letters and digits, like the appliance's keys. Not made of the numbers above: their 32 bits would give two
+   * of 100,000 shares the same key.
+   */
+  key(): string {
+    const bytes = createHash("sha512").update(`${this.#seed} key ${++this.#keyCount}`).digest();
+    return Array.from(bytes, (byte) => keyLetters[byte % keyLetters.length]).join("");
   }
 }
 

@@ -1,7 +1,8 @@
 // Runs the command `fudo-emulator`: starts an emulator, prints how to connect a stack to it, and runs until a signal.
 import { parseArgs } from "node:util";
 import { behaviourFlagList, parseBehaviourFlags } from "./appliance/behaviour-flags";
-import type { Emulator, EmulatorOptions } from "./emulator";
+import type { Emulator } from "./emulator";
+import type { EmulatorOptions } from "./options";
 import { startEmulator } from "./start";
 
 const usage = `fudo-emulator: a Fudo appliance in memory, to test session sharing without a real appliance

@@ -5,7 +5,8 @@ import { createClient, registerSecret } from "../../provider/client";
 import { createLifecycle, readSettings, type CallContext, type Lifecycle } from "../../provider/lifecycle";
 import { toEngineError } from "../../provider/dynamic/engine-error";
 import { startEmulator, type Emulator } from "../../provider/emulator";
-import { faultKinds, type FaultEffect } from "../../provider/emulator/http/faults/effects";
+import type { FaultEffect } from "../../provider/emulator";
+import { faultKinds } from "../../provider/emulator/http/faults/parameters";
 import { cycleKeyShapes, formsOf, keyShapes } from "../support/key-shapes";
 import { listOf, startScriptedServer, scriptedKey } from "../support/scripted-server";
 import { recorded } from "../support/states";
@@ -102,6 +103,8 @@ function operations(
 const parameters: Partial<Record<FaultEffect["kind"], object>> = {
   huge: { bytes: 20_000_000 },
   slow: { bytes: 1, every: 50 },
+  without: { attribute: "key" },
+  attribute: { attribute: "key" },
   headers: { headers: { "Content-Encoding": "none" } },
 };
 
@@ -121,7 +124,7 @@ test.each(
   const here = lifecycleOf(emulator.url, emulator.apiKey);
   const texts: string[] = [];
   // The first list is valid, so that the create sends its POST.
-  const effect = { kind, attribute: "key", ...parameters[kind] } as FaultEffect;
+  const effect = { kind, ...parameters[kind] } as FaultEffect;
   emulator.fault({ ...effect, on, when, skip: on === "GET" ? 1 : 0, times: 6 });
   for (const operation of operations(here, emulator, "161b35a0afa2dd3a")) texts.push(...(await printed(operation)));
   expect(texts.length).toBeGreaterThan(0);

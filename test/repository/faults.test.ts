@@ -1,6 +1,6 @@
 // ARCHITECTURE.md against the code: every fault and every behaviour flag has its row, and every row names tests that exist
 // and that no other row names.
-import { faultKinds } from "../../provider/emulator/http/faults/effects";
+import { faultKinds } from "../../provider/emulator/http/faults/parameters";
 import { behaviourFlagList } from "../../provider/emulator/appliance/behaviour-flags";
 import { quoted, tableOf, textOf, trackedFiles } from "../support/repository";
 

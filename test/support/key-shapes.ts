@@ -14,8 +14,8 @@ export const keyShapes: readonly (readonly [string, (letters: string) => string]
 export function cycleKeyShapes(): void {
   const letters = Random.prototype.key;
   let count = 0;
-  jest.spyOn(Random.prototype, "key").mockImplementation(function (this: Random, length?: number) {
-    const text = letters.call(this, length);
+  jest.spyOn(Random.prototype, "key").mockImplementation(function (this: Random) {
+    const text = letters.call(this);
     if (text.length !== 64) return text;
     count += 1;
     return keyShapes[(count - 1) % keyShapes.length]![1](text);

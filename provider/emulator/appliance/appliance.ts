@@ -1,45 +1,12 @@
 // The appliance's state in memory (sessions, shares, users, API keys, rights, clock, zone), and the actions of an
 // administrator in the admin panel. The rules for lists are in visibility.ts, the rules for a POST in create-share.ts.
-import type { Random } from "../random";
-import { type ChangeTime, linkPath, type Session, type Share, type ShareRecord, type Value } from "./records";
+import { checkProperties } from "../checks";
+import { Random } from "../random";
+import { type ChangeTime, linkPath, type Session, type Share, type ShareRecord, type AttributeValue } from "./records";
 import type { BehaviourFlags } from "./behaviour-flags";
+import type { ApplianceClock } from "./clock";
+import { type NewSession, type PanelShare, sessionChecks, shareChecks } from "./panel";
 import { type Instant, instantOf, requireInstant, utcText, type Zone } from "./times";
-
-/** The appliance's clock, in milliseconds since the epoch: the time of its source, plus `skew`. */
-export class ApplianceClock {
-  skew = 0;
-
-  constructor(readonly source: () => number) {}
-
-  now(): number {
-    return this.source() + this.skew;
-  }
-}
-
-/**
- * A time: milliseconds since the epoch, where Infinity is stored as `infinity`, or text: ISO 8601 with an offset,
- * `infinity` or `-infinity`.
- */
-export type PanelTime = number | string;
-
-/** A share to create in the panel. */
-export interface PanelShare {
-  validSince?: PanelTime;
-  validTo?: PanelTime;
-  readonly?: boolean;
-  userId?: string;
-  key?: string;
-  createdAt?: PanelTime;
-}
-
-/** A session to add. Without `finishedAt` (or with null) the session is live. */
-export interface NewSession {
-  id?: string;
-  startedAt?: PanelTime;
-  finishedAt?: PanelTime | null;
-  /** Attributes by the names in the vendor's table; they override the defaults. */
-  attributes?: Record<string, Value>;
-}
 
 /** The state, and every operation that changes it. */
 export class Appliance {
@@ -49,24 +16,32 @@ export class Appliance {
   readonly blockedUsers = new Set<string>();
   /** IDs of sessions and users, and keys of shares, that API users have no right to see. */
   readonly hiddenIds = new Set<string>();
+  /** For the fault that shuffles a list. Nothing that a test could compare later comes from it. */
+  readonly random: Random;
   readonly #shares = new Map<string, Share>();
   #counter = 0;
 
   constructor(
     readonly clock: ApplianceClock,
     readonly behaviour: BehaviourFlags,
-    readonly random: Random,
+    readonly seed: string,
     public zone: Zone,
-  ) {}
+  ) {
+    this.random = new Random(seed);
+  }
 
-  addSession({ id = this.#nextSessionId(), startedAt, finishedAt = null, attributes = {} }: NewSession): Session {
+  /** Throws a RangeError if the session exists, or if a property is unknown or has the wrong type. */
+  addSession(given: NewSession): Session {
+    checkProperties("addSession", given, sessionChecks);
+    const { id = this.#nextSessionId(), startedAt, finishedAt = null, attributes = {} } = given;
     if (this.sessions.has(id)) throw new RangeError(`session ${id} already exists`);
     const started = requireInstant("startedAt", startedAt ?? this.clock.now());
     const finished = finishedAt === null ? null : requireInstant("finishedAt", finishedAt);
     const session: Session = {
       id,
-      attributes: { ...defaultSessionAttributes(id, started, finished), ...attributes },
+      attributes: { ...defaultSessionAttributes(id, started, finished, attributes["protocol"]), ...attributes },
       shares: new Map(),
+      shareCount: 0,
       removed: false,
       listCount: 0,
     };
@@ -83,9 +58,9 @@ export class Appliance {
 
   /** Creates a share in the panel. Throws a RangeError if the session never existed or an attribute has the wrong type. */
   addPanelShare(sessionId: string, share: PanelShare): Share {
-    const { readonly = true, validSince = this.clock.now(), key = "", userId = "" } = share;
-    if (typeof readonly !== "boolean") throw new RangeError("readonly must be true or false");
-    if (typeof key !== "string" || typeof userId !== "string") throw new RangeError("key and userId must be text");
+    checkProperties("addShare", share, shareChecks);
+    const { readonly = true, validSince = this.clock.now(), key } = share;
+    if (key !== undefined && this.#shares.has(key)) throw new RangeError("addShare: a share with this key exists");
     const since = requireInstant("validSince", validSince);
     const { validTo = since.ms + 8 * 3_600_000 } = share;
     const window = { validSince: since, validTo: requireInstant("validTo", validTo) };
@@ -99,20 +74,17 @@ export class Appliance {
     readonly: boolean,
     details: PanelShare = {},
   ): Share {
-    // Appliance: creation times have microseconds. The clock has milliseconds only, so the rest is random.
-    const createdAt =
-      details.createdAt === undefined
-        ? { ms: Math.floor(this.clock.now()), micros: this.random.below(1000) }
-        : requireInstant("createdAt", details.createdAt);
+    const { createdAt, key } = this.#generate(session);
+    const created = details.createdAt === undefined ? createdAt : requireInstant("createdAt", details.createdAt);
     const share: Share = {
       id: makeId(0x2340, ++this.#counter),
       sessionId: session.id,
       userId: details.userId ?? defaultUser,
-      key: details.key ?? this.random.key(),
+      key: details.key ?? key,
       ...window,
       readonly,
-      createdAt,
-      modifiedAt: createdAt,
+      createdAt: created,
+      modifiedAt: created,
       creation: this.#changeTime(session),
       revocation: undefined,
     };
@@ -147,6 +119,13 @@ export class Appliance {
     const share = this.#shares.get(key);
     if (share === undefined) throw new RangeError("no share has this key");
     return share;
+  }
+
+  /** What the appliance generates for a share. The order of requests on other sessions cannot change it. */
+  #generate(session: Session): { key: string; createdAt: Instant } {
+    const random = new Random(`${this.seed} share ${session.id} ${++session.shareCount}`);
+    // Appliance: creation times have microseconds. The clock has milliseconds only, so the rest is random.
+    return { key: random.key(), createdAt: { ms: Math.floor(this.clock.now()), micros: random.below(1000) } };
   }
 
   #nextSessionId(): string {
@@ -186,23 +165,32 @@ function makeId(prefix: number, count: number): string {
   return String((BigInt(prefix) << 48n) + BigInt(count));
 }
 
-function defaultSessionAttributes(id: string, started: Instant, finished: Instant | null): Session["attributes"] {
+/** The protocols of the sessions that exist at the start, with their usual ports. */
+export const protocolPorts: Readonly<Record<string, number>> = { ssh: 22, rdp: 3389, vnc: 5900, http: 443 };
+
+function defaultSessionAttributes(
+  id: string,
+  started: Instant,
+  finished: Instant | null,
+  protocol: AttributeValue = "ssh",
+): Session["attributes"] {
+  const known = Math.max(0, Object.keys(protocolPorts).indexOf(String(protocol)));
   return {
     id,
-    account_id: makeId(0x1960, 1),
-    listener_id: makeId(0x1970, 1),
+    account_id: makeId(0x1960, known + 1),
+    listener_id: makeId(0x1970, known + 1),
     safe_id: makeId(0x1980, 1),
-    server_id: makeId(0x1990, 1),
+    server_id: makeId(0x1990, known + 1),
     user_id: makeId(0x1ae0, 2),
     started_at: started,
     finished_at: finished,
     terminate_at: null,
     dump_mode: "all",
-    protocol: "ssh",
+    protocol,
     source_ip: "192.0.2.10",
     source_port: 50022,
-    destination_ip: "198.51.100.20",
-    destination_port: 22,
+    destination_ip: `198.51.100.${20 + known}`,
+    destination_port: protocolPorts[String(protocol)] ?? 22,
     paused: false,
     retention_locked: false,
     indexed: finished === null ? 0 : 2,

@@ -1,6 +1,6 @@
 // The vendor's tables of attributes: their order, which of them a response includes, and what objspec returns.
 import type { Appliance } from "./appliance";
-import { linkPath, type Session, type Share, type Value } from "./records";
+import { linkPath, type Session, type Share, type AttributeValue } from "./records";
 import type { Instant } from "./times";
 import { isRevocationVisible } from "./visibility";
 
@@ -17,7 +17,7 @@ interface AttributeSpec {
 }
 
 /** An object's attributes with their values, in the order of the vendor's table; null if an attribute is not set. */
-export type Attributes = Record<string, Value>;
+export type Attributes = Record<string, AttributeValue>;
 
 /** An object's attributes, and the specification of each. */
 export interface AttributeSet {
@@ -74,7 +74,7 @@ export function shareAttributesOf(appliance: Appliance, session: Session, share:
 
 /** All attributes of a session as this appliance formats them. */
 export function sessionAttributesOf({ zone }: Appliance, session: Session): AttributeSet {
-  const isInstant = (value: Value | Instant): value is Instant => typeof value === "object" && value !== null;
+  const isInstant = (value: AttributeValue | Instant): value is Instant => typeof value === "object" && value !== null;
   const entries = Object.entries(session.attributes).map(
     ([name, value]) => [name, isInstant(value) ? zone.format(value) : value] as const,
   );

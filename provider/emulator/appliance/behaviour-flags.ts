@@ -1,5 +1,6 @@
 // The behaviour flags: one for each question that the vendor's documentation leaves open, with its values and default.
 // A default follows the evidence; where there is no evidence, the strict value is the default.
+import { isPlainObject, requireKnown } from "../checks";
 
 interface Choice<V extends string> {
   readonly values: readonly V[];
@@ -131,20 +132,30 @@ export function withDefaultFlags(overrides: Partial<BehaviourFlags> = {}): Behav
 
 /** The given flags, with numbers parsed from text. Throws a RangeError that names an unknown flag or value. */
 export function parseBehaviourFlags(given: Readonly<Record<string, unknown>>): Partial<BehaviourFlags> {
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, parseValue(name, value)]));
+  if (!isPlainObject(given)) throw new RangeError("behaviour must be an object with a value for each flag");
+  return Object.fromEntries(
+    Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, parseValue(name, value)]),
+  );
+}
+
+/** The same flags for callers of the emulator: an assignment is checked, and a wrong one throws a RangeError. */
+export function checkedFlags(flags: BehaviourFlags): BehaviourFlags {
+  return new Proxy(Object.seal(flags), {
+    set: (target, name, value) => Reflect.set(target, name, parseValue(String(name), value)),
+  });
 }
 
 function parseValue(name: string, value: unknown): string | number {
   const row = behaviourFlagList.find((candidate) => candidate.name === name);
-  if (row === undefined)
-    throw new RangeError(
-      `unknown behaviour flag "${name}"; use one of ${behaviourFlagList.map((known) => known.name).join(", ")}`,
-    );
+  if (row === undefined) return requireKnown("behaviour flag", name, Object.keys(table)) as never;
   if (row.values.length > 0) {
-    if (row.values.includes(String(value))) return String(value);
+    const text = typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+    if (typeof text === "string" && row.values.includes(text)) return text;
     throw new RangeError(`behaviour flag ${name} must be one of ${row.values.join(", ")}`);
   }
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= 0 && value !== "") return number;
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  if (typeof number === "number" && Number.isSafeInteger(number) && number >= 0) return number;
   throw new RangeError(`behaviour flag ${name} must be a whole number; 0 means none`);
 }

@@ -2,15 +2,17 @@
 import type { Instant } from "./times";
 
 /** The value of a session's attribute. A response includes null only if the request names the attribute in `fields`. */
-export type Value = string | number | boolean | null;
+export type AttributeValue = string | number | boolean | null;
 
 /** A brokered connection, live or recorded. */
 export interface Session {
   readonly id: string;
   /** In the order of the vendor's table. Instants are formatted for each response, because the zone can change. */
-  readonly attributes: Readonly<Record<string, Value | Instant>>;
+  readonly attributes: Readonly<Record<string, AttributeValue | Instant>>;
   readonly shares: Map<string, Share>;
   removed: boolean;
+  /** How many shares were created; with the seed and the session's ID it decides the next key. */
+  shareCount: number;
   /** How many lists of its shares were returned so far; `lagRequests` counts in lists. */
   listCount: number;
 }

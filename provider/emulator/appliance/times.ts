@@ -1,5 +1,6 @@
 // Instants as the appliance parses, stores and formats them: requests contain ISO 8601, responses contain PostgreSQL's
 // text in a local time zone.
+import { nonEmptyText } from "../checks";
 
 /** A point in time: milliseconds since the epoch (can be infinite), plus 0 to 999 microseconds. */
 export interface Instant {
@@ -86,7 +87,12 @@ export class Zone {
 
   /** Throws a RangeError if the name is not a time zone. */
   constructor(readonly name: string) {
-    this.#formatter = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+    nonEmptyText("zone", name);
+    try {
+      this.#formatter = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+    } catch {
+      throw new RangeError(`zone must be a time zone of the IANA database, not "${name.slice(0, 100)}"`);
+    }
   }
 
   /** `2025-05-14 05:11:20.443267-07`: without trailing zeros in the fraction, and without `:00` in the offset. */

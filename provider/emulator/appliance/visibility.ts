@@ -1,5 +1,6 @@
 // Decides which sessions and shares a list shows, and in which order: expired, scheduled and revoked shares, missing
 // rights, replication lag. The only state it changes is the session's count of lists.
+import { Random } from "../random";
 import { ApiError } from "./api-error";
 import type { Appliance } from "./appliance";
 import type { ChangeTime, Session, Share } from "./records";
@@ -18,7 +19,7 @@ export function findSessionForCreate(appliance: Appliance, id: string): Session 
 
 /** The shares that a list of this session shows now. Throws an ApiError if the behaviour flags require one. */
 export function visibleShares(appliance: Appliance, id: string): Share[] {
-  const { behaviour, random } = appliance;
+  const { behaviour, seed } = appliance;
   const session = findSession(appliance, id);
   if (typeof session === "string") {
     if (behaviour[session] === "empty") return [];
@@ -27,7 +28,8 @@ export function visibleShares(appliance: Appliance, id: string): Share[] {
   const shown = [...session.shares.values()].filter((share) => isShareVisible(appliance, session, share));
   session.listCount++;
   if (behaviour.listOrder === "newest") shown.reverse();
-  const ordered = behaviour.listOrder === "shuffled" ? random.shuffled(shown) : shown;
+  const order = new Random(`${seed} list ${id} ${session.listCount}`);
+  const ordered = behaviour.listOrder === "shuffled" ? order.shuffled(shown) : shown;
   return behaviour.shareLimit > 0 ? ordered.slice(0, behaviour.shareLimit) : ordered;
 }
 

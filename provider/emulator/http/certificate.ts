@@ -1,8 +1,11 @@
 // Generates certificates: self-signed ones, as an appliance has by default, and chains, other names and other dates for
-// tests of certificate checks. It writes only the DER that these need; Node.js generates the keys and signatures.
+// tests of certificate checks. It writes only the DER that these need.
 import { Buffer } from "node:buffer";
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { createHash, createPublicKey, type KeyObject, randomUUID } from "node:crypto";
 import { isIPv4, isIPv6 } from "node:net";
+import { realNow } from "../real-time";
+import { der, integer, pem, sequence } from "./der";
+import { privateKeyFrom, signFrom } from "./signature";
 
 /** The contents of a certificate. */
 export interface CertificateRequest {
@@ -10,14 +13,16 @@ export interface CertificateRequest {
   names?: readonly string[];
   /** The common name of the subject (fudo-emulator). */
   commonName?: string;
-  /** Default: yesterday. */
+  /** Default: yesterday; with a seed, the start of 2025. */
   validFrom?: Date;
-  /** Default: in ten years. */
+  /** Default: in ten years; with a seed, the start of 2050. */
   validTo?: Date;
   /** Whether the certificate can sign others (false). */
   authority?: boolean;
   /** The certificate that signs this one. Default: self-signed. */
   issuer?: Certificate;
+  /** The same seed and contents give the same certificate and key (random). Everyone who knows the seed has the key. */
+  seed?: string | number;
 }
 
 /** A certificate with its private key (P-256). */
@@ -44,23 +49,42 @@ const oid = {
 
 /** Generates a certificate and its key. */
 export function makeCertificate(request: CertificateRequest = {}): Certificate {
-  const {
-    names = ["localhost", "127.0.0.1", "::1"],
-    commonName = "fudo-emulator",
-    authority = false,
-    issuer,
-  } = request;
-  const { validFrom = new Date(Date.now() - day), validTo = new Date(Date.now() + 3650 * day) } = request;
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { commonName = "fudo-emulator", issuer, seed = randomUUID() } = request;
+  const origin = `${seed} certificate ${commonName}`;
+  const key = privateKeyFrom(origin);
   const algorithm = sequence(objectId(oid.ecdsaWithSha256));
-  const body = sequence(
+  const body = bodyOf({ ...request, commonName }, { origin, key, algorithm });
+  const signature = signFrom(issuer?.key ?? key, body);
+  const bytes = sequence(body, algorithm, der(0x03, Buffer.from([0]), signature));
+  const certificate = pem(bytes);
+  return {
+    commonName,
+    chain: issuer === undefined || issuer.chain === issuer.root ? certificate : certificate + issuer.chain,
+    root: issuer?.root ?? certificate,
+    privateKey: key.export({ type: "pkcs8", format: "pem" }).toString(),
+    fingerprint: createHash("sha256").update(bytes).digest("hex").toUpperCase().match(/../g)?.join(":") ?? "",
+    key,
+  };
+}
+
+/** The part of the certificate that its issuer signs. */
+function bodyOf(
+  request: CertificateRequest & { commonName: string },
+  { origin, key, algorithm }: { origin: string; key: KeyObject; algorithm: Buffer },
+): Buffer {
+  const { names = ["localhost", "127.0.0.1", "::1"], commonName, authority = false, issuer } = request;
+  const defaults = defaultDates(request.seed);
+  const { validFrom = defaults.validFrom, validTo = defaults.validTo } = request;
+  const contents = [origin, authority, validFrom.toISOString(), validTo.toISOString(), ...names].join("\n");
+  return sequence(
     der(0xa0, integer(Buffer.from([2]))),
-    integer(randomBytes(16)),
+    // Clients refuse two certificates of one issuer that differ but have the same serial number.
+    integer(createHash("sha256").update(contents).digest().subarray(0, 16)),
     algorithm,
     distinguishedName(issuer?.commonName ?? commonName),
     sequence(time(validFrom), time(validTo)),
     distinguishedName(commonName),
-    publicKey.export({ type: "spki", format: "der" }),
+    createPublicKey(key).export({ type: "spki", format: "der" }),
     der(
       0xa3,
       sequence(
@@ -69,38 +93,16 @@ export function makeCertificate(request: CertificateRequest = {}): Certificate {
       ),
     ),
   );
-  const signature = sign("sha256", body, issuer?.key ?? privateKey);
-  const bytes = sequence(body, algorithm, der(0x03, Buffer.from([0]), signature));
-  const certificate = pem(bytes);
-  return {
-    commonName,
-    chain: issuer === undefined || issuer.chain === issuer.root ? certificate : certificate + issuer.chain,
-    root: issuer?.root ?? certificate,
-    privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    fingerprint: createHash("sha256").update(bytes).digest("hex").toUpperCase().match(/../g)?.join(":") ?? "",
-    key: privateKey,
-  };
 }
 
-function der(tag: number, ...contents: Buffer[]): Buffer {
-  const content = Buffer.concat(contents);
-  const { length } = content;
-  const head = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...head]), content]);
-}
-
-function sequence(...contents: Buffer[]): Buffer {
-  return der(0x30, ...contents);
+/** A pinned fingerprint must stay the same, so the certificate of a seed has fixed dates. */
+function defaultDates(seed: string | number | undefined): { validFrom: Date; validTo: Date } {
+  if (seed !== undefined) return { validFrom: new Date("2025-01-01"), validTo: new Date("2050-01-01") };
+  return { validFrom: new Date(realNow() - day), validTo: new Date(realNow() + 3650 * day) };
 }
 
 function objectId(hex: string): Buffer {
   return der(0x06, Buffer.from(hex, "hex"));
-}
-
-/** A positive integer: clears the leading bit that would make it negative, and avoids leading zeros. */
-function integer(bytes: Buffer): Buffer {
-  const [first = 0] = bytes;
-  return der(0x02, Buffer.from([(first & 0x3f) | (bytes.length > 1 ? 0x40 : 0)]), bytes.subarray(1));
 }
 
 function distinguishedName(commonName: string): Buffer {
@@ -132,9 +134,4 @@ function address(text: string): Buffer {
   const missing = 8 - head.length - (tail?.length ?? 0);
   const groups = [...head, ...Array<string>(Math.max(0, missing)).fill("0"), ...(tail ?? [])];
   return Buffer.from(groups.map((group) => group.padStart(4, "0")).join(""), "hex");
-}
-
-function pem(bytes: Buffer): string {
-  const lines = bytes.toString("base64").match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
 }

@@ -1,7 +1,7 @@
 // Sends a response: complete, slowly, cut short, or with a wrong `Content-Length`.
 import { Buffer } from "node:buffer";
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
+import { pause } from "../real-time";
 import { type ApiResponse, bodyOf, type JsonLayout } from "./response";
 
 /** The connection to send a response on, and how to format the response. */
@@ -68,7 +68,7 @@ async function sendSlowly(
 ): Promise<void> {
   for (let offset = 0; offset < body.length && !response.destroyed; offset += bytes) {
     response.write(body.subarray(offset, offset + bytes));
-    await pause(every, undefined, { signal });
+    await pause(every, signal);
   }
   response.end();
 }

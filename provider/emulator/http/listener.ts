@@ -1,7 +1,12 @@
 // Listens over HTTP or HTTPS. Keeps track of every open connection, so that it can reset or close each of them.
 import { once } from "node:events";
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 
 /** Handles one request. */
@@ -17,7 +22,7 @@ export interface ListenOptions {
 
 /** A listening server. */
 export interface Listener {
-  /** The origin, for example `https://127.0.0.1:40123`. */
+  /** The origin that a client on this machine uses, for example `https://127.0.0.1:40123`. */
   readonly url: string;
   /** Ends the request's connection immediately, with a TCP reset. */
   reset(request: IncomingMessage): void;
@@ -32,28 +37,58 @@ export async function listen({ host, port, tls }: ListenOptions, onRequest: Requ
     : createHttpServer(onRequest);
   // Longer than any test or pause: the server must not close an idle connection unless a test requests this as a fault.
   server.keepAliveTimeout = 600_000;
-  const connections = new Map<number, Socket>();
-  server.on("connection", (socket: Socket) => {
-    const clientPort = socket.remotePort ?? 0;
-    connections.set(clientPort, socket);
-    socket.on("close", () => connections.delete(clientPort));
-    socket.on("error", () => socket.destroy());
-  });
+  const connections = trackConnections(server);
   // A client that fails in TLS or disconnects is not an error of the emulator: close the connection without a message.
   server.on("tlsClientError", (_error: Error, socket: Socket) => socket.destroy());
   server.on("clientError", (_error: Error, socket) => socket.destroy());
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;
-  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  const reachable = wildcards[address.address] ?? address.address;
+  const name = reachable.includes(":") ? `[${reachable}]` : reachable;
   return {
     url: `${tls ? "https" : "http"}://${name}:${address.port}`,
-    // A TLS socket cannot be reset, but the TCP socket below it can. Both have the same client port.
-    reset: (request) => connections.get(request.socket.remotePort ?? 0)?.resetAndDestroy(),
+    reset: (request) => connections.resetBelow(request.socket),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of connections.values()) socket.destroy();
+      connections.destroyAll();
       await closed;
     },
   };
+}
+
+/** No client can connect to the address that stands for all addresses of the machine. */
+const wildcards: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/** Every open TCP connection of the server. */
+function trackConnections(server: HttpServer | HttpsServer) {
+  const open = new Set<Socket>();
+  // Two clients can use the same port on two addresses. While a connection is open, all four values together are unique.
+  const byEnds = new Map<string, Socket>();
+  // A TLS socket cannot be reset, but the TCP socket below it can.
+  const below = new WeakMap<Socket, Socket>();
+  server.on("connection", (socket: Socket) => {
+    const ends = endsOf(socket);
+    open.add(socket);
+    byEnds.set(ends, socket);
+    socket.on("close", () => {
+      open.delete(socket);
+      if (byEnds.get(ends) === socket) byEnds.delete(ends);
+    });
+    socket.on("error", () => socket.destroy());
+  });
+  server.on("secureConnection", (secure: Socket) => {
+    const socket = byEnds.get(endsOf(secure));
+    if (socket !== undefined) below.set(secure, socket);
+  });
+  return {
+    resetBelow: (socket: Socket) => (below.get(socket) ?? socket).resetAndDestroy(),
+    destroyAll: () => {
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
+
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return [remoteAddress, remotePort, localAddress, localPort].join(" ");
 }

@@ -23,3 +23,8 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     request.on("error", () => resolve(undefined));
   });
 }
+
+/** Whether a `Content-Type` is JSON, with or without parameters such as `charset`. */
+export function isJson(contentType: string | undefined): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType ?? "");
+}

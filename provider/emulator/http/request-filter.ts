@@ -1,4 +1,6 @@
 // Selects requests by method and path: for faults and for gates.
+import { METHODS } from "node:http";
+import { type Checks, requireKnown, text } from "../checks";
 
 /** The method of a request, and its path with the query. */
 export interface RequestLine {
@@ -13,6 +15,14 @@ export interface RequestFilter {
   /** A text that the path must contain, for example a session ID or `objspec`. */
   path?: string;
 }
+
+/** The checks of a filter's properties. */
+export const requestFilterChecks: Checks<RequestFilter> = {
+  on: (name, value) => {
+    if (typeof value !== "function") requireKnown(`method for ${name}`, value, ["*", ...METHODS]);
+  },
+  path: text,
+};
 
 /** Whether the filter selects this request. */
 export function matches({ on = "*", path = "" }: RequestFilter, request: RequestLine): boolean {

@@ -1,14 +1,14 @@
 // Handles one request in this order: write the log, choose a fault, read the body, wait at gates, execute, wait at
 // gates, apply the fault, send the response.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Appliance } from "../appliance/appliance";
+import { pause, realNow } from "../real-time";
 import { deliver } from "./delivery";
 import { applyFault } from "./faults/effects";
 import type { ActiveFault, Faults } from "./faults/faults";
 import type { Gates } from "./gates";
 import { maxBodyBytes, readBody } from "./request-body";
-import { headBytes, recordRequest, type RequestRecord } from "./request-log";
+import { headBytes, type RequestLog, type RequestRecord } from "./request-log";
 import { type ApiResponse, failure } from "./response";
 import { respond } from "./routes";
 
@@ -19,7 +19,7 @@ export interface RequestContext {
   readonly gates: Gates;
   /** Aborts when the emulator closes. */
   readonly signal: AbortSignal;
-  requests: RequestRecord[];
+  log: RequestLog;
   /** The delay of the network in both directions together, in milliseconds. */
   latency: number;
 }
@@ -32,8 +32,7 @@ export async function handleRequest(
   reset: () => void,
 ): Promise<void> {
   const { appliance, faults, gates, signal } = context;
-  const record = recordRequest(request);
-  context.requests.push(record);
+  const record = context.log.add(request);
   const fault = faults.next(record);
   if (fault) record.fault = fault.effect.kind;
   const headSize = headBytes(request);
@@ -43,7 +42,7 @@ export async function handleRequest(
   record.requestBytes = headSize + (Number.isFinite(bodySize) ? bodySize : 0);
   if (bodySize > maxReadable) return reset();
   if (body === undefined) return;
-  record.body = body;
+  context.log.setBody(record, body);
   await waitHalfLatency(context);
   await gates.pass(record, "before");
   const correct =
@@ -54,7 +53,7 @@ export async function handleRequest(
   const now = clock.now();
   const sent = fault ? applyFault(correct, fault.effect, { now, random }) : correct;
   if (sent.cut?.after !== 0) record.status = sent.status;
-  record.respondedAt = Date.now();
+  record.respondedAt = realNow();
   record.responseBytes = await deliver(sent, { request, response, reset, signal, layout: behaviour.jsonLayout, now });
 }
 
@@ -67,10 +66,18 @@ function execute(appliance: Appliance, record: RequestRecord, fault: ActiveFault
 }
 
 async function waitHalfLatency({ latency, signal }: RequestContext): Promise<void> {
-  if (latency > 0) await pause(latency / 2, undefined, { signal });
+  if (latency > 0) await pause(latency / 2, signal);
 }
 
 async function readText(request: IncomingMessage, limit: number): Promise<string | undefined> {
   if (request.method === "GET" || limit === 0) return "";
   return (await readBody(request, limit))?.toString();
+}
+
+/** An error of the emulator itself, or of a test's own clock or predicate, fails one request and not the process. */
+export function respondToBug(error: unknown, response: ServerResponse): void {
+  const message = `The emulator failed: ${error instanceof Error ? error.message : String(error)}`;
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  const headers = { "Content-Type": "application/json", Connection: "close" };
+  response.writeHead(500, headers).end(JSON.stringify({ result: "failure", message }));
 }

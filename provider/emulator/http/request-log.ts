@@ -1,6 +1,7 @@
 // The request log that tests read: each request, and how the emulator responded. It only stores references, so that
 // benchmarks can leave it on.
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { realNow } from "../real-time";
 
 /** One request. Times in milliseconds since the epoch, by the clock of the machine (not the appliance's clock). */
 export interface RequestRecord {
@@ -25,8 +26,37 @@ export interface RequestRecord {
   executed: boolean;
 }
 
-/** A record for a request whose head was just received. */
-export function recordRequest(request: IncomingMessage): RequestRecord {
+const maxRecords = 20_000;
+const maxBodyCharacters = 64_000_000;
+
+/** The last 20,000 requests, with at most 64 MB of bodies: an emulator that runs for weeks must not fill the memory. */
+export class RequestLog {
+  readonly records: RequestRecord[] = [];
+  #bodyCharacters = 0;
+
+  /** Adds a record for a request whose head was just received. */
+  add(request: IncomingMessage): RequestRecord {
+    const record = recordRequest(request);
+    this.records.push(record);
+    this.#trim();
+    return record;
+  }
+
+  /** Stores a body that was read. The log may have dropped its record meanwhile. */
+  setBody(record: RequestRecord, body: string): void {
+    record.body = body;
+    if (body === "" || this.records.lastIndexOf(record) < 0) return;
+    this.#bodyCharacters += body.length;
+    this.#trim();
+  }
+
+  #trim(): void {
+    while (this.records.length > maxRecords || this.#bodyCharacters > maxBodyCharacters)
+      this.#bodyCharacters -= this.records.shift()?.body.length ?? 0;
+  }
+}
+
+function recordRequest(request: IncomingMessage): RequestRecord {
   const { method = "", url = "", headers } = request;
   return {
     method,
@@ -34,7 +64,7 @@ export function recordRequest(request: IncomingMessage): RequestRecord {
     headers,
     authorization: headers.authorization,
     body: "",
-    receivedAt: Date.now(),
+    receivedAt: realNow(),
     executed: false,
   };
 }

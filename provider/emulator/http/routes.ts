@@ -11,6 +11,7 @@ import {
 } from "../appliance/attributes";
 import { createShare } from "../appliance/create-share";
 import { findSessionForCreate, visibleSessions, visibleShares } from "../appliance/visibility";
+import { isJson } from "./request-body";
 import { parseQuery, type Query, rejectUnknownFields } from "./query";
 import { type ApiResponse, failure, htmlPage, success } from "./response";
 
@@ -94,8 +95,7 @@ function postShare(
   sessionId: string,
   userId: string,
 ): ApiResponse {
-  const isJson = /^application\/json\s*(;|$)/i.test(request.contentType ?? "");
-  if (!isJson && appliance.behaviour.contentType === "required")
+  if (!isJson(request.contentType) && appliance.behaviour.contentType === "required")
     throw new ApiError(400, "Content-Type: not application/json.");
   const session = findSessionForCreate(appliance, sessionId);
   const share = createShare(appliance, session, request.body, userId);

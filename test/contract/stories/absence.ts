@@ -68,7 +68,7 @@ export function absenceStories(start: StartDriver, options?: SuiteOptions): void
 
   const proofless: [string, Fault][] = [
     ["no session_share", { kind: "list" }],
-    ["{} as session_share", { kind: "list", as: "value", value: {} } as never],
+    ["{} as session_share", { kind: "list", value: {} }],
     ["an Age of 100 seconds", { kind: "headers", headers: { Age: "100" } }],
   ];
 

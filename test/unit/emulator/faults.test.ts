@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import type { FaultEffect, Emulator } from "../../../provider/emulator";
-import { faultKinds } from "../../../provider/emulator/http/faults/effects";
+import { faultKinds } from "../../../provider/emulator/http/faults/parameters";
 import { firstSession, inSampleWindow, list, listedKeys, outcomeOf, rawPost, send, sendRaw, share } from "./requests";
 import { startTestEmulator } from "./fixture";
 
@@ -219,6 +219,7 @@ const parameters: Partial<Record<FaultEffect["kind"], object>> = {
   without: { attribute: "key" },
   attribute: { attribute: "key", value: 7 },
   slow: { every: 0 },
+  headers: { headers: { Age: "1" } },
 };
 
 test.each(postable)(
@@ -297,7 +298,7 @@ describe("scripted faults", () => {
 
   test.each([
     [{ kind: "nonsense" }, /unknown fault "nonsense"/],
-    [{ kind: "compressed", encoding: "lz4" }, /unknown encoding "lz4"; use one of br/],
+    [{ kind: "compressed", encoding: "lz4" }, /encoding must be one of br, .*, not "lz4"/],
     [{ kind: "attribute", attribute: 7 }, /attribute must be text/],
     [{ kind: "headers", headers: { Age: "1\n2" } }, /Invalid character/],
     [{ kind: "bare", headers: { "A B": "1" } }, /must be a valid HTTP token/],

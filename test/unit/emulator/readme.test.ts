@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { behaviourFlagList } from "../../../provider/emulator";
-import { faultKinds } from "../../../provider/emulator/http/faults/effects";
+import { faultKinds } from "../../../provider/emulator/http/faults/parameters";
 import { tableOf } from "../../support/repository";
 import { send } from "./requests";
 import { startTestEmulator } from "./fixture";

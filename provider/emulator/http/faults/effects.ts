@@ -1,14 +1,13 @@
 // The kinds of faults, and what each does to a correct response. Which fault applies to which request is in faults.ts.
 import { Buffer } from "node:buffer";
-import { validateHeaderName, validateHeaderValue } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { Random } from "../../random";
 import { type ApiResponse, failure, htmlPage } from "../response";
-import { compress, type Compression, compressionNames } from "./compression";
+import { compress, type Compression } from "./compression";
 import { compactBody, type Entry, mapEntry, mapLists, maskKey, withAttribute, withoutAttribute } from "./list-changes";
 
 /** Headers that a failed request can carry. */
-interface HeaderOptions {
+export interface HeaderOptions {
   /** The value of `Retry-After`, in seconds. */
   retryAfter?: number;
   retryAfterForm?: "seconds" | "date";
@@ -142,25 +141,6 @@ const effects: Effects = {
 };
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
-
-/** All kinds of faults. */
-export const faultKinds = Object.keys(effects) as FaultEffect["kind"][];
-
-/** Throws an error that says what is wrong if the emulator could not apply this effect. */
-export function checkEffect(effect: FaultEffect): void {
-  requireKnown("fault", effect.kind, faultKinds);
-  if (effect.kind === "compressed") requireKnown("encoding", effect.encoding ?? "br", compressionNames);
-  if ("attribute" in effect && typeof effect.attribute !== "string") throw new RangeError("attribute must be text");
-  const headers = "headers" in effect ? (effect.headers ?? {}) : {};
-  for (const [name, value] of Object.entries(headers)) {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-  }
-}
-
-function requireKnown(what: string, name: string, known: readonly string[]): void {
-  if (!known.includes(name)) throw new RangeError(`unknown ${what} "${String(name)}"; use one of ${known.join(", ")}`);
-}
 
 /** Applies a fault to a correct response. */
 export function applyFault(response: ApiResponse, effect: FaultEffect, context: FaultContext): ApiResponse {

@@ -1,30 +1,10 @@
 // Decides which fault applies to a request: scripted faults first, in their order, then random ones from a seed. In
 // effects.ts is what each fault does to a response.
 import { Random } from "../../random";
-import { matches, type RequestFilter, type RequestLine } from "../request-filter";
-import { checkEffect, type FaultEffect } from "./effects";
-
-/** A scripted fault. */
-export type Fault = FaultEffect &
-  RequestFilter & {
-    /** `before` (the default): the appliance never executes the request. `after`: it does. It always executes a GET. */
-    when?: "before" | "after";
-    /** How many requests the fault applies to (1); Infinity: until the faults are cleared. */
-    times?: number;
-    /** How many matching requests to leave alone first (0). */
-    skip?: number;
-  };
-
-/** Probabilities from 0 to 1. Seed, path and the request's number on that path decide whether a fault applies. */
-export interface RandomFaults {
-  seed: string | number;
-  /** The appliance executes a POST, but its response is lost. */
-  lostPostResponses?: number;
-  /** A POST is lost before the appliance executes it. */
-  lostPosts?: number;
-  /** Any other request fails temporarily. */
-  otherFaults?: number;
-}
+import { matches, type RequestLine } from "../request-filter";
+import type { FaultEffect } from "./effects";
+import type { Fault, RandomFaults } from "./fault";
+import { checkFault, checkRandomFaults } from "./parameters";
 
 /** The fault that applies to a request. */
 export interface ActiveFault {
@@ -54,11 +34,25 @@ export class Faults {
   #script: Fault[] = [];
   readonly #requestCounts = new Map<string, number>();
 
-  constructor(public random: RandomFaults | undefined) {}
+  #random: RandomFaults | undefined;
 
-  /** Adds a fault to the end of the script. Throws a RangeError if the kind or a named parameter is unknown. */
+  constructor(random: RandomFaults | undefined) {
+    this.random = random;
+  }
+
+  get random(): RandomFaults | undefined {
+    return this.#random;
+  }
+
+  /** Throws an error that names the first property that is unknown or wrong. */
+  set random(faults: RandomFaults | undefined) {
+    if (faults !== undefined) checkRandomFaults(faults);
+    this.#random = faults && { ...faults };
+  }
+
+  /** Adds a fault to the end of the script. Throws an error that names the first parameter that is wrong. */
   add(fault: Fault): void {
-    checkEffect(fault);
+    checkFault(fault);
     this.#script.push({ ...fault });
   }
 
