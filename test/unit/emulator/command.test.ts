@@ -1,36 +1,21 @@
 // The command `fudo-emulator` as a child process, compiled as in the package, and how it parses the command line.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { transformSync } from "@swc/core";
 import { nodeProblem } from "../../../provider/emulator/command";
+import { compileEmulator } from "./compiled";
 import { send, list, sharePath } from "./requests";
 import type { Emulator } from "../../../provider/emulator";
 
-const source = join(__dirname, "../../../provider/emulator");
-let compiled: string;
+let compiled: ReturnType<typeof compileEmulator>;
 const running: ChildProcess[] = [];
 
-beforeAll(() => {
-  compiled = mkdtempSync(join(tmpdir(), "fudo-emulator-"));
-  for (const file of readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) =>
-    name.endsWith(".ts"),
-  )) {
-    const { code } = transformSync(readFileSync(join(source, file), "utf8"), {
-      jsc: { target: "es2023", parser: { syntax: "typescript" } },
-      module: { type: "commonjs" },
-    });
-    mkdirSync(dirname(join(compiled, file)), { recursive: true });
-    writeFileSync(join(compiled, file.replace(/ts$/, "js")), code);
-  }
-});
+beforeAll(() => (compiled = compileEmulator()));
 
 afterAll(() => {
   for (const child of running) child.kill("SIGKILL");
-  rmSync(compiled, { recursive: true });
+  compiled.remove();
 });
 
 interface Command {
@@ -42,7 +27,7 @@ interface Command {
 }
 
 function startCommand(...parameters: string[]): Command {
-  const child = spawn(process.execPath, [join(compiled, "command.js"), ...parameters], {
+  const child = spawn(process.execPath, [join(compiled.folder, "command.js"), ...parameters], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.push(child);
