@@ -22,6 +22,7 @@ export interface SessionShareCommonArgs {
 export interface SessionShareUntil {
   /** End of the window: ISO 8601 instant with an offset, or a `Date`. Set exactly one of `validTo` and `duration`. Changing it replaces the share. */
   readonly validTo: pulumi.Input<string | Date>;
+  /** Not together with `validTo`. */
   readonly duration?: undefined;
 }
 
@@ -29,6 +30,7 @@ export interface SessionShareUntil {
 export interface SessionShareFor {
   /** Length of the window: ISO 8601 duration such as `PT8H` or `P2D` (D is 24 hours, W 168; no months or years). Set exactly one of `validTo` and `duration`. Changing it replaces the share. */
   readonly duration: pulumi.Input<string>;
+  /** Not together with `duration`. */
   readonly validTo?: undefined;
 }
 

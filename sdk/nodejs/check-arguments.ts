@@ -11,7 +11,12 @@ import { programSource } from "./program";
  *
  * @example
  * ```ts
- * expect(await checkSessionShareArgs({ sessionId: "4665729213955833860", duration: "PT8H" })).toEqual([]);
+ * import { strictEqual } from "node:assert";
+ * import { checkSessionShareArgs } from "pulumi-fudo";
+ *
+ * checkSessionShareArgs({ sessionId: "4665729213955833860", duration: "P40D" }).then((mistakes) =>
+ *   strictEqual(mistakes.length, 1),
+ * );
  * ```
  */
 export async function checkSessionShareArgs(args: SessionShareArgs): Promise<string[]> {

@@ -6,18 +6,23 @@ import type { SessionShareSummary } from "../../provider/lifecycle/functions/ses
 import type { ShareStatus } from "../../provider/lifecycle/share/status";
 import { callFunction } from "./query";
 
-export type { SessionShareSummary, ShareStatus };
+export type { SessionShareSummary, ShareSpec, ShareStatus };
 
+/** The argument of getSessionShares. */
 export interface GetSessionSharesArgs {
   /** The session's decimal ID, as text. */
   readonly sessionId: string;
 }
 
+/** The argument of getSessionSharesOutput. */
 export interface GetSessionSharesOutputArgs {
+  /** The session's decimal ID, as text. */
   readonly sessionId: pulumi.Input<string>;
 }
 
+/** The shares of one session. */
 export interface GetSessionSharesResult {
+  /** The session's decimal ID, as text. */
   readonly sessionId: string;
   /** Without keys and links. A fingerprint identifies a share, but does not open it. */
   readonly shares: readonly SessionShareSummary[];
@@ -26,7 +31,18 @@ export interface GetSessionSharesResult {
 /** An unreadable list may have many problems; fudo-audit names them all. */
 const maxWarnings = 5;
 
-/** The session's shares, as the appliance lists them to this API user. Sends one GET request. */
+/**
+ * The session's shares, as the appliance lists them to this API user. Sends one GET request.
+ *
+ * @example
+ * ```ts
+ * import { getSessionShares } from "pulumi-fudo";
+ *
+ * export const active = getSessionShares({ sessionId: "4665729213955833860" }).then(({ shares }) =>
+ *   shares.filter(({ status }) => status === "active").map(({ fingerprint, validTo }) => ({ fingerprint, validTo })),
+ * );
+ * ```
+ */
 export async function getSessionShares(args: GetSessionSharesArgs): Promise<GetSessionSharesResult> {
   // Loaded here because most programs call no function.
   const { checkSessionSharesArgs, summarizeShares } =
@@ -43,7 +59,17 @@ export async function getSessionShares(args: GetSessionSharesArgs): Promise<GetS
   });
 }
 
-/** `getSessionShares` with a session ID that comes from another resource. */
+/**
+ * `getSessionShares` with a session ID that comes from another resource.
+ *
+ * @example
+ * ```ts
+ * import { getSessionSharesOutput, SessionShare } from "pulumi-fudo";
+ *
+ * const share = new SessionShare("acme", { sessionId: "4665729213955833860", duration: "PT8H" });
+ * export const shares = getSessionSharesOutput({ sessionId: share.sessionId }).shares;
+ * ```
+ */
 export function getSessionSharesOutput(args: GetSessionSharesOutputArgs): pulumi.Output<GetSessionSharesResult> {
   return pulumi.output(args).apply(getSessionShares);
 }
@@ -51,6 +77,13 @@ export function getSessionSharesOutput(args: GetSessionSharesOutputArgs): pulumi
 /**
  * The appliance's own description of a share's attributes (`GET /api/v2/objspec/session_share`). Texts and names are safe to
  * print: one line without control characters, at most 300 characters.
+ *
+ * @example
+ * ```ts
+ * import { getShareSpec } from "pulumi-fudo";
+ *
+ * export const attributes = getShareSpec().then((spec) => Object.keys(spec));
+ * ```
  */
 export async function getShareSpec(): Promise<ShareSpec> {
   return callFunction({
@@ -65,7 +98,16 @@ export async function getShareSpec(): Promise<ShareSpec> {
   });
 }
 
-/** `getShareSpec` as an output. */
+/**
+ * `getShareSpec` as an output.
+ *
+ * @example
+ * ```ts
+ * import { getShareSpecOutput } from "pulumi-fudo";
+ *
+ * export const spec = getShareSpecOutput();
+ * ```
+ */
 export function getShareSpecOutput(): pulumi.Output<ShareSpec> {
   return pulumi.output(getShareSpec());
 }

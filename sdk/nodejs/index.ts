@@ -11,6 +11,7 @@ export {
   type GetSessionSharesOutputArgs,
   type GetSessionSharesResult,
   type SessionShareSummary,
+  type ShareSpec,
   type ShareStatus,
 } from "./functions";
 export {

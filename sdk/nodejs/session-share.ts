@@ -17,17 +17,35 @@ import type { RecordedShare } from "../../provider/lifecycle";
  * `sessionId`, `validSince`, `validTo`, `duration` or `readonly` replaces it. An expired or revoked share is never
  * re-created automatically. Deleting only removes the share from the state, because the API cannot revoke. ID:
  * `<sessionId>/<fingerprint>`.
+ *
+ * @example
+ * ```ts
+ * import { SessionShare } from "pulumi-fudo";
+ *
+ * const share = new SessionShare("acme", {
+ *   sessionId: "4665729213955833860",
+ *   duration: "PT8H",
+ *   labels: { vendor: "acme", ticket: "OPS-1" },
+ * });
+ * export const url = share.url;
+ * ```
  */
 export class SessionShare extends pulumi.dynamic.Resource {
+  /** ID of the shared session: a decimal 64-bit number, as text. */
   declare readonly sessionId: pulumi.Output<string>;
   /** Start of the requested window, UTC. */
   declare readonly validSince: pulumi.Output<string>;
   /** End of the requested window, UTC. */
   declare readonly validTo: pulumi.Output<string>;
+  /** The declared length of the window: ISO 8601 duration. Absent if the program declares `validTo`. */
   declare readonly duration: pulumi.Output<string | undefined>;
+  /** `true`: the vendor can only watch. `false`: the vendor can also act in a live session. */
   declare readonly readonly: pulumi.Output<boolean>;
+  /** For example vendor, reason, ticket. Kept in the state, never sent to the appliance. */
   declare readonly labels: pulumi.Output<Record<string, string>>;
+  /** Fingerprint of the share that the resource took over, if the program declares it. */
   declare readonly adopt: pulumi.Output<string | undefined>;
+  /** The declared policy. Absent: the provider's setting counts, each time. */
   declare readonly deletionPolicy: pulumi.Output<"abandon" | "refuseWhileLive" | undefined>;
   /** The key of the link. A credential: secret. */
   declare readonly key: pulumi.Output<string>;
@@ -43,8 +61,9 @@ export class SessionShare extends pulumi.dynamic.Resource {
   declare readonly grantedSince: pulumi.Output<string | undefined>;
   /** End that the appliance granted. Only if it differs by a minute or more. */
   declare readonly grantedTo: pulumi.Output<string | undefined>;
-  /** UTC, with microseconds. Absent until a list has shown it. */
+  /** When the appliance created the share: UTC, with microseconds. Absent until a list has shown it. */
   declare readonly createdAt: pulumi.Output<string | undefined>;
+  /** When the appliance last changed the share: UTC, with microseconds. Absent until a list has shown it. */
   declare readonly modifiedAt: pulumi.Output<string | undefined>;
   /** The appliance lists the share as removed. */
   declare readonly removed: pulumi.Output<boolean | undefined>;
@@ -52,24 +71,39 @@ export class SessionShare extends pulumi.dynamic.Resource {
   declare readonly missing: pulumi.Output<boolean | undefined>;
   /** The share was recorded as removed or missing and is listed as live again. Setting `adopt` to its fingerprint accepts that. */
   declare readonly reactivated: pulumi.Output<boolean | undefined>;
-  /** Only if the appliance returns it. */
+  /** ID of the session's user. Only if the appliance returns it. */
   declare readonly userId: pulumi.Output<string | undefined>;
-  /** Only if the appliance returns it. */
+  /** The appliance's own ID of the share. Only if the appliance returns it. */
   declare readonly shareId: pulumi.Output<string | undefined>;
 
   /**
    * Looks up an existing share on the appliance, without managing it. Fails if the session's list does not show it.
+   * @param name name of the resource in the program
    * @param id `<sessionId>/<fingerprint>`
+   * @param opts options of the resource
+   *
+   * @example
+   * ```ts
+   * import { SessionShare } from "pulumi-fudo";
+   *
+   * export const validTo = SessionShare.get("acme", "4665729213955833860/0123456789abcdef").validTo;
+   * ```
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): SessionShare {
     return new SessionShare(name, undefined, { ...opts, id });
   }
 
-  /** True for every SessionShare, also of another copy of this package. */
+  /** True for every SessionShare, also of another copy of this package. `@pulumi/policy` uses it. */
   static override isInstance(value: unknown): value is SessionShare {
     return typeof value === "object" && value !== null && "__pulumiType" in value && value.__pulumiType === token;
   }
 
+  /**
+   * Declares a share.
+   * @param name name of the resource in the program
+   * @param args what to share, how long, and for whom
+   * @param opts options of the resource
+   */
   constructor(name: string, args: SessionShareArgs, opts?: pulumi.CustomResourceOptions);
   /** @internal Only for `get`. */
   constructor(name: string, args: undefined, opts: pulumi.CustomResourceOptions);

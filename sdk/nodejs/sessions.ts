@@ -8,11 +8,15 @@ export type { SessionSummary };
 
 /** Filters for getSessions. All filters that are set must match. IDs are decimal text. */
 export interface GetSessionsArgs {
+  /** Sessions of this user. */
   readonly userId?: string | undefined;
+  /** Sessions to this server. */
   readonly serverId?: string | undefined;
+  /** Sessions through this safe. */
   readonly safeId?: string | undefined;
+  /** Sessions with this account on the server. */
   readonly accountId?: string | undefined;
-  /** The appliance's name for it: `ssh`, `rdp`, `vnc` … */
+  /** Sessions of this protocol, by the appliance's name for it: `ssh`, `rdp`, `vnc` … */
   readonly protocol?: string | undefined;
   /** `true`: live sessions only. `false`: recordings only. */
   readonly live?: boolean | undefined;
@@ -20,8 +24,10 @@ export interface GetSessionsArgs {
   readonly limit?: number | undefined;
 }
 
+/** Filters for getSessionsOutput: those of getSessions, also as outputs of other resources. */
 export type GetSessionsOutputArgs = { readonly [Name in keyof GetSessionsArgs]: pulumi.Input<GetSessionsArgs[Name]> };
 
+/** The sessions that match the filters. */
 export interface GetSessionsResult {
   /** Newest first, by their start. Only sessions that this API user can see. */
   readonly sessions: SessionSummary[];
@@ -33,6 +39,15 @@ export interface GetSessionsResult {
  * The sessions that this API user can see. Sends one GET request for every 499 sessions, and one more. The vendor
  * documents the attributes of `GET /api/v2/session` but shows no response, so the function reads all sessions and selects
  * here.
+ *
+ * @example
+ * ```ts
+ * import { getSessions, SessionShare } from "pulumi-fudo";
+ *
+ * export const shares = getSessions({ serverId: "4665729213955833859", live: true, limit: 1 }).then(({ sessions }) =>
+ *   sessions.map(({ id }) => new SessionShare(`session-${id}`, { sessionId: id, duration: "PT4H" }).url),
+ * );
+ * ```
  */
 export async function getSessions(args: GetSessionsArgs = {}): Promise<GetSessionsResult> {
   // Loaded here because most programs call no function.
@@ -52,7 +67,18 @@ export async function getSessions(args: GetSessionsArgs = {}): Promise<GetSessio
   });
 }
 
-/** `getSessions` with filters that come from other resources. */
+/**
+ * `getSessions` with filters that come from other resources.
+ *
+ * @example
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { getSessionsOutput } from "pulumi-fudo";
+ *
+ * const serverId = new pulumi.StackReference("servers").requireOutput("serverId");
+ * export const ids = getSessionsOutput({ serverId }).sessions.apply((sessions) => sessions.map(({ id }) => id));
+ * ```
+ */
 export function getSessionsOutput(args: GetSessionsOutputArgs = {}): pulumi.Output<GetSessionsResult> {
   return pulumi.output(args).apply((known) => getSessions(known));
 }

@@ -8,15 +8,21 @@ import { mergeRepeatedEntries, statusOf, type ShareStatus, type StatusFacts } fr
 import { millisecondsOf } from "../share/window";
 import { assertKnownArguments } from "./unknown-argument";
 
-/** Instants are UTC, or `infinity` if the appliance returns that. What the appliance does not return is absent. */
+/** A share without its credentials. Instants are UTC, or `infinity` if the appliance returns that. What the appliance does not return is absent. */
 export interface SessionShareSummary {
-  /** Absent for an entry that the appliance listed without a key. */
+  /** First 16 hex digits of SHA-256 of the key. Absent for an entry that the appliance listed without a key. */
   readonly fingerprint?: string;
+  /** By the appliance's clock. */
   readonly status: ShareStatus;
+  /** Start of the window. */
   readonly validSince?: string;
+  /** End of the window. */
   readonly validTo?: string;
+  /** `true`: the vendor can only watch. */
   readonly readonly?: boolean;
+  /** When the appliance created the share, with microseconds. */
   readonly createdAt?: string;
+  /** When the appliance last changed the share, with microseconds. */
   readonly modifiedAt?: string;
 }
 

@@ -131,15 +131,23 @@ export function checkSessionsArgs(args: object): SessionQuery {
 
 /** A session. IDs are decimal text, instants are UTC. What the appliance does not return is absent. */
 export interface SessionSummary {
+  /** The session's ID: the `sessionId` of a share. */
   readonly id: string;
   /** True while the appliance returns no end for the session. */
   readonly live: boolean;
+  /** The appliance's name for it: `ssh`, `rdp`, `vnc` … */
   readonly protocol?: string;
+  /** The user who is connected. */
   readonly userId?: string;
+  /** The server that the user is connected to. */
   readonly serverId?: string;
+  /** The safe that allows the connection. */
   readonly safeId?: string;
+  /** The account on the server. */
   readonly accountId?: string;
+  /** When the session started. */
   readonly startedAt?: string;
+  /** When the session ended. Absent while it is live. */
   readonly finishedAt?: string;
 }
 

@@ -1,11 +1,9 @@
 // What the compiler accepts as arguments of a SessionShare: exactly one of `validTo` and `duration`.
-import { join } from "node:path";
-import * as typescript from "typescript";
+import { snippetsWithErrors } from "../../support/type-check";
 
-const folder = __dirname;
 const start = `
 import * as pulumi from "@pulumi/pulumi";
-import { SessionShare, type SessionShareArgs, type SessionShareCommonArgs } from "../../../sdk/nodejs";
+import { SessionShare, type SessionShareArgs, type SessionShareCommonArgs } from "pulumi-fudo";
 const sessionId = "4665729213955833860";
 declare const long: boolean;
 declare const text: pulumi.Output<string>;
@@ -41,36 +39,9 @@ const refused = [
   share(`{ sessionId: 5, duration: "PT8H" }`),
 ];
 
-/** The snippets that do not compile. */
 function errorsIn(snippets: readonly string[], exactOptionalPropertyTypes: boolean): string[] {
-  const files = new Map(snippets.map((text, index) => [join(folder, `snippet-${index}.ts`), text]));
-  const options: typescript.CompilerOptions = {
-    target: typescript.ScriptTarget.ES2023,
-    module: typescript.ModuleKind.Node16,
-    moduleResolution: typescript.ModuleResolutionKind.Node16,
-    types: ["node"],
-    strict: true,
-    exactOptionalPropertyTypes,
-    skipLibCheck: true,
-    noEmit: true,
-  };
-  const host = typescript.createCompilerHost(options);
-  const readFile = host.readFile.bind(host);
-  const fileExists = host.fileExists.bind(host);
-  const getSourceFile = host.getSourceFile.bind(host);
-  host.fileExists = (name) => files.has(name) || fileExists(name);
-  host.readFile = (name) => files.get(name) ?? readFile(name);
-  host.getSourceFile = (name, target, ...more) => {
-    const snippet = files.get(name);
-    return snippet === undefined
-      ? getSourceFile(name, target, ...more)
-      : typescript.createSourceFile(name, start + snippet, target);
-  };
-  const program = typescript.createProgram([...files.keys()], options, host);
-  const names = program.getSourceFiles().filter(({ fileName }) => files.has(fileName));
-  return names
-    .filter((file) => program.getSemanticDiagnostics(file).length + program.getSyntacticDiagnostics(file).length > 0)
-    .map(({ fileName }) => files.get(fileName)!);
+  const programs = snippets.map((snippet) => start + snippet);
+  return snippetsWithErrors(programs, { exactOptionalPropertyTypes }).map((program) => program.slice(start.length));
 }
 
 describe.each([true, false])("with exactOptionalPropertyTypes %s, the compiler", (exact) => {
