@@ -6,6 +6,7 @@ import { parseBehaviourFlags } from "./appliance/behaviour-flags";
 import { requireKnown, wholeNumber } from "./checks";
 import type { Emulator } from "./emulator";
 import type { Gate } from "./http/gates";
+import { respondToBug } from "./http/request-handler";
 import { isJson, maxBodyBytes, readBody } from "./http/request-body";
 
 type Operation = (...parameters: never[]) => unknown;
@@ -47,11 +48,13 @@ export function controlApi(emulator: Emulator): (request: IncomingMessage, respo
   return (request, response) => {
     const { url = "", socket } = request;
     if (!url.startsWith(prefix) || !loopback.test(socket.remoteAddress ?? "")) return false;
-    void callOperation(operations, request, isOwnHost).then(([status, content]) => {
-      // The rest of a body that is too large is never read.
-      const connection = request.complete ? {} : { Connection: "close" };
-      response.writeHead(status, { "Content-Type": "application/json", ...connection }).end(JSON.stringify(content));
-    });
+    callOperation(operations, request, isOwnHost)
+      .then(([status, content]) => {
+        // The rest of a body that is too large is never read.
+        const connection = request.complete ? {} : { Connection: "close" };
+        response.writeHead(status, { "Content-Type": "application/json", ...connection }).end(JSON.stringify(content));
+      })
+      .catch((error: unknown) => respondToBug(error, response));
     return true;
   };
 }
