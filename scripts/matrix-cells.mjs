@@ -22,12 +22,30 @@ const bun = (linker) => ({
   args: ["install", "--ignore-scripts", ...(linker ? [`--linker=${linker}`] : [])],
 });
 
+const typescript = (version, module, moduleResolution) => ({
+  ...npm("--ignore-scripts"),
+  dependencies: { typescript: version, "ts-node": "10.9.2", "@types/node": "^24.0.0" },
+  tsconfig: { target: "es2022", module, moduleResolution, strict: true, skipLibCheck: false, types: ["node"] },
+});
+
 /** `says`: the cell cannot work, and the preview says this before any request. `folder`: where the program is. */
 export const cells = {
   npm: npm("--ignore-scripts"),
   "npm, linked": npm("--ignore-scripts", "--install-strategy=linked"),
   "npm, oldest SDK": { ...npm("--ignore-scripts"), sdk: oldestSdk },
   "npm, ES module": { ...npm("--ignore-scripts"), module: true },
+  "npm, type stripping": { ...npm("--ignore-scripts"), module: true, strips: true },
+  "npm, tsx": {
+    ...npm("--ignore-scripts"),
+    module: true,
+    strips: true,
+    dependencies: { tsx: "^4.0.0" },
+    nodeArgs: "--import tsx",
+  },
+  "npm, TypeScript 5.4, node10": typescript("5.4.5", "commonjs", "node"),
+  "npm, TypeScript 6, nodenext": typescript("^6.0.0", "nodenext", "nodenext"),
+  "npm, Node.js 22.19": { ...npm("--ignore-scripts"), node: "22.19.0" },
+  "npm, Node.js 26": { ...npm("--ignore-scripts"), node: "26.10.0" },
   "pnpm, isolated": pnpm("isolated"),
   "pnpm, isolated, SDK 3.250": { ...pnpm("isolated"), sdk: "3.250.0" },
   "pnpm, hoisted": pnpm("hoisted"),

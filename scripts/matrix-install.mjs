@@ -54,17 +54,28 @@ const dependencyOn = (tarball) => ({ "pulumi-fudo": `file:${tarball}` });
 /** Installs a cell into `folder`. Returns the program's folder and more variables for `pulumi`. */
 export async function installCell(cell, folder, { tarball, library, program }) {
   const project = join(folder, cell.folder ?? "");
-  const used = cell.library ? { library: `file:${library}` } : dependencyOn(tarball);
-  const dependencies = { "@pulumi/pulumi": cell.sdk ?? newestSdk(), ...used };
-  const type = cell.module ? "module" : "commonjs";
-  write(join(project, "package.json"), { name: "program", private: true, type, main: "index.js", dependencies });
-  write(join(project, "index.js"), program(cell));
-  // JSON is YAML.
-  write(join(project, "Pulumi.yaml"), { name: "matrix", runtime: { name: "nodejs", options: { typescript: false } } });
+  writeProgram(cell, project, {
+    program,
+    dependencies: cell.library ? { library: `file:${library}` } : dependencyOn(tarball),
+  });
   if (cell.folder) write(join(folder, "package.json"), { name: "root", private: true, workspaces: [cell.folder] });
   for (const [path, value] of Object.entries(cell.files ?? {})) write(join(folder, path), value);
-  await runChecked(cell.command, cell.args, { cwd: folder, env: await managerEnvironment(cell.manager) });
-  return { project, env: cell.nodeOptions ? { NODE_OPTIONS: cell.nodeOptions(folder) } : {} };
+  const path = cell.node ? [await nodeFolder(cell.node), process.env.PATH].join(delimiter) : process.env.PATH;
+  const env = { ...(await managerEnvironment(cell.manager, path)) };
+  await runChecked(cell.command, cell.args, { cwd: folder, env });
+  return { project, env: { PATH: path, ...(cell.nodeOptions && { NODE_OPTIONS: cell.nodeOptions(folder) }) } };
+}
+
+function writeProgram(cell, project, { program, dependencies }) {
+  const type = cell.module ? "module" : "commonjs";
+  const main = cell.tsconfig || cell.strips ? "index.ts" : "index.js";
+  const all = { "@pulumi/pulumi": cell.sdk ?? newestSdk(), ...dependencies, ...cell.dependencies };
+  write(join(project, "package.json"), { name: "program", private: true, type, main, dependencies: all });
+  write(join(project, main), program(cell));
+  if (cell.tsconfig) write(join(project, "tsconfig.json"), { compilerOptions: cell.tsconfig });
+  const options = { typescript: cell.tsconfig !== undefined, ...(cell.nodeArgs && { nodeargs: cell.nodeArgs }) };
+  // JSON is YAML.
+  write(join(project, "Pulumi.yaml"), { name: "matrix", runtime: { name: "nodejs", options } });
 }
 
 function newestSdk() {
@@ -73,15 +84,10 @@ function newestSdk() {
 
 let registry;
 
-async function managerEnvironment(manager) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+async function managerEnvironment(manager, path) {
+  const env = { ...ownEnvironment(), PATH: path };
   if (manager === undefined) return env;
-  const spec = managers[manager];
-  const folder = join(ownFolder, spec.replace(/[@/]+/g, "-"));
-  if (!existsSync(join(folder, "node_modules", ".bin"))) {
-    write(join(folder, "package.json"), { private: true });
-    await runChecked("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", spec], { cwd: folder, env });
-  }
+  const folder = await installTool(managers[manager], "--ignore-scripts");
   registry ??= await runChecked("npm", ["config", "get", "registry"], { cwd: folder, env });
   const caches = {
     npm_config_store_dir: join(root, ".engine", "pnpm-store"),
@@ -90,8 +96,25 @@ async function managerEnvironment(manager) {
   };
   const registries = { YARN_REGISTRY: registry, YARN_NPM_REGISTRY_SERVER: registry, BUN_CONFIG_REGISTRY: registry };
   const unsafeHttp = registry.startsWith("http:") ? { YARN_UNSAFE_HTTP_WHITELIST: new URL(registry).hostname } : {};
-  const path = [...binariesOf(folder, manager), env.PATH].join(delimiter);
-  return { ...env, ...registries, ...unsafeHttp, ...caches, PATH: path };
+  const paths = [...binariesOf(folder, manager), path].join(delimiter);
+  return { ...env, ...registries, ...unsafeHttp, ...caches, PATH: paths };
+}
+
+const ownEnvironment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+
+/** Installs a package of the registry below .engine. Returns its folder. */
+async function installTool(spec, ...options) {
+  const folder = join(ownFolder, spec.replace(/[@/]+/g, "-"));
+  if (existsSync(join(folder, "node_modules", ".bin"))) return folder;
+  write(join(folder, "package.json"), { private: true, allowScripts: { node: true } });
+  const args = ["install", "--no-audit", "--no-fund", ...options, spec];
+  await runChecked("npm", args, { cwd: folder, env: ownEnvironment() });
+  return folder;
+}
+
+/** The folder with the `node` of this version, from the npm package `node`. Its install script fetches the binary. */
+async function nodeFolder(version) {
+  return join(await installTool(`node@${version}`), "node_modules", "node", "bin");
 }
 
 // The command of the package `bun` is a placeholder until its install script has run. The binary is in a package of its own.

@@ -1,10 +1,10 @@
 // `npm run matrix [-- CELL …]`: installs the packed tarball in each cell and runs install, up, an up without changes, refresh
 // and destroy with the real Pulumi engine against the emulator. One more stack moves from cell to cell. Prints a table.
 import { createRequire } from "node:module";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { cells } from "./matrix-cells.mjs";
 import { installCell, packAll } from "./matrix-install.mjs";
@@ -13,15 +13,20 @@ import { spawn } from "node:child_process";
 
 const steps = ["install", "up", "no-op up", "refresh", "destroy", "moved stack"];
 
+const texts = fileURLToPath(new URL("../test/fixtures/provider-text", import.meta.url));
+/** What the table shows instead of a duration. */
+const notes = ["created", "refused, says what to add"];
+
 /** A step did not end as it must. */
 class StepFailed extends Error {}
 
 function programOf(sessionId) {
-  return ({ module, library }) => {
+  return ({ module, library, tsconfig, strips }) => {
     const from = library ? "library" : "pulumi-fudo";
-    const load = module ? `import * as fudo from "${from}";` : `const fudo = require("${from}");`;
-    const share = `new fudo.SessionShare("vendor", { sessionId: "${sessionId}", duration: "PT8H" })`;
-    return `${load}\n${module ? "export const url =" : "exports.url ="} ${share}.url;\n`;
+    const url = `new fudo.SessionShare("vendor", { sessionId: "${sessionId}", duration: "PT8H" }).url`;
+    if (!module && !tsconfig) return `const fudo = require("${from}");\nexports.url = ${url};\n`;
+    const type = tsconfig || strips ? ': import("@pulumi/pulumi").Output<string>' : "";
+    return `import * as fudo from "${from}";\nexport const url${type} = ${url};\n`;
   };
 }
 
@@ -33,7 +38,7 @@ async function play(name, world) {
   const step = async (title, action) => {
     const begun = Date.now();
     const note = await action();
-    results[title] = note ?? `${((Date.now() - begun) / 1000).toFixed(1)} s`;
+    results[title] = notes.includes(note) ? note : `${((Date.now() - begun) / 1000).toFixed(1)} s`;
   };
   try {
     let installed;
@@ -45,11 +50,14 @@ async function play(name, world) {
     await configure(pulumi, stack, world);
     if (cell.says) await step("up", () => failsWith(cell.says, pulumi, stack, world));
     else {
-      await step("up", () => expectRequests(world, 1, () => pulumi("up", "--stack", stack)));
+      await step("up", async () => {
+        await expectRequests(world, 1, () => pulumi("up", "--stack", stack));
+        await expectFrozenText(await pulumi("stack", "export", "--stack", stack));
+      });
       const noChanges = ["--stack", stack, "--expect-no-changes"];
       await step("no-op up", () => expectRequests(world, 0, () => pulumi("up", ...noChanges)));
-      await step("refresh", () => pulumi("refresh", ...noChanges).then(() => undefined));
-      await step("destroy", () => pulumi("destroy", "--stack", stack).then(() => undefined));
+      await step("refresh", () => pulumi("refresh", ...noChanges));
+      await step("destroy", () => pulumi("destroy", "--stack", stack));
       await step("moved stack", () => move(installed.project, pulumi, world));
     }
   } catch (error) {
@@ -79,7 +87,7 @@ async function move(project, pulumi, world) {
   await configure(pulumi, "moved", world);
   copyFileSync(here, kept);
   await expectRequests(world, 1, () => pulumi("up", "--stack", "moved"));
-  return "created";
+  return notes[0];
 }
 
 async function expectRequests({ appliance }, posts, action) {
@@ -88,6 +96,14 @@ async function expectRequests({ appliance }, posts, action) {
   const sent = appliance.requests.filter(({ method }) => method === "POST").length;
   if (sent !== posts) throw new StepFailed(`${sent} POST requests instead of ${posts}`);
   if (posts === 0 && appliance.requests.length > 0) throw new StepFailed("a run without changes sent requests");
+}
+
+/** Throws unless the state holds a provider text that the tests have frozen. */
+async function expectFrozenText(state) {
+  const share = JSON.parse(state).deployment.resources.find(({ type }) => type.endsWith(":SessionShare"));
+  const frozen = readdirSync(texts).map((name) => readFileSync(join(texts, name), "utf8"));
+  if (!frozen.includes(share.inputs.__provider))
+    throw new StepFailed(`no file in test/fixtures/provider-text is equal to:\n${share.inputs.__provider}`);
 }
 
 async function failsWith(sentence, pulumi, stack, { appliance }) {
@@ -99,7 +115,7 @@ async function failsWith(sentence, pulumi, stack, { appliance }) {
   if (!output.includes(sentence)) throw new StepFailed(`the preview does not say "${sentence}":\n${output}`);
   if (/^ {4,}at /m.test(output)) throw new StepFailed(`the preview prints a stack trace:\n${output}`);
   if (appliance.requests.length > 0) throw new StepFailed("a request was sent before the preview failed");
-  return "refused, says what to add";
+  return notes[1];
 }
 
 function pulumiOf({ project, env }, { folder }) {
@@ -122,6 +138,7 @@ function pulumiOf({ project, env }, { folder }) {
     });
     const { code, output } = await follow(child, { timeoutMs: 180_000 });
     if (code !== 0) throw new StepFailed(`pulumi ${args[0]} ended with ${code}:\n${output}`);
+    return output;
   };
 }
 
