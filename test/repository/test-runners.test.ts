@@ -1,0 +1,59 @@
+// The functions in a user's tests: with Jest and node:test, without any configuration, each instant is there and right.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../support/repository";
+
+const userTest = `
+const assert = require("node:assert");
+const { test } = process.env.RUNNER === "node" ? require("node:test") : globalThis;
+const { getSessionShares, getSessions } = require("pulumi-fudo");
+const { startEmulator } = require("pulumi-fudo/emulator");
+
+test("a scheduled share has its window", async () => {
+  const emulator = await startEmulator({ seed: 1 });
+  try {
+    process.env.FUDO_URL = emulator.url;
+    process.env.FUDO_API_KEY = emulator.apiKey;
+    const sessionId = emulator.sessions[0];
+    const validSince = Math.floor(Date.now() / 1000) * 1000 + 3_600_000;
+    const validTo = validSince + 3_600_000;
+    emulator.addShare(sessionId, { validSince, validTo });
+    const { shares } = await getSessionShares({ sessionId });
+    assert.strictEqual(shares.length, 1);
+    assert.strictEqual(shares[0].status, "scheduled");
+    assert.strictEqual(shares[0].validSince, new Date(validSince).toISOString());
+    assert.strictEqual(shares[0].validTo, new Date(validTo).toISOString());
+    assert.match(shares[0].createdAt, /^\\d{4}-.*Z$/);
+    const { sessions } = await getSessions();
+    assert.match(sessions[0].startedAt, /^\\d{4}-.*Z$/);
+  } finally {
+    await emulator.close();
+  }
+});
+`;
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-fudo-runners-"));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules", "pulumi-fudo"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true }));
+  writeFileSync(join(folder, "shares.test.js"), userTest);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each<[string, readonly string[]]>([
+  ["jest", [join(root, "node_modules", "jest", "bin", "jest.js")]],
+  ["node", ["--test"]],
+  ["node", ["--no-experimental-require-module", "--test"]],
+])("%s %j", (runner, args) => {
+  const { RUNNER: _, NODE_TEST_CONTEXT: __, NODE_ENV: ___, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync("node", [...args, "shares.test.js"], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...env, RUNNER: runner },
+  });
+  expect([status, status === 0 ? "" : stdout + stderr]).toEqual([0, ""]);
+});
