@@ -33,6 +33,25 @@ test("another configuration in the same process asks the other appliance", async
   expect(await ids()).toEqual(["11"]);
 });
 
+test.each<[string, object | undefined]>([
+  ["without a stack", undefined],
+  ["in one and the same stack", {}],
+])("a second emulator in one process is asked, after the first one was closed, %s", async (_, resource) => {
+  const stack = jest.spyOn(pulumi.runtime, "getStackResource").mockReturnValue(resource as pulumi.runtime.Stack);
+  pulumi.runtime.setAllConfig({});
+  for (const id of ["11", "22", "33"]) {
+    const emulator = await emulatorWith(id);
+    process.env["FUDO_URL"] = emulator.url;
+    process.env["FUDO_API_KEY"] = emulator.apiKey;
+    expect(await ids()).toEqual([id]);
+    await emulator.close();
+    emulators.pop();
+  }
+  delete process.env["FUDO_URL"];
+  delete process.env["FUDO_API_KEY"];
+  stack.mockRestore();
+});
+
 test("after a key rotation the new key is used", async () => {
   const emulator = await emulatorWith("11");
   use(emulator);
