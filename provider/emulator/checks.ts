@@ -93,7 +93,7 @@ function shown(value: unknown): string {
 }
 
 /** The known name with the fewest edits, if they are few compared with its length. */
-function closest(name: string, known: readonly string[]): string | undefined {
+export function closest(name: string, known: readonly string[]): string | undefined {
   const ranked = known.map((candidate) => ({ candidate, edits: editCount(name.slice(0, 100), candidate) }));
   const [best] = ranked.sort((one, other) => one.edits - other.edits);
   return best !== undefined && best.edits <= Math.max(2, best.candidate.length / 3) ? best.candidate : undefined;

@@ -1,33 +1,41 @@
 // Runs the command `fudo-emulator`: starts an emulator, prints how to connect a stack to it, and runs until a signal.
+import { randomUUID } from "node:crypto";
+import { isIPv6 } from "node:net";
 import { parseArgs } from "node:util";
 import { behaviourFlagList, parseBehaviourFlags } from "./appliance/behaviour-flags";
+import { closest, maxDelay } from "./checks";
 import type { Emulator } from "./emulator";
 import type { EmulatorOptions } from "./options";
 import { startEmulator } from "./start";
+import { watchStarter } from "./starter";
 
 const usage = `fudo-emulator: a Fudo appliance in memory, to test session sharing without a real appliance
 
   --host HOST         address to listen on (default: 127.0.0.1)
   --port PORT         port to listen on (default: any free port)
   --https             use HTTPS with a generated certificate
+  --name NAME         another host name or IP address for the certificate; can be repeated
   --zone ZONE         time zone of the appliance (default: America/Los_Angeles)
-  --sessions N        number of sessions (default: 4)
-  --seed SEED         generate the same keys and faults each time (default: random)
+  --sessions N        number of sessions: ssh, rdp, vnc and http in turn (default: 4)
+  --seed SEED         generate the same keys, certificate and faults each time (default: random)
   --behaviour NAME=VALUE
                       set a behaviour flag; can be repeated
   --lost-post-responses P, --lost-posts P, --other-faults P
                       random faults; each P is a probability from 0 to 1 (default: 0)
   --latency MS        delay of every request in milliseconds (default: 0)
   --control           enable the control API (POST /emulator/...), for loopback only
+  --keep-running      keep running when the process that started the emulator ends
   --json              print one line of JSON instead of text
   --help              print this help and the list of behaviour flags
 
-SIGINT and SIGTERM stop the emulator. The printed API key works for this emulator only.`;
+SIGINT and SIGTERM stop the emulator. It also stops when its standard input is a pipe that ends, and when npx or another
+package manager started it and ends. The printed API key works only for emulators with the same seed.`;
 
 const options = {
   host: { type: "string" },
   port: { type: "string" },
   https: { type: "boolean" },
+  name: { type: "string", multiple: true },
   zone: { type: "string" },
   sessions: { type: "string" },
   seed: { type: "string" },
@@ -37,6 +45,7 @@ const options = {
   "other-faults": { type: "string" },
   latency: { type: "string" },
   control: { type: "boolean" },
+  "keep-running": { type: "boolean" },
   json: { type: "boolean" },
   help: { type: "boolean" },
 } as const;
@@ -46,12 +55,13 @@ type NumberOption = "port" | "sessions" | "lost-post-responses" | "lost-posts" |
 
 /** Converts the command line into options. Throws a RangeError or TypeError that says which option is wrong. */
 export function startOptions(values: Values): EmulatorOptions {
-  const { host, zone, seed = String(Math.random()), https = false, control = false } = values;
+  const { host, zone, seed = randomUUID(), name, https = false, control = false } = values;
   return {
     https,
     control,
     seed,
     ...(host !== undefined && { host }),
+    ...(name !== undefined && { names: name }),
     ...(zone !== undefined && { zone }),
     port: numberOption(values, "port", { max: 65535, defaultValue: 0 }),
     sessions: numberOption(values, "sessions", { max: 100_000, defaultValue: 4 }),
@@ -84,13 +94,15 @@ function parsePair(text: string): readonly [string, string] {
 }
 
 /** The text that the command prints when the emulator is ready. */
-export function introduction({ url, apiKey, sessions, certificateFingerprint }: Emulator): string {
+export function introduction({ url, apiKey, sessions, certificateFingerprint, options }: Emulator): string {
+  const { port } = new URL(url);
   const fingerprint =
     certificateFingerprint === undefined
       ? []
       : [`  pulumi config set fudo:certificateFingerprint ${certificateFingerprint}`];
   return [
     `Fudo emulator at ${url}`,
+    ...(options.names ?? []).map((name) => `Also at   https://${isIPv6(name) ? `[${name}]` : name}:${port}`),
     `API key   ${apiKey}`,
     `Sessions  ${sessions.slice(0, 8).join("\n          ")}${sessions.length > 8 ? `\n          and ${sessions.length - 8} more` : ""}`,
     "",
@@ -111,20 +123,44 @@ function help(): string {
   return `${usage}\n\nBehaviour flags (the first value is the default):\n${rows.join("\n")}`;
 }
 
+/** Throws an error that names the option that is probably meant. `parseArgs` itself only says that one is unknown. */
+function parseCommandLine(): Values {
+  const { tokens } = parseArgs({ options, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== "option" || Object.hasOwn(options, token.name)) continue;
+    const similar = closest(token.name, Object.keys(options));
+    if (similar !== undefined) throw new RangeError(`Unknown option '--${token.name}'; did you mean --${similar}?`);
+  }
+  return parseArgs({ options }).values;
+}
+
 async function start(): Promise<void> {
-  const { values } = parseArgs({ options });
+  const values = parseCommandLine();
   if (values.help) return console.log(help());
-  const latency = Number(values.latency ?? 0);
-  if (!(latency >= 0)) throw new RangeError("--latency must be a number of milliseconds");
+  const latency = values.latency === "" ? NaN : Number(values.latency ?? 0);
+  if (!(latency >= 0 && latency <= maxDelay)) throw new RangeError("--latency must be a number of milliseconds");
   const emulator = await startEmulator(startOptions(values));
   emulator.latency = latency;
+  const stopWatching = values["keep-running"] ? () => undefined : watchStarter((reason) => stop(emulator, reason));
   const { url, apiKey, sessions, certificate, certificateFingerprint } = emulator;
   console.log(
     values.json
       ? JSON.stringify({ url, apiKey, sessions, certificate, certificateFingerprint })
       : introduction(emulator),
   );
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.close());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      stopWatching();
+      void emulator.close();
+    });
+  }
+}
+
+function stop(emulator: Emulator, reason: string): void {
+  // Whoever read the messages may have ended too.
+  process.stderr.on("error", () => undefined);
+  console.error(`fudo-emulator stops, because ${reason} (to prevent this: --keep-running).`);
+  void emulator.close();
 }
 
 /** Runs the command of this process and sets its exit code. */

@@ -125,6 +125,13 @@ test.each([
   [["--behaviour", "nonsense=1"], /unknown behaviour flag "nonsense"/],
   [["--zone", "Mars/Olympus"], /Mars\/Olympus/],
   [["--host", "192.0.2.1"], /EADDRNOTAVAIL/],
+  [["--host", ""], /host must not be empty/],
+  [["--htps"], /Unknown option '--htps'; did you mean --https\?/],
+  [["--behavior", "postStatus=201"], /Unknown option '--behavior'; did you mean --behaviour\?/],
+  [["--name", "fudo"], /names are for the generated certificate/],
+  [["--https", "--name", "two words"], /"two words" is no host name/],
+  [["--latency", ""], /--latency must be a number/],
+  [["--sessions", "2.5"], /--sessions must be a number/],
 ])("%j is rejected with one message, no stack trace and exit code 2", async (parameters, message) => {
   const { code, errors } = await startCommand(...parameters).end();
   expect([code, errors]).toEqual([2, expect.stringMatching(message)]);
