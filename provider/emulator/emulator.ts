@@ -1,7 +1,7 @@
 // The class `Emulator`: the appliance's state, and methods that act as the administrator, the network and the clock. It
 // only composes the parts; the rules are in appliance/ and http/.
 import { randomUUID } from "node:crypto";
-import { Appliance, defaultUser, protocolPorts, recordOf } from "./appliance/appliance";
+import { Appliance, defaultUser, protocolAt, recordOf } from "./appliance/appliance";
 import { type BehaviourFlags, checkedFlags, withDefaultFlags } from "./appliance/behaviour-flags";
 import { ApplianceClock } from "./appliance/clock";
 import type { NewSession, PanelShare } from "./appliance/panel";
@@ -49,8 +49,7 @@ export class Emulator {
     this.#appliance = new Appliance(this.clock, flags, this.#seed, new Zone(zone));
     const parts = { appliance: this.#appliance, faults: new Faults(options.faults), gates: this.#gates };
     this.#context = { ...parts, signal: this.#closing.signal, log: new RequestLog(), latency: 0 };
-    for (let count = 0; count < sessions; count++)
-      this.addSession({ attributes: { protocol: protocols[count % protocols.length] ?? "ssh" } });
+    for (let count = 0; count < sessions; count++) this.addSession({ attributes: { protocol: protocolAt(count) } });
     this.rotateKey();
   }
 
@@ -228,9 +227,6 @@ export class Emulator {
     });
   }
 }
-
-/** The protocols of the sessions that exist at the start, in turn. */
-const protocols = Object.keys(protocolPorts);
 
 function certificateNames({ host = "127.0.0.1", names = [] }: EmulatorOptions): string[] {
   return [...new Set(["localhost", "127.0.0.1", "::1", host, ...names])];

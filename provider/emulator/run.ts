@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { isIPv6 } from "node:net";
 import { parseArgs } from "node:util";
 import { behaviourFlagList, parseBehaviourFlags } from "./appliance/behaviour-flags";
+import { protocolAt } from "./appliance/appliance";
 import { closest, maxDelay } from "./checks";
 import type { Emulator } from "./emulator";
 import type { EmulatorOptions } from "./options";
@@ -96,6 +97,7 @@ function parsePair(text: string): readonly [string, string] {
 /** The text that the command prints when the emulator is ready. */
 export function introduction({ url, apiKey, sessions, certificateFingerprint, options }: Emulator): string {
   const { port } = new URL(url);
+  const shown = sessions.slice(0, 8).map((id, number) => `${id}  ${protocolAt(number)}`);
   const fingerprint =
     certificateFingerprint === undefined
       ? []
@@ -104,7 +106,7 @@ export function introduction({ url, apiKey, sessions, certificateFingerprint, op
     `Fudo emulator at ${url}`,
     ...(options.names ?? []).map((name) => `Also at   https://${isIPv6(name) ? `[${name}]` : name}:${port}`),
     `API key   ${apiKey}`,
-    `Sessions  ${sessions.slice(0, 8).join("\n          ")}${sessions.length > 8 ? `\n          and ${sessions.length - 8} more` : ""}`,
+    `Sessions  ${shown.join("\n          ")}${sessions.length > 8 ? `\n          and ${sessions.length - 8} more` : ""}`,
     "",
     "To connect a stack to it, run:",
     `  pulumi config set fudo:url ${url}`,

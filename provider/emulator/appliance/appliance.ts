@@ -166,7 +166,13 @@ function makeId(prefix: number, count: number): string {
 }
 
 /** The protocols of the sessions that exist at the start, with their usual ports. */
-export const protocolPorts: Readonly<Record<string, number>> = { ssh: 22, rdp: 3389, vnc: 5900, http: 443 };
+const protocolPorts: Readonly<Record<string, number>> = { ssh: 22, rdp: 3389, vnc: 5900, http: 443 };
+
+/** The protocol of the session with this number at the start: each of them in turn. */
+export function protocolAt(number: number): string {
+  const protocols = Object.keys(protocolPorts);
+  return protocols[number % protocols.length] ?? "ssh";
+}
 
 function defaultSessionAttributes(
   id: string,

@@ -93,9 +93,40 @@ test("--https prints the fingerprint, --json prints JSON, and --control enables 
   });
   child.kill("SIGTERM");
   expect((await end()).code).toBe(0);
-  const text = startCommand("--https");
-  expect(await text.until("Ctrl-C")).toMatch(/pulumi config set fudo:certificateFingerprint [0-9A-F:]{95}/);
-  text.child.kill("SIGTERM");
+});
+
+test.each([[["--seed", "same"]], [["--seed", "same", "--host", "0.0.0.0", "--name", "fudo", "--name", "2001:db8::1"]]])(
+  "with --https %j, two emulators print the same fingerprint, key and sessions, and a URL that can be used",
+  async (parameters) => {
+    const printed: string[] = [];
+    for (let count = 0; count < 2; count++) {
+      const { child, until, end } = startCommand("--https", ...parameters);
+      const output = await until("Ctrl-C");
+      const [url = "", port = ""] = /https:\/\/127\.0\.0\.1:(\d+)/.exec(output) ?? [];
+      expect(output).toMatch(/pulumi config set fudo:certificateFingerprint [0-9A-F:]{95}/);
+      expect(output).toMatch(/\d{19} {2}ssh\n +\d{19} {2}rdp/);
+      expect(output.includes("Also at")).toBe(parameters.includes("--name"));
+      if (parameters.includes("--name"))
+        expect(output).toContain(`Also at   https://fudo:${port}\nAlso at   https://[2001:db8::1]:${port}\n`);
+      const reachable = { url, apiKey: "", sessions: [""] } as unknown as Emulator;
+      expect((await list(reachable, { tls: { rejectUnauthorized: false } })).status).toBe(401);
+      printed.push(output.replaceAll(port, "PORT"));
+      child.kill("SIGTERM");
+      await end();
+    }
+    expect(printed[0]).toBe(printed[1]);
+  },
+);
+
+test("--json prints the certificate, and JSON of one seed is the same for each start, apart from the port", async () => {
+  const started: Emulator[] = [];
+  for (let count = 0; count < 2; count++) {
+    const { child, until } = startCommand("--https", "--json", "--seed", "same");
+    started.push(JSON.parse(await until("}")) as Emulator);
+    child.kill("SIGTERM");
+  }
+  expect({ ...started[0], url: "" }).toEqual({ ...started[1], url: "" });
+  expect(started[0]?.certificate).toContain("BEGIN CERTIFICATE");
 });
 
 test("--help lists the options and the behaviour flags", async () => {

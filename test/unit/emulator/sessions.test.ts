@@ -26,6 +26,23 @@ test("only a finished session has finished_at", async () => {
     expect(value).toMatch(/^\d{19}$/);
 });
 
+test("the sessions at the start have several protocols, each with its own server and port", async () => {
+  const emulator = await startTestEmulator({ sessions: 6 });
+  const { session } = (await send(emulator, "GET", path)).json as { session: Record<string, unknown>[] };
+  expect(session.map(({ protocol, destination_port }) => [protocol, destination_port])).toEqual([
+    ["ssh", 22],
+    ["rdp", 3389],
+    ["vnc", 5900],
+    ["http", 443],
+    ["ssh", 22],
+    ["rdp", 3389],
+  ]);
+  expect(new Set(session.map(({ server_id }) => server_id)).size).toBe(4);
+  const added = emulator.addSession({ attributes: { protocol: "rdp", destination_port: 3390 } });
+  const found = (await send(emulator, "GET", `${path}?filter=id.in(${added})`)).json.session as object[];
+  expect(found).toMatchObject([{ protocol: "rdp", destination_port: 3390, server_id: session[1]?.["server_id"] }]);
+});
+
 test("the page after the last session is empty", async () => {
   const emulator = await startTestEmulator({ sessions: 5 });
   const pages = await Promise.all(
