@@ -5,10 +5,10 @@ import { join } from "node:path";
 const oldestSdk = "3.150.0";
 
 const npm = (...options) => ({ command: "npm", args: ["install", "--no-audit", "--no-fund", ...options] });
-const pnpm = (linker) => ({
+const pnpm = (linker, ...options) => ({
   manager: "pnpm",
   command: "pnpm",
-  args: ["install", "--ignore-scripts", `--config.node-linker=${linker}`],
+  args: ["install", "--ignore-scripts", `--config.node-linker=${linker}`, ...options],
 });
 const yarn4 = (nodeLinker) => ({
   manager: "yarn4",
@@ -49,6 +49,8 @@ export const cells = {
   "pnpm, isolated": pnpm("isolated"),
   "pnpm, isolated, SDK 3.250": { ...pnpm("isolated"), sdk: "3.250.0" },
   "pnpm, hoisted": pnpm("hoisted"),
+  "pnpm, global store": pnpm("isolated", "--config.enable-global-virtual-store=true", "--config.ci=false"),
+  "pnpm 12, isolated": { ...pnpm("isolated"), manager: "pnpm12" },
   "pnpm, library in between": {
     ...pnpm("isolated"),
     library: true,

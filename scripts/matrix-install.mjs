@@ -17,7 +17,13 @@ import { run } from "./processes.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ownFolder = join(root, ".engine", "managers");
-const managers = { pnpm: "pnpm@10.34.8", yarn1: "yarn@1.22.22", yarn4: "@yarnpkg/cli-dist@4.18.1", bun: "bun@1.4.5" };
+const managers = {
+  pnpm: "pnpm@10.34.8",
+  pnpm12: "pnpm@12.21.0",
+  yarn1: "yarn@1.22.22",
+  yarn4: "@yarnpkg/cli-dist@4.18.1",
+  bun: "bun@1.4.5",
+};
 
 async function runChecked(command, args, options) {
   const { code, output } = await run(command, args, { capture: true, timeoutMs: 300_000, ...options });
