@@ -14,7 +14,10 @@ const yarn4 = (nodeLinker) => ({
   manager: "yarn4",
   command: "yarn",
   args: ["install"],
-  files: { ".yarnrc.yml": { nodeLinker, enableScripts: false, enableTelemetry: false }, "yarn.lock": "" },
+  files: {
+    ".yarnrc.yml": { nodeLinker, enableScripts: false, enableTelemetry: false, enableImmutableInstalls: false },
+    "yarn.lock": "",
+  },
 });
 const bun = (linker) => ({
   manager: "bun",
