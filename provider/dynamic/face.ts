@@ -5,6 +5,7 @@ import { assertNodeVersion, createClient, printable, redact, registerSecret } fr
 import {
   createLifecycle,
   insecureWarning,
+  misspelledVariables,
   readRunFlags,
   readSettings,
   settingNames,
@@ -96,6 +97,7 @@ function startLifecycle(): Lifecycle {
   });
   if (settings.apiKey !== undefined) registerSecret(settings.apiKey);
   if (settings.tls.insecureSkipVerify) call.warn(insecureWarning);
+  misspelledVariables(Object.keys(process.env)).forEach(call.warn);
   return createLifecycle({ settings, clock: systemClock, createClient, flags: readRunFlags(process.env) });
 }
 

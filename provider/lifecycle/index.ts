@@ -7,6 +7,7 @@ export { declarationTag } from "./share/declaration-tag";
 export {
   bothNames,
   insecureWarning,
+  misspelledVariables,
   readSettings,
   requireSettings,
   settingNames,

@@ -160,6 +160,24 @@ export function unknownSettings(keys: readonly string[]): UnknownSetting[] {
 }
 const prefix = "fudo:";
 
+const variablePrefix = "FUDO_";
+const variablesForOneRun = ["FUDO_ABANDON_LIVE", "FUDO_RECOVER"];
+
+/** One sentence for each environment variable that is probably a misspelled one of ours. Only a warning: it may be another program's. */
+export function misspelledVariables(names: readonly string[]): string[] {
+  const settings = Object.values(settingNames).map(({ environment }) => environment);
+  const known = [...settings, ...variablesForOneRun];
+  const withoutPrefix = known.map((name) => name.slice(variablePrefix.length));
+  return names
+    .filter((name) => name.startsWith(variablePrefix) && !known.includes(name))
+    .flatMap((name) => {
+      const meant = closestName(name.slice(variablePrefix.length), withoutPrefix);
+      return meant === undefined
+        ? []
+        : `the environment variable ${name.replace(/\W/g, "?")} has no effect. Did you mean ${variablePrefix}${meant}?`;
+    });
+}
+
 /** The client's options. Throws `config` with all problems at once where the settings do not suffice. */
 export function requireSettings(settings: Settings, clock: Clock): ClientOptions {
   const { url, apiKey, apiKeySource, tls, timeout, problems } = settings;

@@ -96,6 +96,17 @@ describe("settings that only one of the two processes has", () => {
     ]);
   });
 
+  test("a misspelled environment variable is named with the right one", async () => {
+    const { stack, declare, sessionId, emulator } = bare();
+    declare(share("vendor", { sessionId, duration: "PT8H" }));
+    const outcome = await stack.preview([], { env: { FUDO_URL: emulator.url, FUDO_APIKEY: emulator.apiKey } });
+    expect(outcome).toMatchObject(failed());
+    expect(diagnosticsOf(outcome).sort()).toEqual([
+      "fudo: the environment variable FUDO_APIKEY has no effect. Did you mean FUDO_API_KEY?",
+      expect.stringMatching(/fudo:apiKey \(or FUDO_API_KEY\) is not set/),
+    ]);
+  });
+
   test("a function of the program says that the program's process looked", async () => {
     const { stack, declare } = bare();
     declare(`exports.sessions = fudo.getSessionsOutput().sessions;`);

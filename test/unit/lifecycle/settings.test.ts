@@ -1,5 +1,5 @@
 // Settings from configuration and environment: defaults, and one sentence for each mistake.
-import { requireSettings, readSettings } from "../../../provider/lifecycle";
+import { misspelledVariables, requireSettings, readSettings } from "../../../provider/lifecycle";
 import { systemClock } from "../../../provider/time/clock";
 import { settings } from "../../support/states";
 
@@ -149,5 +149,24 @@ describe("reading settings", () => {
         ),
       }),
     );
+  });
+});
+
+describe("an environment variable that is probably misspelled is named in a warning", () => {
+  test.each([
+    ["FUDO_ULR", "FUDO_URL"],
+    ["FUDO_APIKEY", "FUDO_API_KEY"],
+    ["FUDO_RECOVERY", "FUDO_RECOVER"],
+    ["FUDO_ABANDON_LIFE", "FUDO_ABANDON_LIVE"],
+    ["FUDO_MAX_DURATON", "FUDO_MAX_DURATION"],
+  ])("%s", (name, meant) => {
+    expect(misspelledVariables([name])).toEqual([
+      `the environment variable ${name} has no effect. Did you mean ${meant}?`,
+    ]);
+  });
+
+  test("but not a right one, and not one that is like none", () => {
+    const names = ["FUDO_URL", "FUDO_RECOVER", "FUDO_HOST", "FUDO_AUDIT_API_KEY", "FUDO_", "FUDO_X", "PATH", "ULR"];
+    expect(misspelledVariables(names)).toEqual([]);
   });
 });
