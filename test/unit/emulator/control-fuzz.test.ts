@@ -115,6 +115,18 @@ describe("a process of its own", () => {
     );
   });
 
+  test.each([
+    "CONNECT /emulator/about HTTP/1.1\r\nHost: localhost",
+    "GET /emulator/about HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket",
+    "PRI * HTTP/2.0",
+    "POST http://localhost/emulator/about HTTP/1.1\r\nHost: localhost",
+    "POST //emulator/about HTTP/1.0\r\nExpect: 100-continue",
+    "POST /emulator/about HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked",
+  ])("the request %j does not end it", async (head) => {
+    await Promise.race([sendRaw(emulator, `${head}\r\n\r\n`), call(emulator, "about", "[]")]);
+    await expectAlive(emulator);
+  });
+
   test("random bytes in paths, heads and bodies never end it", async () => {
     const path = fc.string({ maxLength: 20 }).map(encodeURI);
     await fc.assert(

@@ -48,6 +48,7 @@ test.each([
   [{ kind: "failure", headers: "Age" }, /headers must be an object/],
   [{ kind: "headers", headers: { Age: 1 } }, /headers: Age must be text, not 1/],
   [{ kind: "headers", headers: { "A B": "1" } }, /valid HTTP token/],
+  [{ kind: "headers", headers: { trailer: "Age" } }, /Trailer cannot be sent/],
   [{ kind: "headers" }, /headers is required/],
   [{ kind: "without" }, /attribute is required/],
   [{ kind: "reset", on: "post" }, /unknown method .*"post"; did you mean "POST"\?/],

@@ -31,6 +31,8 @@ const headers: Check = (name, value) => {
   for (const [header, content] of Object.entries(value)) {
     text(`${name}: ${header}`, content);
     validateHeaderName(header);
+    if (header.toLowerCase() === "trailer")
+      throw new RangeError(`${name}: Trailer cannot be sent with a Content-Length`);
     validateHeaderValue(header, content as string);
   }
 };
