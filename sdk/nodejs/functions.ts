@@ -1,9 +1,8 @@
 // The functions getSessionShares and getShareSpec. They run in the program's own process, at each preview and `up`, and
 // send GET requests only.
 import * as pulumi from "@pulumi/pulumi";
-import type { ShareSpec } from "../../provider/client";
-import type { SessionShareSummary } from "../../provider/lifecycle/functions/session-shares";
-import type { ShareStatus } from "../../provider/lifecycle/share/status";
+import type { ShareSpec } from "../../provider/client/api";
+import type { SessionShareSummary, ShareStatus } from "../../provider/lifecycle/functions/session-shares";
 import { callFunction } from "./query";
 
 export type { SessionShareSummary, ShareSpec, ShareStatus };

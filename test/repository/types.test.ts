@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import * as ts from "typescript";
-import { root } from "../support/repository";
+import { root, textOf } from "../support/repository";
 
 const program = `
 import * as pulumi from "@pulumi/pulumi";
@@ -27,10 +27,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What the compiler reports on the program and on this package, also on what a name does not lead to. */
-function problems(options: ts.CompilerOptions): string[] {
-  const file = join(folder, "program.ts");
-  const compiled = ts.createProgram([file], {
+const file = () => join(folder, "program.ts");
+
+function compile(options: ts.CompilerOptions): ts.Program {
+  return ts.createProgram([file()], {
     strict: true,
     skipLibCheck: false,
     exactOptionalPropertyTypes: true,
@@ -41,13 +41,25 @@ function problems(options: ts.CompilerOptions): string[] {
     noEmit: true,
     ...options,
   });
-  const own = (name: string) => name === file || name.startsWith(join(root, "dist") + sep);
+}
+
+/** What the compiler reports on the program and on this package, also on what a name does not lead to. */
+function problems(compiled: ts.Program): string[] {
+  const own = (name: string) => name === file() || name.startsWith(join(root, "dist") + sep);
   const diagnostics = [...compiled.getOptionsDiagnostics(), ...ts.getPreEmitDiagnostics(compiled)];
   return diagnostics
     .filter(({ file: source }) => source === undefined || own(source.fileName))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
 }
 
+/** The dependencies of this package whose declarations the compiler has read. */
+function dependenciesRead(compiled: ts.Program): string[] {
+  const { dependencies } = JSON.parse(textOf("package.json")) as { dependencies: Record<string, string> };
+  const files = compiled.getSourceFiles().map(({ fileName }) => fileName);
+  return Object.keys(dependencies).filter((name) => files.some((path) => path.includes(`/node_modules/${name}/`)));
+}
+
+// A dependency's declarations may need options that a program does not set: zod's need esModuleInterop with `node`.
 test.each<[string, ts.CompilerOptions]>([
   [
     "node, as in Pulumi's template",
@@ -56,6 +68,8 @@ test.each<[string, ts.CompilerOptions]>([
   ["node16", { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 }],
   ["nodenext", { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }],
   ["bundler", { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }],
-])("moduleResolution: %s", (_name, options) => {
-  expect(problems(options)).toEqual([]);
+])("moduleResolution: %s, and no declarations of a dependency are read", (_name, options) => {
+  const compiled = compile(options);
+  expect(problems(compiled)).toEqual([]);
+  expect(dependenciesRead(compiled)).toEqual([]);
 });

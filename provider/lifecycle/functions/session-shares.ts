@@ -4,9 +4,12 @@ import { fingerprintOf } from "../../client/fingerprint";
 import { formatMilliseconds, formatMicroseconds, parseInstant, type Instant } from "../../time/instants";
 import type { Share } from "../../client/api";
 import { sessionIdShape } from "../share/id";
-import { mergeRepeatedEntries, statusOf, type ShareStatus, type StatusFacts } from "../share/status";
+import { mergeRepeatedEntries, statusOf, type StatusFacts } from "../share/status";
+import type { ShareStatus } from "../share/status-name";
 import { millisecondsOf } from "../share/window";
 import { assertKnownArguments } from "./unknown-argument";
+
+export type { ShareStatus };
 
 /** A share without its credentials. Instants are UTC, or `infinity` if the appliance returns that. What the appliance does not return is absent. */
 export interface SessionShareSummary {

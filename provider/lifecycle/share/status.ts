@@ -1,10 +1,10 @@
 // The rules for a share's status, for absence from a list, and for repeated entries. The lifecycle, the functions and the
 // audit all use these, so that the same share never has two statuses. Pure; instants are milliseconds since the epoch.
 import type { Share } from "../../client/api";
+import type { ShareStatus } from "./status-name";
 import { laterEnd, laterStart, millisecondsOf, minute, type RecordedShare } from "./window";
 
-/** `scheduled`: the window has not started. `active`: the window is open. */
-export type ShareStatus = "scheduled" | "active" | "expired" | "removed";
+export type { ShareStatus } from "./status-name";
 
 /** What decides a status. A share without a known start has `since` -Infinity, one without a known end `to` Infinity. */
 export interface StatusFacts {
