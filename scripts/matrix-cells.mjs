@@ -47,6 +47,7 @@ export const cells = {
   },
   "npm, TypeScript 5.4, node10": typescript("5.4.5", "commonjs", "node"),
   "npm, TypeScript 6, nodenext": typescript("^6.0.0", "nodenext", "nodenext"),
+  "npm, precompiled": { ...typescript("5.9.3", "node16", "node16"), precompiled: true },
   "npm, Node.js 22.19": { ...npm("--ignore-scripts"), node: "22.19.0" },
   "npm, Node.js 26": { ...npm("--ignore-scripts"), node: "26.10.0" },
   "pnpm, isolated": pnpm("isolated"),

@@ -69,17 +69,22 @@ export async function installCell(cell, folder, { tarball, library, program }) {
   const path = cell.node ? [await nodeFolder(cell.node), process.env.PATH].join(delimiter) : process.env.PATH;
   const env = { ...(await managerEnvironment(cell.manager, path)) };
   await runChecked(cell.command, cell.args, { cwd: folder, env });
+  const tsc = join(project, "node_modules", "typescript", "bin", "tsc");
+  const noEmit = cell.precompiled ? [] : ["--noEmit"];
+  if (cell.tsconfig) await runChecked("node", [tsc, "--project", project, ...noEmit], { cwd: project, env });
   return { project, env: { PATH: path, ...(cell.nodeOptions && { NODE_OPTIONS: cell.nodeOptions(folder) }) } };
 }
 
 function writeProgram(cell, project, { program, dependencies }) {
   const type = cell.module ? "module" : "commonjs";
-  const main = cell.tsconfig || cell.strips ? "index.ts" : "index.js";
+  const source = cell.tsconfig || cell.strips ? "index.ts" : "index.js";
+  const main = cell.precompiled ? "index.js" : source;
   const all = { "@pulumi/pulumi": cell.sdk ?? newestSdk(), ...dependencies, ...cell.dependencies };
   write(join(project, "package.json"), { name: "program", private: true, type, main, dependencies: all });
-  write(join(project, main), program(cell));
+  write(join(project, source), program(cell));
   if (cell.tsconfig) write(join(project, "tsconfig.json"), { compilerOptions: cell.tsconfig });
-  const options = { typescript: cell.tsconfig !== undefined, ...(cell.nodeArgs && { nodeargs: cell.nodeArgs }) };
+  const typescript = cell.tsconfig !== undefined && !cell.precompiled;
+  const options = { typescript, ...(cell.nodeArgs && { nodeargs: cell.nodeArgs }) };
   // JSON is YAML.
   write(join(project, "Pulumi.yaml"), { name: "matrix", runtime: { name: "nodejs", options } });
 }
