@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Fault } from "../../../../provider/emulator";
 import { inWorld, rank } from "./world";
 import { anyWorld } from "./world-spec";
+import "./settings";
 
 /** What comes instead of one answer. `times`: retries get it too. */
 const answer: fc.Arbitrary<Fault> = fc

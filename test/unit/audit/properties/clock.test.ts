@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { hour } from "../fixture";
 import { findingsOf, inWorld, type Audited } from "./world";
 import { anyWorld } from "./world-spec";
+import "./settings";
 
 const skew = fc.integer({ min: -48 * hour, max: 48 * hour });
 

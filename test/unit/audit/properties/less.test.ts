@@ -6,6 +6,7 @@ import type { Fault } from "../../../../provider/emulator";
 import { hour } from "../fixture";
 import { findingsOf, inWorld, rank, type Audited, type World } from "./world";
 import { anyWorld } from "./world-spec";
+import "./settings";
 
 const shareOf = (finding: string) => finding.split(" ")[2]!;
 

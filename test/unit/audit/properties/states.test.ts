@@ -6,6 +6,7 @@ import type { Report } from "../../../../provider/audit/model/report-schema";
 import { idShape, sessionIdShape } from "../../../../provider/lifecycle";
 import { createFixture, encrypted, fingerprintOf, type AuditFixture } from "../fixture";
 import { damagedExport, damagedShare, damagedText, type Json } from "./mutations";
+import "./settings";
 
 interface World {
   readonly fixture: AuditFixture;
