@@ -44,15 +44,14 @@ const answer: fc.Arbitrary<Fault> = fc
   )
   .map((effect) => ({ ...effect, on: "GET", times: 40 }) as Fault);
 
-/** A valid list without entries: for shares, it may say that they are gone. */
-function isEmptyShareList(fault: Fault, path: string): boolean {
+/** A valid list of other shares, or of none: for the shares that it does not contain, it may say that they are gone. */
+function isOtherList(fault: Fault, path: string): boolean {
   if (!path.endsWith("/share")) return false;
-  const { value, body } = fault as { value?: unknown; body?: string };
+  const { kind, value, body } = fault as { kind: string; value?: unknown; body?: string };
+  if (body === undefined && !(kind === "list" && "value" in fault)) return false;
   const sent = body === undefined ? value : (JSON.parse(body) as { session_share?: unknown } | null)?.session_share;
-  return (
-    ((fault.kind === "list" && "value" in fault) || body !== undefined) &&
-    (sent === null || (Array.isArray(sent) && sent.length === 0))
-  );
+  const entries = sent === null ? [] : Array.isArray(sent) ? sent : [sent];
+  return entries.every((entry) => typeof (entry as { key?: unknown } | null)?.key === "string");
 }
 
 test("any one answer replaced never lowers the exit code", async () => {
@@ -66,7 +65,7 @@ test("any one answer replaced never lowers the exit code", async () => {
         const path = paths[position % paths.length]!;
         emulator.fault({ ...fault, on: (request) => request.path === path });
         const after = await world.audit();
-        if (rank(after.code) < rank(before.code) && !isEmptyShareList(fault, path)) {
+        if (rank(after.code) < rank(before.code) && !isOtherList(fault, path)) {
           throw new Error(`${path}: exit ${before.code} became ${after.code}`);
         }
       }),
