@@ -14,7 +14,7 @@ export interface CliOptions {
 
 /** What the command printed as JSON, or one sentence that says why there is none. */
 export type CliResult =
-  | { readonly json: unknown; readonly text: string }
+  | { readonly json: unknown }
   | {
       readonly problem: string;
       /** The command waited until the limit, as the next one probably would. */
@@ -36,8 +36,7 @@ export async function pulumi(args: readonly string[], options: CliOptions): Prom
   const { problem, hangs, stdout, stderr } = await runCommand(args, options);
   if (problem !== undefined) return { problem: `${command} ${problem}${errorText(stderr)}`, hangs };
   try {
-    const text = decodeText(stdout);
-    return { json: JSON.parse(text) as unknown, text };
+    return { json: JSON.parse(decodeText(stdout)) as unknown };
   } catch {
     // The error is dropped: V8 quotes the text in it, and the text may contain keys.
     return { problem: `${command} did not print JSON${firstLine(stdout)}` };

@@ -3,7 +3,7 @@
 import { parseInstant } from "../../time/instants";
 import { readDeclaredShare, type DeclaredShare } from "./declared-share";
 import { readPendingCreates, type PendingCreate } from "./pending-creates";
-import { isNamed, list, object, parseJson, shareEvidence, urnOf, urnParts, type Json } from "./state-json";
+import { isNamed, list, object, shareEvidence, urnOf, urnParts, type Json } from "./state-json";
 
 export type { DeclaredShare } from "./declared-share";
 export type { PendingCreate } from "./pending-creates";
@@ -22,9 +22,9 @@ export interface StackState {
 /** Deployments of other versions have another structure. */
 const knownVersions: readonly unknown[] = [3, 4];
 
-/** Reads the JSON of `pulumi stack export`; `undefined` for any other text. */
-export function readState(text: string, organization?: string): StackState | undefined {
-  const exported = object(parseJson(text));
+/** Reads the JSON of `pulumi stack export`, parsed; `undefined` for any other value. */
+export function readState(json: unknown, organization?: string): StackState | undefined {
+  const exported = object(json);
   if (exported === undefined || !("deployment" in exported)) return undefined;
   const deployment = object(exported["deployment"]) ?? {};
   const nameOf = (stack: string) => (organization === undefined ? stack : `${organization}/${stack}`);

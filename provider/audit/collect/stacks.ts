@@ -72,7 +72,7 @@ export async function exportStack(name: string, options: CliOptions): Promise<Lo
   if ("problem" in result) return { ...named, ...result };
   const [stack = "", ...before] = name.split("/").reverse();
   // A name of two parts is organization and stack.
-  const state = readState(result.text, before.at(-1));
+  const state = readState(result.json, before.at(-1));
   if (state === undefined) return { ...named, problem: "`pulumi stack export` printed other JSON than a state" };
   const project = before.length === 2 ? before[0] : undefined;
   return { ...named, state: { ...state, problems: [...anotherStack(state, stack, project), ...state.problems] } };

@@ -2,7 +2,7 @@
 // backend is not an export, but the audit can say which command exports it.
 import { decodeText, printable } from "../../client";
 import { readState, type StackState } from "./stack-state";
-import { object, parseJson } from "./state-json";
+import { object, parseJson, type Json } from "./state-json";
 import { maximumStateSize, readTextFile, type FileText } from "./text-file";
 
 export type StateText = { readonly state: StackState } | { readonly problem: string };
@@ -37,15 +37,15 @@ async function readAll(stream: NodeJS.ReadableStream): Promise<FileText> {
 }
 
 function toState(text: string, file: string): StateText {
-  const state = readState(text);
-  return state === undefined ? { problem: problemOf(text, file) } : { state };
+  const json = parseJson(text);
+  const state = readState(json);
+  return state === undefined ? { problem: problemOf(text, object(json), file) } : { state };
 }
 
 const notAnExport = "not the JSON output of `pulumi stack export`";
 
-function problemOf(text: string, file: string): string {
+function problemOf(text: string, json: Json | undefined, file: string): string {
   if (text === "") return `it is empty, ${notAnExport}`;
-  const json = object(parseJson(text));
   const isGzip = text.startsWith("\u001f\uFFFD");
   if (json?.["checkpoint"] === undefined && !isGzip) return notAnExport;
   const what = isGzip ? "a compressed file, probably a checkpoint" : "a checkpoint";
