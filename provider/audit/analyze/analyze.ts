@@ -50,9 +50,9 @@ export function analyze(collected: Collected, { args, settings, origin, now }: A
   const { states, results, previous, acceptances } = collected;
   const policy = policyOf(args, settings, states);
   const origins = args.renamedFrom === undefined ? [origin] : [origin, args.renamedFrom];
-  const all = buildInventory({ ...collected, maxDuration: policy.maxDuration, origins, now });
-  const [skipped, entries] = partition(all, ({ seen }) => args.skipOtherAppliances && seen === "elsewhere");
   const clock = runClock(results, now);
+  const all = buildInventory({ ...collected, maxDuration: policy.maxDuration, origins, clock });
+  const [skipped, entries] = partition(all, ({ seen }) => args.skipOtherAppliances && seen === "elsewhere");
   const found = entries.flatMap((entry) => findingsOf(entry, policy));
   const accepted = acceptFindings(found, acceptances, clock.now);
   const unverified = settings.tls.insecureSkipVerify === true;

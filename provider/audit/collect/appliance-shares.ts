@@ -2,7 +2,7 @@
 import { fingerprintOf, isFudoError, printable, type Client, type FudoError, type Share } from "../../client";
 import { mergeRepeatedEntries, millisecondsOf } from "../../lifecycle";
 import { formatMicroseconds, parseInstant } from "../../time/instants";
-import { clockSkew, skewText } from "../model/clock-skew";
+import { clockSkew, maximumSkew, skewText } from "../model/clock-skew";
 import { plural } from "../model/wording";
 
 /**
@@ -56,8 +56,6 @@ export interface FetchOptions {
 const concurrency = 8;
 /** After so many failures that each took their timeout and retries, the appliance is down: the rest would take hours. */
 const maxSlowFailures = 2 * concurrency;
-/** Appliance: its clock decides. A clock that is wrong by more than this makes live shares look expired. */
-const maxSkew = 5 * 60_000;
 
 /**
  * One result for each session, in the same order. Throws only `config`: no request can be sent. Any other error of the
@@ -122,7 +120,7 @@ async function fetchSession(
       shares: unique.map(toListedShare),
       // Any entry without a key can be the share that a stack declares.
       provesAbsence: provesAbsence && unique.every(({ key }) => key !== undefined),
-      problems: Math.abs(skew) > maxSkew ? [...doubts, skewText(skew)] : doubts,
+      problems: Math.abs(skew) > maximumSkew ? [...doubts, skewText(skew)] : doubts,
     };
     return [result];
   } catch (error) {

@@ -52,5 +52,5 @@ function newestUndeclared(states: readonly LoadedState[], results: readonly Sess
       .map(({ createdAt, since }) => millisecondsOf(createdAt) ?? since ?? -Infinity)
       .filter((time) => time > result.now - day);
   });
-  return created.length === 0 ? undefined : Math.max(...created);
+  return created.length === 0 ? undefined : created.reduce((newest, time) => Math.max(newest, time));
 }

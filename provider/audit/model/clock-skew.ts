@@ -1,6 +1,9 @@
 // How far the clocks of the appliance and of this machine differ. Pure; times are milliseconds since the epoch.
 import { lengthText } from "../../lifecycle";
 
+/** Appliance: its clock decides. A clock that is wrong by more than this makes live shares look expired. */
+export const maximumSkew = 5 * 60_000;
+
 /** How far the appliance's clock is ahead (negative: behind). The response arrived between `before` and `after`. */
 export function clockSkew(applianceTime: number, before: number, after: number): number {
   // Appliance: its `Date` header has whole seconds.

@@ -34,7 +34,8 @@ export function sessionsInScope({
 export function coverageOf(sources: CoverageSources): Coverage {
   const { results, clock } = sources;
   const count = (outcome: SessionResult["outcome"]) => results.filter((result) => result.outcome === outcome).length;
-  const problems = problemsOf(sources);
+  const unexpected = unexpectedlyUnknown(sources);
+  const problems = problemsOf(sources, unexpected);
   return {
     complete: problems.length === 0,
     ...(results.length > 0 && { clock: clock.source }),
@@ -46,13 +47,11 @@ export function coverageOf(sources: CoverageSources): Coverage {
       notAsked: count("not-asked"),
     },
     problems: problems.map((text) => printable(text, 1000)),
-    notes: notesOf(sources, count("unknown") - unexpectedlyUnknown(sources).length).map((text) =>
-      printable(text, 1000),
-    ),
+    notes: notesOf(sources, count("unknown") - unexpected.length).map((text) => printable(text, 1000)),
   };
 }
 
-function problemsOf(sources: CoverageSources): string[] {
+function problemsOf(sources: CoverageSources, unexpected: readonly string[]): string[] {
   const { states, visible } = sources;
   const unreadable = states.flatMap((loaded) =>
     "problem" in loaded ? [`state of ${loaded.source}: ${loaded.problem}`] : [],
@@ -66,7 +65,7 @@ function problemsOf(sources: CoverageSources): string[] {
     ...pendingProblems(sources),
     ...(visible?.incomplete === undefined ? [] : [visible.incomplete]),
     ...(visible?.sessions.length === 0 ? [noSession] : []),
-    ...sessionProblems(sources),
+    ...sessionProblems(sources, unexpected),
     ...listProblems(sources),
     ...clockProblems(sources),
     ...encryptedProblems(sources),
@@ -87,8 +86,7 @@ function pendingProblems({ states, clock, policy }: CoverageSources): string[] {
 const noSession =
   "the appliance lists no session to this API user. Check in the admin panel that the user of the API key may view sessions";
 
-function sessionProblems(sources: CoverageSources): string[] {
-  const { results } = sources;
+function sessionProblems({ results }: CoverageSources, unexpected: readonly string[]): string[] {
   const failed = results.flatMap((result) =>
     result.outcome === "failed" ? [{ sessionId: result.sessionId, text: result.reason }] : [],
   );
@@ -97,7 +95,7 @@ function sessionProblems(sources: CoverageSources): string[] {
   return [
     ...bySession(failed),
     ...(notAsked > 0 ? [`${plural(notAsked, "session")} not requested: the audit stopped early`] : []),
-    ...bySession(unexpectedlyUnknown(sources).map((sessionId) => ({ sessionId, text }))),
+    ...bySession(unexpected.map((sessionId) => ({ sessionId, text }))),
   ];
 }
 

@@ -1,6 +1,7 @@
 // The clock that decides: the appliance's. It says when a window is over; the clock of this machine may be wrong by hours.
 // Pure; times are milliseconds since the epoch.
 import type { SessionResult } from "../../collect/appliance-shares";
+import { maximumSkew } from "../../model/clock-skew";
 import { latest } from "./status-rules";
 
 /** The clock of one share. */
@@ -28,15 +29,12 @@ export function shareClock(result: SessionResult | undefined, run: ShareClock): 
   return time === undefined ? run : { now: time, source: "appliance" };
 }
 
-/** The clocks of the appliance and of this machine may differ by this much before the audit reports it. */
-const tolerance = 5 * 60_000;
-
 /**
  * Whether a share that only an earlier report knows is over. The appliance's clock says so, and this machine's clock does
  * not contradict: one response with a wrong time must not end the memory of a live link.
  */
 export function isOver(to: number, { now, source }: ShareClock, localNow: number): boolean {
-  return source === "appliance" && to <= now && to <= localNow + tolerance;
+  return source === "appliance" && to <= now && to <= localNow + maximumSkew;
 }
 
 /**
@@ -45,5 +43,5 @@ export function isOver(to: number, { now, source }: ShareClock, localNow: number
  */
 export function aheadBy(result: SessionResult, { localNow }: RunClock): number | undefined {
   const ahead = result.outcome === "answered" ? 0 : (result.applianceTime ?? localNow) - localNow;
-  return ahead > tolerance ? ahead : undefined;
+  return ahead > maximumSkew ? ahead : undefined;
 }

@@ -8,7 +8,7 @@ import type { DeclaredShare, PendingCreate } from "../../collect/stack-state";
 import type { LoadedState } from "../../collect/stacks";
 import type { Presence, Status } from "../../model/status";
 import { latestPossibleEnd, memoryOf, onceManagedBy, type ChainMemory } from "./chain";
-import { isOver, runClock, shareClock, type ShareClock } from "./clock";
+import { isOver, shareClock, type RunClock, type ShareClock } from "./clock";
 import { matchShares } from "./match";
 import { isYoungerThanState, mayBeResultOf, oldestStateTime, openCreates } from "./pending";
 import { isSameResource } from "./stack-identity";
@@ -62,15 +62,14 @@ export interface InventorySources {
   /** The names of the audited appliance. */
   readonly origins: readonly string[];
   readonly maxDuration: number;
-  /** The local clock. */
-  readonly now: number;
+  /** The clock of the run. */
+  readonly clock: RunClock;
 }
 
 /** One entry for each share. A share that only the earlier report contains has an entry until it is over. */
 export function buildInventory(sources: InventorySources): InventoryEntry[] {
-  const { states, maxDuration, now: localNow } = sources;
+  const { states, maxDuration, clock: run } = sources;
   const results = new Map(sources.results.map((result) => [result.sessionId, result]));
-  const run = runClock(sources.results, localNow);
   const pending = Map.groupBy(openCreates(states, run, maxDuration), ({ sessionId }) => sessionId);
   const oldestState = oldestStateTime(states);
   const entries = matchShares(sources, results).flatMap((share) => {
@@ -86,9 +85,10 @@ export function buildInventory(sources: InventorySources): InventoryEntry[] {
 }
 
 /** True for a share that only the earlier report contains and that is over. */
-function isForgotten(share: MatchedShare, clock: ShareClock, { maxDuration, now }: InventorySources): boolean {
+function isForgotten(share: MatchedShare, clock: ShareClock, sources: InventorySources): boolean {
   if (share.listed !== undefined || share.declared.length > 0) return false;
-  return isOver(share.previous?.to ?? latestPossibleEnd(share, maxDuration), clock, now);
+  const { maxDuration, clock: run } = sources;
+  return isOver(share.previous?.to ?? latestPossibleEnd(share, maxDuration), clock, run.localNow);
 }
 
 type EntryWithoutRun = Omit<InventoryEntry, "pendingCreates" | "mayBelongToRun">;

@@ -1,16 +1,14 @@
 // The creates that Pulumi has not finished: a run is under way, or it was interrupted and may have left a link. Pure.
 import type { PendingCreate } from "../../collect/stack-state";
 import type { LoadedState } from "../../collect/stacks";
+import { maximumSkew } from "../../model/clock-skew";
 import { longestWindow } from "./chain";
 import type { ShareClock } from "./clock";
 
-/** The appliance's clock and the clock of the machine that ran Pulumi may differ by this much. */
-const margin = 5 * 60_000;
-
-/** The unfinished creates whose share can still be live. */
+/** The unfinished creates whose share can still be live. The clock of the machine that ran Pulumi may have been wrong, too. */
 export function openCreates(states: readonly LoadedState[], clock: ShareClock, maxDuration: number): PendingCreate[] {
   const creates = states.flatMap((loaded) => ("state" in loaded ? loaded.state.pendingCreates : []));
-  return creates.filter((create) => clock.source === "local" || clock.now < endOf(create, maxDuration) + margin);
+  return creates.filter((create) => clock.source === "local" || clock.now < endOf(create, maxDuration) + maximumSkew);
 }
 
 /** When the window of the created share is over; Infinity when the state does not tell. */
