@@ -1,5 +1,6 @@
 // The findings as people read them: grouped by kind, with the common steps once, and each share by its name.
-import { acceptedFindings, expiryText, groupFindings, nameOf } from "../../../provider/audit/report/text";
+import { acceptedFindings, groupFindings } from "../../../provider/audit/report/finding-groups";
+import { expiryText, nameOf } from "../../../provider/audit/report/text";
 import type { ReportedFinding } from "../../../provider/audit/model/report-schema";
 
 const urnOf = (name: string) => `urn:pulumi:prod::shop::fudo:index:SessionShare::${name}`;

@@ -4,7 +4,7 @@ import { severities } from "../../model/finding-kinds";
 import type { Report, ReportedShare } from "../../model/report-schema";
 import { mayGiveAccess } from "../../model/status";
 import { utcText } from "../../model/wording";
-import { nameOf } from "../text";
+import { instant, nameOf } from "../text";
 
 /** More bars are not readable, and renderers reject a long chart. */
 const maxBars = 50;
@@ -106,11 +106,6 @@ function axisFor(bars: readonly Bar[], now: number): Axis {
 /** `2026-03-02 12:00`. */
 function chartTime(ms: number): string {
   return utcText(ms).replace(" UTC", "");
-}
-
-function instant(text: string | undefined): number | undefined {
-  const ms = text === undefined ? NaN : Date.parse(text);
-  return Number.isFinite(ms) ? ms : undefined;
 }
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });

@@ -1,8 +1,9 @@
 // The findings in Markdown: a heading and the common steps for each kind, then a list with one entry for each share.
 import type { Report } from "../../model/report-schema";
 import { plural } from "../../model/wording";
-import { acceptedFindings, expiryText, groupFindings, modeText, nameOf, otherLabelsText, stacksOf } from "../text";
-import type { FindingGroup, GroupedFinding } from "../text";
+import { acceptedFindings, groupFindings } from "../finding-groups";
+import { expiryText, modeText, nameOf, otherLabelsText, stacksOf } from "../text";
+import type { FindingGroup, GroupedFinding } from "../finding-groups";
 import { list, moreLine, prose, short, step, type Room } from "./markdown-text";
 
 /** A person does not read more; the JSON and CSV reports contain everything. */

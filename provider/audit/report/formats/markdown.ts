@@ -3,7 +3,8 @@
 import { whereToRevoke } from "../../../lifecycle";
 import type { Report, ReportedFinding, ReportedShare } from "../../model/report-schema";
 import { plural } from "../../model/wording";
-import { acceptedFindings, expiryText, modeText, nameOf, notListedText, scopeRows, shareCounts } from "../text";
+import { acceptedFindings } from "../finding-groups";
+import { expiryText, modeText, nameOf, notListedText, scopeRows, shareCounts } from "../text";
 import { stacksOf, verdict, windowText } from "../text";
 import {
   acceptedText,

@@ -1,14 +1,13 @@
 // The report for people at a terminal: the findings, then the shares that may give access, then the scope and the verdict,
 // because a terminal shows the end. Nothing that somebody needs to act is cut off.
 import { whereToRevoke } from "../../../lifecycle";
-import type { Severity } from "../../model/finding-kinds";
+import { severities, type Severity } from "../../model/finding-kinds";
 import type { Report } from "../../model/report-schema";
 import { plural } from "../../model/wording";
+import { acceptedFindings, groupFindings, type FindingGroup, type GroupedFinding } from "../finding-groups";
 import {
-  acceptedFindings,
   cutText,
   expiryText,
-  groupFindings,
   modeText,
   nameOf,
   otherLabelsText,
@@ -16,8 +15,6 @@ import {
   stacksOf,
   verdict,
   withoutBackticks,
-  type FindingGroup,
-  type GroupedFinding,
 } from "../text";
 import { acceptedText, idText, linksBySession, uselessAcceptances } from "../work-lists";
 import { grid, painter, paragraph, type Cell, type Colour, type Page } from "./grid";
@@ -173,7 +170,6 @@ const severityColours: Readonly<Record<Severity, Colour>> = {
 
 function verdictColour({ summary, completeness }: Report): Colour[] {
   if (!completeness.complete) return ["bold", "yellow"];
-  const severities = Object.keys(severityColours) as Severity[];
   const highest = severities.find((severity) => summary.findings[severity] > 0);
   return ["bold", highest === undefined ? "green" : severityColours[highest]];
 }

@@ -1,5 +1,6 @@
 // The time axis of the HTML report: which part of time it covers, where an instant is on it, and the labels. Pure.
 import type { ReportedShare } from "../../../model/report-schema";
+import { instant } from "../../text";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -26,12 +27,6 @@ export function axisOf(shares: readonly ReportedShare[], now: number): Axis {
   const covered = (ends[Math.ceil((ends.length * 2) / 3) - 1] ?? now) - now;
   const length = horizons.find((candidate) => candidate >= covered) ?? 365 * day;
   return { from: now - length / 8, to: now + length, now };
-}
-
-/** Milliseconds; undefined for an infinite or unknown instant. */
-export function instant(text: string | undefined): number | undefined {
-  const ms = Date.parse(text ?? "");
-  return Number.isFinite(ms) ? ms : undefined;
 }
 
 /** The position on the axis in percent, within the axis. */

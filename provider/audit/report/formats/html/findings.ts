@@ -1,6 +1,7 @@
 // The findings of the HTML report, grouped by kind: what to do once for each group, then one entry for each share.
 import type { ReportedFinding } from "../../../model/report-schema";
-import { modeText, nameOf, type FindingGroup, type GroupedFinding } from "../../text";
+import { type FindingGroup, type GroupedFinding } from "../../finding-groups";
+import { modeText, nameOf } from "../../text";
 import { findingId, rowId, type Anchors } from "./anchors";
 import { html, type Markup } from "./markup";
 import { proseAbout, step } from "./prose";

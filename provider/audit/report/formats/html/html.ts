@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Report } from "../../../model/report-schema";
 import { mayGiveAccess } from "../../../model/status";
-import { acceptedFindings, groupFindings, type FindingGroup } from "../../text";
+import { acceptedFindings, groupFindings, type FindingGroup } from "../../finding-groups";
 import { Anchors, barId, findingId, rowId } from "./anchors";
 import { filters } from "./filters";
 import { findingsSection } from "./findings";

@@ -1,9 +1,9 @@
 // The timeline of the HTML report: one bar on a common axis for each share that may give access. Positions are percentages
 // in SVG attributes, so that the browser draws the page without a script or an inline style.
 import type { ReportedShare } from "../../../model/report-schema";
-import { expiryText, modeText, nameOf } from "../../text";
+import { expiryText, instant, modeText, nameOf } from "../../text";
 import { barId, rowId, type Anchors } from "./anchors";
-import { axisOf, instant, percent, ticksOf, type Axis } from "./axis";
+import { axisOf, percent, ticksOf, type Axis } from "./axis";
 import { html, type Markup } from "./markup";
 import {
   empty,
