@@ -1,9 +1,8 @@
 // The SARIF log: valid by the published schema, one alert for each finding in this run and the next, and text that stays text.
-import { readFileSync } from "node:fs";
-import AjvDraft04 from "ajv-draft-04";
 import type { Report, ReportedFinding } from "../../../provider/audit/model/report-schema";
 import { toSarif } from "../../../provider/audit/report/formats/sarif";
 import { report } from "../../support/audit-report";
+import { validateSarif } from "../../support/sarif-schema";
 import { createFixture } from "./fixture";
 
 interface Result {
@@ -15,21 +14,11 @@ interface Result {
   readonly locations: readonly { readonly logicalLocations: readonly { readonly fullyQualifiedName: string }[] }[];
 }
 
-const schema: object = JSON.parse(
-  readFileSync(require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"),
-);
-const validate = new AjvDraft04({
-  strict: false,
-  unicodeRegExp: false,
-  validateFormats: false,
-  allErrors: true,
-}).compile(schema);
-
 /** The only run of the log, which is valid. */
 function runOf(source: Report) {
   const log = JSON.parse(toSarif(source));
-  validate(log);
-  expect(validate.errors).toBeNull();
+  validateSarif(log);
+  expect(validateSarif.errors).toBeNull();
   return log.runs[0] as {
     results: readonly Result[];
     tool: { driver: { informationUri: string; rules: readonly { id: string; properties: object }[] } };

@@ -1,22 +1,13 @@
 // How the command `fudo-emulator` ends: with the package manager that started it, and with a pipe as its standard input.
 import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { hasPackageManager } from "../../../provider/emulator/starter";
 import type { Emulator } from "../../../provider/emulator";
-import { compileEmulator } from "./compiled";
+import { compiledSuite } from "./compiled";
 import { list, outcomeOf } from "./requests";
 
-let compiled: ReturnType<typeof compileEmulator>;
-const running: ChildProcess[] = [];
-
-beforeAll(() => (compiled = compileEmulator()));
-
-afterAll(() => {
-  for (const child of running) child.kill("SIGKILL");
-  compiled.remove();
-});
+const suite = compiledSuite();
 
 interface Started {
   child: ChildProcess;
@@ -27,14 +18,14 @@ interface Started {
 
 /** Starts a shell script, in which `$EMULATOR` is the command, and waits until the emulator is ready. */
 async function startShell(script: string, input: "pipe" | "ignore", environment: object = {}): Promise<Started> {
-  const command = `"${process.execPath}" "${join(compiled.folder, "command.js")}" --json`;
+  const command = `"${process.execPath}" "${suite.pathOf("command.js")}" --json`;
   const { npm_config_user_agent: _inherited, ...env } = process.env;
   const stdio: StdioOptions = [input, "pipe", "pipe"];
   const child = spawn("sh", ["-c", script.replaceAll("$EMULATOR", command)], {
     stdio,
     env: { ...env, ...environment },
   });
-  running.push(child);
+  suite.endLater(child);
   let text = "";
   child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
   const errors = once(child, "close").then(() => text);

@@ -1,22 +1,13 @@
 // The command `fudo-emulator` as a child process, compiled as in the package, and how it parses the command line.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { nodeProblem } from "../../../provider/emulator/command";
-import { compileEmulator } from "./compiled";
+import { compiledSuite } from "./compiled";
 import { send, list, sharePath } from "./requests";
 import type { Emulator } from "../../../provider/emulator";
 
-let compiled: ReturnType<typeof compileEmulator>;
-const running: ChildProcess[] = [];
-
-beforeAll(() => (compiled = compileEmulator()));
-
-afterAll(() => {
-  for (const child of running) child.kill("SIGKILL");
-  compiled.remove();
-});
+const suite = compiledSuite();
 
 interface Command {
   child: ChildProcess;
@@ -27,10 +18,10 @@ interface Command {
 }
 
 function startCommand(...parameters: string[]): Command {
-  const child = spawn(process.execPath, [join(compiled.folder, "command.js"), ...parameters], {
+  const child = spawn(process.execPath, [suite.pathOf("command.js"), ...parameters], {
     stdio: ["ignore", "pipe", "pipe"],
   });
-  running.push(child);
+  suite.endLater(child);
   const closed = once(child, "close") as Promise<[number | null]>;
   let errors = "";
   let output = "";

@@ -1,4 +1,5 @@
 // The emulator compiled as in the package, for tests that run it in a process of its own.
+import type { ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -19,4 +20,19 @@ export function compileEmulator(): { folder: string; remove: () => void } {
     writeFileSync(join(folder, file.replace(/ts$/, "js")), code);
   }
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/**
+ * Compiles the emulator before the tests of a file, or of a `describe`. After them, ends the processes passed to `endLater`
+ * and deletes the folder. `pathOf` is the path of a compiled file.
+ */
+export function compiledSuite(): { pathOf(file: string): string; endLater(child: ChildProcess): void } {
+  let compiled: ReturnType<typeof compileEmulator>;
+  const running: ChildProcess[] = [];
+  beforeAll(() => (compiled = compileEmulator()));
+  afterAll(() => {
+    for (const child of running) child.kill("SIGKILL");
+    compiled.remove();
+  });
+  return { pathOf: (file) => join(compiled.folder, file), endLater: (child) => void running.push(child) };
 }

@@ -1,8 +1,7 @@
 // Fake timers of test runners: the emulator keeps real time, and a test moves the emulator's time with `clock.skew`.
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../../provider/emulator";
-import { compileEmulator } from "./compiled";
+import { compiledSuite } from "./compiled";
 import { list, share } from "./requests";
 import { startTestEmulator } from "./fixture";
 
@@ -56,9 +55,7 @@ test("clock.skew moves the emulator's time, and a share expires", async () => {
 });
 
 describe("a process of its own", () => {
-  let compiled: ReturnType<typeof compileEmulator>;
-  beforeAll(() => (compiled = compileEmulator()));
-  afterAll(() => compiled.remove());
+  const suite = compiledSuite();
 
   const fakes = {
     "node:test": `const { mock } = require("node:test");
@@ -73,7 +70,7 @@ describe("a process of its own", () => {
   };
 
   test.each(Object.entries(fakes))("the fake timers of %s change nothing for the emulator", (_name, script) => {
-    const index = JSON.stringify(join(compiled.folder, "index.js"));
+    const index = JSON.stringify(suite.pathOf("index.js"));
     const output = execFileSync(
       process.execPath,
       [
