@@ -14,6 +14,7 @@ const otherNames = [
   "modifiedAt",
   "removed",
   "missing",
+  "reactivated",
   "userId",
   "shareId",
 ];
