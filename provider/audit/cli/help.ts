@@ -27,7 +27,7 @@ What to report
   --ends-within PT24H  report declared shares that expire sooner
   --require-label NAME a label that each live share must have; repeatable
   --accept FILE        JSON file of findings that are accepted until a date
-  --fail-on SEVERITY   high, medium, low (default: any finding) or none
+  --fail-on SEVERITY   high, medium, low (default) or none; info never fails
 
 Reports
   -o, --output FORMAT[=FILE]
@@ -46,6 +46,8 @@ Read-only: sends GET requests only. Reports contain no keys and no links.
 Reading a stack does not need its passphrase.
 
 Exit codes
-  0  no findings in scope     1  findings at or above --fail-on, not accepted
-  2  wrong usage or settings  3  the audit is incomplete (overrides 1)
+  0  no findings at or above --fail-on, or all of them accepted
+  1  findings at or above --fail-on, not accepted
+  2  wrong usage or settings
+  3  the audit is incomplete (overrides 1)
 `;
