@@ -1,5 +1,6 @@
 // Runs the command `fudo-audit`: the audit, `doctor` or the help. Every end has its exit code, a crash too.
 import { constants } from "node:os";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { isFudoError, packageVersion, printable, registerSecret } from "../client";
 import { systemClock } from "../time/clock";
 import { audit } from "./audit";
@@ -38,7 +39,12 @@ export async function runProcess(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => endBy(signal));
   const { env: environment, stdin, stderr } = process;
   const stdout = watchedOutput(process.stdout);
-  process.exitCode = await run(process.argv.slice(2), { environment, stdin, stdout, stderr, clock: systemClock });
+  const code = await run(process.argv.slice(2), { environment, stdin, stdout, stderr, clock: systemClock });
+  // Node.js handles a signal that arrives during synchronous work in a later turn, and exits before it when nothing is left to
+  // do. The first turn may be the rest of this one.
+  await nextTurn();
+  await nextTurn();
+  process.exitCode = code;
 }
 
 /**
