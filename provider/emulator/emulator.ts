@@ -17,6 +17,7 @@ import type { RequestFilter } from "./http/request-filter";
 import { handleRequest, type RequestContext, respondToBug } from "./http/request-handler";
 import { RequestLog, type RequestRecord } from "./http/request-log";
 import { checkOptions, type EmulatorOptions } from "./options";
+import { profiledAppliance } from "./profile/profile";
 import { Random } from "./random";
 import { realNow } from "./real-time";
 
@@ -40,9 +41,12 @@ export class Emulator {
   /** Use `startEmulator`. */
   constructor(readonly options: EmulatorOptions) {
     checkOptions(options);
-    const { clock = realNow, seed = randomUUID(), zone = "America/Los_Angeles", sessions = 4, https = false } = options;
-    const flags = withDefaultFlags(options.behaviour);
-    this.clock = new ApplianceClock(clock);
+    const profiled = profiledAppliance(options.profile);
+    const { clock, seed = randomUUID(), sessions = 4, https = false } = options;
+    const { zone = profiled.zone ?? "America/Los_Angeles" } = options;
+    const flags = withDefaultFlags(profiled.behaviour, options.behaviour ?? {});
+    this.clock = new ApplianceClock(clock ?? realNow);
+    if (clock === undefined) this.clock.skew = profiled.skew;
     this.behaviour = checkedFlags(flags);
     this.tls = https === true ? makeCertificate({ names: certificateNames(options), seed }) : https || undefined;
     this.#seed = String(seed);

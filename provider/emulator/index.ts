@@ -4,6 +4,9 @@ export { type CertificateRequest, type Certificate, makeCertificate } from "./ht
 export type { Emulator } from "./emulator";
 export type { EmulatorOptions } from "./options";
 export { startEmulator } from "./start";
+export type { ApplianceProfile } from "./profile/profile";
+export type { AttributeShapes, DocumentedAttribute, ErrorShape, JsonType } from "./profile/shapes";
+export type { ProfileDelays, ProfileShapes } from "./profile/shapes";
 export type { FaultEffect, HeaderOptions } from "./http/faults/effects";
 export type { Compression } from "./http/faults/compression";
 export type { Fault, RandomFaults } from "./http/faults/fault";

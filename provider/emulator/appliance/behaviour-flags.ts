@@ -107,6 +107,14 @@ const table = {
 type Table = typeof table;
 
 /** The name of a behaviour flag. */
+  emptyList: choice("Is the list of a session without shares `[]` or null?", "array", "null"),
+  booleans: choice(
+    "How does JSON show a boolean: as `true`, or as PostgreSQL's `t`, as text, or as 1?",
+    "json",
+    "letters",
+    "words",
+    "numbers",
+  ),
 export type BehaviourFlagName = keyof Table;
 
 /** A value for every behaviour flag. */
@@ -122,12 +130,12 @@ export const behaviourFlagList: readonly {
   values: readonly string[];
 }[] = Object.entries(table).map(([name, row]) => ({ name: name as BehaviourFlagName, values: [], ...row }));
 
-/** All flags: the overrides, and the defaults for the rest. Throws a RangeError that names an unknown flag or value. */
-export function withDefaultFlags(overrides: Partial<BehaviourFlags> = {}): BehaviourFlags {
+/** All flags: the overrides (later ones win), and defaults. Throws a RangeError that names an unknown flag or value. */
+export function withDefaultFlags(...overrides: readonly Readonly<Partial<BehaviourFlags>>[]): BehaviourFlags {
   const defaults = Object.fromEntries(
     behaviourFlagList.map(({ name, defaultValue }) => [name, defaultValue]),
   ) as BehaviourFlags;
-  return Object.assign(defaults, parseBehaviourFlags(overrides));
+  return Object.assign(defaults, ...overrides.map(parseBehaviourFlags)) as BehaviourFlags;
 }
 
 /** The given flags, with numbers parsed from text. Throws a RangeError that names an unknown flag or value. */

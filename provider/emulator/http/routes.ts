@@ -83,9 +83,10 @@ function authenticate({ apiKeys, blockedUsers }: Appliance, authorization: strin
 function listShares(appliance: Appliance, _request: ApiRequest, query: Query, sessionId: string): ApiResponse {
   const shares = visibleShares(appliance, sessionId);
   const session = appliance.sessions.get(sessionId);
-  if (session === undefined) return success("session_share", []);
-  const all = shares.map((share) => shareAttributesOf(appliance, session, share));
-  return success("session_share", selectEntries(appliance, query, all));
+  const all = session === undefined ? [] : shares.map((share) => shareAttributesOf(appliance, session, share));
+  const entries = selectEntries(appliance, query, all);
+  const isNull = entries.length === 0 && appliance.behaviour.emptyList === "null";
+  return success("session_share", isNull ? null : entries);
 }
 
 function postShare(

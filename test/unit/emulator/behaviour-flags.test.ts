@@ -298,6 +298,24 @@ const cases: Record<BehaviourFlagName, () => Promise<void>> = {
       '{"result":"success","status":"error"}',
     ]);
   },
+  async emptyList() {
+    const listedWith = async (emptyList: BehaviourFlags["emptyList"]) =>
+      (await list(await startTestEmulator({ behaviour: { emptyList } }))).text;
+    expect(await listedWith("array")).toBe('{"result":"success","session_share":[]}');
+    expect(await listedWith("null")).toBe('{"result":"success","session_share":null}');
+  },
+  async booleans() {
+    const shown = async (booleans: BehaviourFlags["booleans"]) => {
+      const { readonly, removed } = await entryOf(
+        (await startWithFourShares({ booleans, removedOfLive: "false" })).emulator,
+      );
+      return [readonly, removed];
+    };
+    expect(await shown("json")).toEqual([true, false]);
+    expect(await shown("letters")).toEqual(["t", "f"]);
+    expect(await shown("words")).toEqual(["true", "false"]);
+    expect(await shown("numbers")).toEqual([1, 0]);
+  },
   async jsonLayout() {
     const emulator = await startTestEmulator({ behaviour: { jsonLayout: "indented" } });
     expect((await list(emulator)).text).toBe('{\n    "result": "success",\n    "session_share": []\n}');
