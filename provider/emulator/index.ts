@@ -15,6 +15,7 @@ export type { Gate, GatePosition } from "./http/gates";
 export type { RequestListener } from "./http/listener";
 export type { ApplianceClock } from "./appliance/clock";
 export type { NewSession, PanelShare, PanelTime } from "./appliance/panel";
+export type { ObjectNames } from "./appliance/named-objects";
 export type { AttributeValue, ShareRecord } from "./appliance/records";
 export type { RequestRecord } from "./http/request-log";
 export { type BehaviourFlagName, type BehaviourFlags, behaviourFlagList } from "./appliance/behaviour-flags";

@@ -82,6 +82,11 @@ export function sessionAttributesOf({ zone }: Appliance, session: Session): Attr
   return { values: Object.fromEntries(entries), specifications: {} };
 }
 
+/** The attributes of a server, an account or a user. The vendor documents many more. */
+export function objectAttributesOf([id, name]: readonly [string, string]): AttributeSet {
+  return { values: { id, name, blocked: false }, specifications: {} };
+}
+
 /**
  * The attributes that a response includes. Without `fields`: all except null, hidden and protected ones. With `fields`:
  * the named ones, also null and hidden ones, but never protected ones.

@@ -88,8 +88,18 @@ const table = {
     "refused",
     "ignored",
   ),
-  sessionPaging: choice("Does the session list apply `offset` and `limit`?", "honoured", "ignored"),
-  sessionLimit: amount("How many sessions does one page show at most?"),
+  sessionPaging: choice(
+    "Do the lists of sessions, servers, accounts and users apply `offset` and `limit`?",
+    "honoured",
+    "ignored",
+  ),
+  sessionLimit: amount("How many entries does one page of these lists show at most?"),
+  namedObjects: choice(
+    "What do the lists of servers, accounts and users return: objects, or an error (no right, no such path)?",
+    "listed",
+    "403",
+    "404",
+  ),
   objspecFlags: choice(
     "Does objspec include `immutable`, `hidden`, `expensive` and `protected`?",
     "guessed",
@@ -101,12 +111,6 @@ const table = {
     "ok",
     "error",
   ),
-  jsonLayout: choice("Is JSON compact, or indented as in the vendor's samples?", "compact", "indented"),
-};
-
-type Table = typeof table;
-
-/** The name of a behaviour flag. */
   emptyList: choice("Is the list of a session without shares `[]` or null?", "array", "null"),
   booleans: choice(
     "How does JSON show a boolean: as `true`, or as PostgreSQL's `t`, as text, or as 1?",
@@ -115,6 +119,12 @@ type Table = typeof table;
     "words",
     "numbers",
   ),
+  jsonLayout: choice("Is JSON compact, or indented as in the vendor's samples?", "compact", "indented"),
+};
+
+type Table = typeof table;
+
+/** The name of a behaviour flag. */
 export type BehaviourFlagName = keyof Table;
 
 /** A value for every behaviour flag. */

@@ -1,5 +1,6 @@
 // What an administrator enters in the admin panel, and its checks.
 import { type Check, type Checks, isPlainObject, nonEmptyText, text, trueOrFalse } from "../checks";
+import type { ObjectNames } from "./named-objects";
 import type { AttributeValue } from "./records";
 import { requireInstant } from "./times";
 
@@ -20,7 +21,7 @@ export interface PanelShare {
 }
 
 /** A session to add. Without `finishedAt` (or with null) the session is live. */
-export interface NewSession {
+export interface NewSession extends ObjectNames {
   id?: string;
   startedAt?: PanelTime;
   finishedAt?: PanelTime | null;
@@ -43,6 +44,9 @@ export const shareChecks: Checks<PanelShare> = {
 /** The checks of a session to add. */
 export const sessionChecks: Checks<NewSession> = {
   id: nonEmptyText,
+  serverName: nonEmptyText,
+  accountName: nonEmptyText,
+  userName: nonEmptyText,
   startedAt: anyTime,
   finishedAt: (name, value) => value === null || anyTime(name, value),
   attributes: (name, value) => {

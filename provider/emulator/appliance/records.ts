@@ -55,6 +55,11 @@ export interface ShareRecord {
   removed: boolean;
 }
 
+// Appliance: every known ID has a constant high part (the node) and a small counter, and lies between 2^53 and 2^63.
+export function makeId(prefix: number, count: number): string {
+  return String((BigInt(prefix) << 48n) + BigInt(count));
+}
+
 /** The path of the link that opens a share. */
 export function linkPath(sessionId: string, key: string): string {
   return `/sessions/${sessionId}/?key=${key}`;

@@ -276,6 +276,16 @@ const cases: Record<BehaviourFlagName, () => Promise<void>> = {
       3, 3, 1, 1,
     ]);
   },
+  async namedObjects() {
+    const statuses = async (namedObjects: BehaviourFlags["namedObjects"]) => {
+      const emulator = await startTestEmulator({ behaviour: { namedObjects } });
+      const paths = ["server", "account", "user"].map((kind) => `/api/v2/${kind}`);
+      return Promise.all(paths.map(async (path) => (await send(emulator, "GET", path)).status));
+    };
+    expect(await statuses("listed")).toEqual([200, 200, 200]);
+    expect(await statuses("403")).toEqual([403, 403, 403]);
+    expect(await statuses("404")).toEqual([404, 404, 404]);
+  },
   async objspecFlags() {
     const text = async (objspecFlags: BehaviourFlags["objspecFlags"]) =>
       (await send(await startTestEmulator({ behaviour: { objspecFlags } }), "GET", "/api/v2/objspec/session_share"))
