@@ -1,6 +1,5 @@
 // The README is kept equal to the code: its tables, the names in its programs, the links in all our pages.
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { spawnSync } from "node:child_process";
 import { errorCodes } from "../../provider/client";
 import { readSettings, secretOutputs, settingNames } from "../../provider/lifecycle";
 import { immutableInputs, stateOnlyInputs } from "../../provider/lifecycle/share/id";
@@ -100,21 +99,29 @@ test("every command of the package that is told exists", () => {
   }
 });
 
-const slug = (heading: string) =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
-    .trim()
-    .replaceAll(/\s/g, "-");
-const headings = (page: string) => [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => slug(heading));
+test("every link in every page leads to a file and a heading", () => {
+  const { status, stdout } = spawnSync("node", ["scripts/links.mjs"], { cwd: root, encoding: "utf8" });
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
+});
 
-test.each(trackedFiles("*.md"))("every link in %s leads somewhere", (page) => {
-  const broken = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target = ""]) => {
-    if (/^[a-z]+:/.test(target)) return [];
-    const [path = "", anchor] = target.split("#");
-    const file = path === "" ? page : join(dirname(page), path);
-    if (!existsSync(join(root, file))) return [target];
-    return anchor === undefined || headings(file).includes(anchor) ? [] : [target];
+describe("docs/_index.md and docs/installation-configuration.md, which the Pulumi Registry shows", () => {
+  const pages = ["docs/_index.md", "docs/installation-configuration.md"].map(textOf);
+
+  test("begin with what the registry reads: a title, a description and the layout of a package", () => {
+    for (const page of pages) expect(page).toMatch(/^---\ntitle: .+\nmeta_desc: .{50,160}\nlayout: package\n---\n/);
   });
-  expect(broken).toEqual([]);
+
+  test("have only links that also work there: no relative ones", () => {
+    const targets = pages.flatMap((page) => [...page.matchAll(/\]\(([^)\s]+)/g)].map(([, target]) => target));
+    expect(targets.length).toBeGreaterThan(10);
+    expect(targets.filter((target) => !/^https:\/\//.test(target ?? ""))).toEqual([]);
+  });
+
+  test("lead to every page that is shipped", () => {
+    const shipped = trackedFiles("docs/*.md").filter(
+      (path) => path !== "docs/_index.md" && path !== "docs/benchmarks.md",
+    );
+    expect(shipped.filter((path) => !pages[0]!.includes(`/blob/main/${path})`))).toEqual([]);
+  });
 });

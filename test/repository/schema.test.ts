@@ -21,7 +21,15 @@ test("each resource and function has the page that the schema, the comments and 
 test("the check finds a page that was edited by hand, a page that is gone, and a page of nothing", () => {
   const checkout = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-fudo-docs-"));
   try {
-    for (const name of ["scripts", "docs", "examples", "provider/schema.json", "dist", "package.json", ".prettierrc.json"])
+    for (const name of [
+      "scripts",
+      "docs",
+      "examples",
+      "provider/schema.json",
+      "dist",
+      "package.json",
+      ".prettierrc.json",
+    ])
       cpSync(join(root, name), join(checkout, name), {
         recursive: true,
         filter: (path) => !path.endsWith("node_modules"),
@@ -35,8 +43,8 @@ test("the check finds a page that was edited by hand, a page that is gone, and a
     const { status, stderr } = check("docs.mjs", checkout);
     expect(status).toBe(1);
     expect(stderr.trim().split("\n")).toEqual([
-      expect.stringMatching(/^docs\/get-sessions\.md differs/),
       expect.stringMatching(/^docs\/session-share\.md differs/),
+      expect.stringMatching(/^docs\/get-sessions\.md differs/),
       expect.stringMatching(/^docs\/get-nothing\.md describes nothing/),
     ]);
   } finally {
