@@ -98,6 +98,8 @@ export interface Client {
   /** Retries only when the appliance provably did not execute the request (never connected, or 429). */
   createShare(sessionId: string, request: ShareRequest, options?: CreateShareOptions): Promise<CreatedShare>;
   getShareSpec(): Promise<ShareSpec>;
+  /** `ok` or `error`. The vendor documents that the health check is disabled by default. */
+  getHealth(): Promise<string>;
   /** One page of the sessions that the API user can see. */
   listSessions(page: PageRequest): Promise<SessionPage>;
   close(): Promise<void>;
@@ -111,6 +113,26 @@ export interface TlsOptions {
   readonly insecureSkipVerify?: boolean;
 }
 
+/**
+ * One attempt of a request, and what came back. Times are milliseconds since the epoch by this machine's clock. It holds
+ * credentials: an observer prints and writes none of its text.
+ */
+export interface Exchange {
+  readonly method: "GET" | "POST";
+  /** With the query. */
+  readonly path: string;
+  readonly sentAt: number;
+  readonly endedAt: number;
+  /** Absent where no response arrived. */
+  readonly response?: {
+    readonly status: number;
+    /** By their lower-case names. */
+    readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+    /** The decoded body. */
+    readonly text: string;
+  };
+}
+
 export interface ClientOptions {
   /** `https://host[:port]`, or plain http for loopback. The caller has checked it. */
   readonly url: string;
@@ -121,4 +143,6 @@ export interface ClientOptions {
   /** For one request, in milliseconds. */
   readonly timeout: number;
   readonly clock: Clock;
+  /** Called after each attempt. Only `fudo-audit doctor` sets it: it describes how an appliance responds. */
+  readonly observe?: (exchange: Exchange) => void;
 }
