@@ -39,7 +39,10 @@ export class Emulator {
   #apiKeyCount = 0;
 
   /** Use `startEmulator`. */
-  constructor(readonly options: EmulatorOptions) {
+  constructor(
+    /** What `startEmulator` was called with. */
+    readonly options: EmulatorOptions,
+  ) {
     checkOptions(options);
     const profiled = profiledAppliance(options.profile);
     const { clock, seed = randomUUID(), sessions = 4, https = false } = options;
@@ -109,6 +112,7 @@ export class Emulator {
     return this.#context.log.records;
   }
 
+  /** Removes all requests from the log. */
   resetRequests(): void {
     this.#context.log = new RequestLog();
   }
@@ -171,6 +175,7 @@ export class Emulator {
     this.#appliance.blockedUsers.add(userId);
   }
 
+  /** Unblocks a user. */
   unblockUser(userId: string = defaultUser): void {
     nonEmptyText("unblockUser: userId", userId);
     this.#appliance.blockedUsers.delete(userId);
@@ -182,6 +187,7 @@ export class Emulator {
     this.#appliance.hiddenIds.add(id);
   }
 
+  /** Shows what `denyAccess` hid. */
   allowAccess(id: string): void {
     nonEmptyText("allowAccess: id", id);
     this.#appliance.hiddenIds.delete(id);

@@ -40,16 +40,25 @@ export interface Share {
 
 /** The true state of a share, for tests. Instants are in UTC: `2025-05-15T13:07:00.000Z`, or with microseconds. */
 export interface ShareRecord {
+  /** The appliance's own ID of the share. */
   id: string;
+  /** The ID of the session that the link opens. */
   sessionId: string;
+  /** The `user_id` of the share. */
   userId: string;
+  /** The key of the link: a credential. */
   key: string;
   /** The path of the link, without the origin. */
   link: string;
+  /** Start of the granted window. */
   validSince: string;
+  /** End of the granted window. */
   validTo: string;
+  /** `true`: the vendor can only watch. */
   readonly: boolean;
+  /** When the share was created, with microseconds. */
   createdAt: string;
+  /** When the share last changed, with microseconds. */
   modifiedAt: string;
   /** Revoked in the admin panel. */
   removed: boolean;

@@ -14,6 +14,7 @@ export const profileFormat = "fudo-appliance-profile/1";
 
 /** What `fudo-audit doctor -o json=FILE` writes: no credential, ID, host, address or free text. */
 export interface ApplianceProfile {
+  /** The format and its version. */
   readonly format: typeof profileFormat;
   /** The behaviour flags that doctor could observe. */
   readonly observed: Readonly<Partial<BehaviourFlags>>;
@@ -23,6 +24,7 @@ export interface ApplianceProfile {
   readonly utcOffset?: string;
   /** How far the appliance's clock was ahead of the clock of doctor's machine. */
   readonly clockSkewSeconds?: number;
+  /** How long the appliance took. The emulator does not use it. */
   readonly delays?: ProfileDelays;
   /** Facts for the reader of a report. The emulator does not use them. */
   readonly shapes?: ProfileShapes;

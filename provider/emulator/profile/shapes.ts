@@ -18,13 +18,17 @@ export type DocumentedAttribute = (typeof documentedAttributes)[number];
 
 /** The attributes of an object: the JSON types of the documented ones, and how many others there are. */
 export interface AttributeShapes {
+  /** The JSON types of each attribute in the vendor's table. */
   readonly documented: Readonly<Partial<Record<DocumentedAttribute, readonly JsonType[]>>>;
+  /** How many other attributes there are. */
   readonly others: number;
 }
 
 /** An error response. `failure` is the documented body, `{"result":"failure","message":…}`. */
 export interface ErrorShape {
+  /** The HTTP status. */
   readonly status: number;
+  /** The form of the body. */
   readonly body: (typeof errorBodies)[number];
 }
 
