@@ -89,6 +89,27 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+export interface SessionPageRequest extends PageRequest {
+  /** Asks for these sessions only. The appliance may ignore it: the page can contain others. */
+  readonly ids?: readonly string[];
+}
+
+/** The objects that a session refers to by ID, by the API's names for them. */
+export type ObjectKind = "server" | "account" | "user";
+
+/** A server, an account or a user. */
+export interface NamedObject {
+  readonly id: string;
+  /** The appliance's own text, at any length and with any character: `printable` makes it safe. */
+  readonly name: string;
+}
+
+export interface NamePage {
+  readonly objects: readonly NamedObject[];
+  /** Why entries may be missing from this page: one sentence each, without text of the response. */
+  readonly problems: readonly string[];
+}
+
 /** All methods throw `FudoError` and nothing else. */
 export interface Client {
   /** The appliance's origin, WHATWG form. */
@@ -101,7 +122,9 @@ export interface Client {
   /** `ok` or `error`. The vendor documents that the health check is disabled by default. */
   getHealth(): Promise<string>;
   /** One page of the sessions that the API user can see. */
-  listSessions(page: PageRequest): Promise<SessionPage>;
+  listSessions(page: SessionPageRequest, options?: RequestOptions): Promise<SessionPage>;
+  /** One page of the servers, accounts or users that the API user can see. */
+  listNames(kind: ObjectKind, page: PageRequest, options?: RequestOptions): Promise<NamePage>;
   close(): Promise<void>;
 }
 

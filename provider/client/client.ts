@@ -5,6 +5,7 @@ import { registerSecret } from "./redact/redact";
 import { observed } from "./http/observed";
 import { checkResponse, type SuccessResponse } from "./http/response";
 import { nextDelay } from "./retry";
+import type * as NameSchema from "./schema/name-schema";
 import type * as SessionSchema from "./schema/session-schema";
 import type * as ShareSchema from "./schema/share-schema";
 import { openTransport, type Transport, type TransportRequest } from "./http/transport";
@@ -53,16 +54,23 @@ export function createClient(options: ClientOptions, dispatcher?: Dispatcher): C
       };
       return execute({ method: "GET", path: apiPath("healthcheck"), parse });
     },
-    async listSessions({ offset, limit }) {
-      const query = new URLSearchParams({ offset: String(offset), limit: String(limit) });
+    async listSessions({ offset, limit, ids }, { signal } = {}) {
+      const filter = ids === undefined ? "" : `&filter=id.in(${ids.join(",")})`;
+      const path = `${apiPath("session")}?offset=${offset}&limit=${limit}${filter}`;
       const parse = (response: SuccessResponse) => sessionSchema().readSessions(response);
-      return execute({ method: "GET", path: `${apiPath("session")}?${query.toString()}`, parse });
+      return execute({ method: "GET", path, signal, parse });
+    },
+    async listNames(kind, { offset, limit }, { signal } = {}) {
+      const path = `${apiPath(kind)}?fields=id,name&offset=${offset}&limit=${limit}`;
+      const parse = (response: SuccessResponse) => nameSchema().readNames(response, kind);
+      return execute({ method: "GET", path, signal, parse });
     },
   };
 }
 
 // Loaded with the first response, because a run without requests does not need them.
 const shareSchema = () => require("./schema/share-schema") as typeof ShareSchema;
+const nameSchema = () => require("./schema/name-schema") as typeof NameSchema;
 const sessionSchema = () => require("./schema/session-schema") as typeof SessionSchema;
 
 function createExecutor(options: ClientOptions, dispatcher: Dispatcher | undefined) {
