@@ -22,14 +22,8 @@ const examples = readdirSync(join(root, "examples"))
   .map((name) => {
     const source = textOf(`examples/${name}/index.ts`).trimEnd();
     const [comment] = /^(\/\/ .*\n)+/.exec(source);
-    return {
-      name,
-      source,
-      about: comment
-        .replaceAll(/^\/\/ /gm, "")
-        .trim()
-        .replaceAll("\n", " "),
-    };
+    const text = comment.replaceAll(/^\/\/ /gm, "").replaceAll("\n", " ");
+    return { name, source, about: /^.*?\.(?= |$)/.exec(text)[0] };
   });
 
 const importOf = (source) => /import \{([^}]*)\} from "pulumi-fudo"/.exec(source)?.[1] ?? "";
