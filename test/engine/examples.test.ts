@@ -162,7 +162,11 @@ describe("share-report", () => {
 });
 
 test("each directory in examples/ has a test here, or in a file that opens it by name", () => {
-  const others = { pipeline: "audit.test.ts", testing: "testing-examples.test.ts" };
+  const others = {
+    pipeline: "audit.test.ts",
+    "several-appliances": "several-appliances.test.ts",
+    testing: "testing-examples.test.ts",
+  };
   for (const [name, file] of Object.entries(others)) {
     expect(readFileSync(join(__dirname, file), "utf8")).toMatch(new RegExp(`examples(/|", ")${name}\\b`));
     tested.add(name);
