@@ -127,6 +127,20 @@ describe.each(Array.from({ length: 6 }, (_, number) => number))(`random applianc
   });
 });
 
+test.each([-1234, 0, 90])(
+  "a clock that is %d s ahead: the emulator from the profile is that far ahead",
+  async (ahead) => {
+    const clock = new SkippingClock(now, seed);
+    await using emulator = await startEmulator({ seed, clock: clock.now });
+    emulator.clock.skew = ahead * 1000;
+    const profile = profileIn(await runDoctor(emulator, clock, emulator.sessions[0]!));
+    // `Date` has whole seconds.
+    expect(Math.abs(profile.clockSkewSeconds! - ahead)).toBeLessThanOrEqual(1);
+    await using other = await startEmulator({ profile });
+    expect(other.clock.skew).toBe(profile.clockSkewSeconds! * 1000);
+  },
+);
+
 describe("the page about profiles", () => {
   test("every flag is in the table of observed flags or in the list of the others", () => {
     const others = quoted(page.split("cannot show the other flags:")[1]?.split("\n\n")[0]);

@@ -1,10 +1,13 @@
 // Runs the stories of the contract on one appliance and returns what each of them saw, so that two appliances can be compared.
-// A story that expects the documented appliance may fail here: the failure is then part of its result.
+// The stories expect the documented appliance. On another one, an expectation that fails is a part of the result, and the story
+// goes on.
 import { contractStories } from "../contract/stories";
 import type { SuiteOptions } from "./contract-suite";
 import type { Driver, StartDriver } from "./drivers/driver";
 import { startLifecycle } from "./drivers/lifecycle-driver";
 import { VirtualClock } from "./virtual-clock";
+
+const expectOf = expect;
 
 type Body = (...parameters: unknown[]) => unknown;
 
@@ -26,19 +29,42 @@ export async function storyResults(options: Omit<SuiteOptions, "virtual">, now: 
   const start: StartDriver = async (given) =>
     recorded(await startLifecycle(given, virtual.shared("process")), (text) => void seen.push(text));
   const stories = collectStories(() => contractStories(start, { ...options, virtual }));
-  for (const { title, body, before, after } of stories) {
-    seen = [];
-    for (const hook of before) await hook();
-    const end = await Promise.resolve()
-      .then(body)
-      .then(
-        () => "passed",
-        (error: Error) => `failed: ${error.message}`,
-      );
-    for (const hook of after) await hook();
-    results[title] = withoutPorts([...seen, end]);
+  Object.assign(globalThis, { expect: recordingExpect((text) => void seen.push(text)) });
+  try {
+    for (const { title, body, before, after } of stories) {
+      seen = [];
+      for (const hook of before) await hook();
+      await Promise.resolve()
+        .then(body)
+        .catch((error: Error) => void seen.push(`ended by ${error.message}`));
+      for (const hook of after) await hook();
+      results[title] = withoutPorts(seen);
+    }
+  } finally {
+    Object.assign(globalThis, { expect: expectOf });
   }
   return results;
+}
+
+/** `expect`, except that a failed expectation is recorded and not thrown. */
+function recordingExpect(record: (text: string) => void): jest.Expect {
+  const caught = (error: unknown) => record(`not as expected: ${(error as Error).message}`);
+  const recording = (matchers: any): any =>
+    new Proxy(matchers, {
+      get: (_, name) => {
+        const part = matchers[name];
+        if (typeof part !== "function") return recording(part);
+        return (...parameters: unknown[]) => {
+          try {
+            const result: unknown = part(...parameters);
+            return result instanceof Promise ? result.catch(caught) : result;
+          } catch (error) {
+            caught(error);
+          }
+        };
+      },
+    });
+  return Object.assign((value: unknown) => recording(expectOf(value)), expectOf) as jest.Expect;
 }
 
 /** Numbers the ports of a story in the order in which they appear: they differ from run to run. */
