@@ -14,7 +14,7 @@ import {
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { versions } from "./matrix-cells.mjs";
-import { run } from "./processes.mjs";
+import { runChecked } from "./processes.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ownFolder = join(root, ".engine", "managers");
@@ -25,12 +25,6 @@ const managers = {
   yarn4: `@yarnpkg/cli-dist@${versions.Yarn[1]}`,
   bun: `bun@${versions.Bun[0]}`,
 };
-
-async function runChecked(command, args, options) {
-  const { code, output } = await run(command, args, { capture: true, timeoutMs: 300_000, ...options });
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${output}`);
-  return output.trim();
-}
 
 /** Packs the folder into `target`. Returns the tarball, named by its contents: package managers cache by name. */
 async function pack(folder, target) {
