@@ -9,7 +9,7 @@ import { stripVTControlCharacters } from "node:util";
 import { cells, versions } from "./matrix-cells.mjs";
 import { installCell, packAll } from "./matrix-install.mjs";
 import { programOf } from "./matrix-programs.mjs";
-import { endWithChildren, follow, run } from "./processes.mjs";
+import { endWithChildren, follow, run, StepFailed } from "./processes.mjs";
 import { spawn } from "node:child_process";
 
 const steps = ["install", "up", "no-op up", "refresh", "destroy", "moved stack"];
@@ -17,9 +17,6 @@ const steps = ["install", "up", "no-op up", "refresh", "destroy", "moved stack"]
 const texts = fileURLToPath(new URL("../test/fixtures/provider-text", import.meta.url));
 /** What the table shows instead of a duration. */
 const notes = ["created", "refused, says what to add", "types only"];
-
-/** A step did not end as it must. */
-class StepFailed extends Error {}
 
 /** Runs all steps of a cell. Returns a text for each step: its duration, or what went wrong. */
 async function play(name, world) {
