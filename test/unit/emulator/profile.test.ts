@@ -1,8 +1,10 @@
 // The appliance profile: the published schema against the emulator's own checks, and an emulator that starts from a profile.
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { type ApplianceProfile, behaviourFlagList } from "../../../provider/emulator";
+import { type ApplianceProfile, behaviourFlagList, type Fault } from "../../../provider/emulator";
 import { requireProfile } from "../../../provider/emulator/profile/profile";
 import { completeProfile, profileOf, profileSchema, schemaProblems } from "../../support/appliance-profile";
+import { textOf } from "../../support/repository";
 import { startTestEmulator } from "./fixture";
 import { inSampleWindow, list, share } from "./requests";
 
@@ -138,6 +140,14 @@ test("options given explicitly win over the profile", async () => {
   });
   expect(emulator.behaviour).toMatchObject({ ...completeProfile.observed, postStatus: "200", jsonLayout: "compact" });
   expect([emulator.zone, emulator.clock.skew]).toEqual(["Europe/London", 0]);
+});
+
+test("the fault on the page imitates an appliance that omits an empty list", async () => {
+  const [, fault = ""] = /emulator\.fault\((\{.*?\})\)/s.exec(textOf("docs/appliance-profile.md")) ?? [];
+  const emulator = await startTestEmulator();
+  emulator.fault(runInNewContext(`(${fault})`) as Fault);
+  for (let count = 0; count < 2; count++) expect((await list(emulator)).text).toBe('{"result":"success"}');
+  expect((await share(emulator)).status).toBe(200);
 });
 
 test.each(["-07:00", "+00:00", "-03:30", "+05:45", "+14:00", "-12:00"])(
