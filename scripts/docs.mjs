@@ -35,7 +35,7 @@ const sources = {
   types: schema.types,
   commentOf: (name) => commentOf(symbolOf(name)),
   exampleOf: (name) => exampleOf(symbolOf(name)),
-  examplesWith: (name) => examples.filter(({ source }) => new RegExp(`\\b${name}\\b`).test(importOf(source))),
+  examplesWith: (name) => examples.filter(({ source }) => new RegExp(`\\b${name}(Output)?\\b`).test(importOf(source))),
 };
 
 function symbolOf(name) {

@@ -145,6 +145,25 @@ describe("live-sessions", () => {
   }
 });
 
+describe("find-session", () => {
+  const suite = exampleSuite("find-session");
+
+  test("creates a share of the newest session with these names, and fails when there is none", async () => {
+    const { emulator, stack } = suite();
+    const names = { serverName: "plc-07", userName: "Siemens" };
+    for (const [name, value] of Object.entries({ server: names.serverName, user: names.userName }))
+      await stack.setConfig(name, value);
+    expect(await stack.preview()).toMatchObject(failed("getSession"));
+    emulator.addSession({ ...names, startedAt: Date.now() - hour });
+    const newest = emulator.addSession(names);
+    emulator.addSession({ ...names, serverName: "plc-08" });
+    // Sessions, servers and users, each list to its end.
+    await expectShares(1, suite(), Array<string>(6).fill("GET 200"));
+    expect(emulator.shares()).toMatchObject([{ sessionId: newest }]);
+    expect(await stack.outputs()).toMatchObject({ sessionId: newest });
+  });
+});
+
 describe("share-report", () => {
   const suite = exampleSuite("share-report");
 
