@@ -65,7 +65,8 @@ async function pack(clone, target) {
 
 async function check(clone, tarball) {
   await runChecked("node", ["scripts/package-check.mjs", tarball], { cwd: clone });
-  const jest = ["node_modules/jest/bin/jest.js", "--selectProjects", "repository", "test/repository/package.test.ts"];
+  // The path comes first: `--selectProjects` takes every name that follows.
+  const jest = ["node_modules/jest/bin/jest.js", "test/repository/package.test.ts", "--selectProjects", "repository"];
   await runChecked("node", jest, { cwd: clone });
 }
 

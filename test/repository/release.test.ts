@@ -78,7 +78,7 @@ test("a release is a commit with a tag, and its files are complete", () => {
 
   expect(release("99.0.0")).toEqual({
     status: 0,
-    stderr: expect.stringContaining("To publish: git push origin main v99.0.0"),
+    stderr: expect.stringMatching(/ To publish: git push origin main v99\.0\.0\n$/),
   });
 
   expect(git("rev-parse", "v99.0.0^{commit}")).toBe(git("rev-parse", "HEAD"));
