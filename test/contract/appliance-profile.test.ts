@@ -127,6 +127,19 @@ describe.each(Array.from({ length: 6 }, (_, number) => number))(`random applianc
   });
 });
 
+test("without a test share, the profile has only what GET requests show, and an emulator accepts it", async () => {
+  const clock = new SkippingClock(now, seed);
+  const behaviour = { postStatus: "201", unknownSession: "empty", jsonLayout: "indented" } as const;
+  await using emulator = await startEmulator({ seed, behaviour, clock: clock.now });
+  const profile = profileIn(await runDoctor(emulator, clock, emulator.sessions[0]!, "GET only"));
+  expect(new Set(emulator.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
+  expect(schemaProblems(profile)).toEqual([]);
+  const ofShare = ["postStatus", "pastValidSince", "storedWindows", "lagRequests", "expiredShares", "booleans"];
+  expect(profile.unobserved).toEqual(expect.arrayContaining(ofShare));
+  await using other = await startEmulator({ profile });
+  expect(other.behaviour).toMatchObject({ ...behaviour, postStatus: "200" });
+});
+
 test.each([-1234, 0, 90])(
   "a clock that is %d s ahead: the emulator from the profile is that far ahead",
   async (ahead) => {

@@ -38,14 +38,20 @@ export interface DoctorRun {
   readonly text: string | undefined;
 }
 
-/** Runs doctor with a test share on the session. */
-export async function runDoctor(emulator: Emulator, clock: Clock, session: string): Promise<DoctorRun> {
+/** Runs doctor on the session, with a test share or with GET requests only. */
+export async function runDoctor(
+  emulator: Emulator,
+  clock: Clock,
+  session: string,
+  how: "test share" | "GET only" = "test share",
+): Promise<DoctorRun> {
   const folder = mkdtempSync(join(tmpdir(), "fudo-doctor-"));
   const file = join(folder, "profile.json");
   const out = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr") => ({ write: (text: string) => (out[name] += text), isTTY: false });
   try {
-    const code = await run(["doctor", "--session", session, "--test-share", "--yes", "-o", `json=${file}`], {
+    const share = how === "test share" ? ["--test-share", "--yes"] : [];
+    const code = await run(["doctor", "--session", session, ...share, "-o", `json=${file}`], {
       environment: { FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey },
       stdin: Readable.from([]),
       stdout: stream("stdout"),
