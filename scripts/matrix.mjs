@@ -138,7 +138,7 @@ async function ranWith() {
   const output = async (command, ...args) => (await run(command, args, { capture: true })).output.trim();
   const others = Object.entries(versions).map(([name, all]) => `${name} ${all.join(", ")}`);
   return [
-    `Pulumi ${(await output("pulumi", "version")).slice(1)}`,
+    `Pulumi CLI ${(await output("pulumi", "version")).slice(1)}`,
     `npm ${await output("npm", "--version")}`,
     ...others,
   ];

@@ -19,7 +19,13 @@ test("the table has each cell, and calls refused what the script expects to be r
 });
 
 test("the versions are the ones that the script installs", () => {
-  const [npm, ...others] = tableOf(page, "software");
-  expect(npm?.[0]).toBe("npm");
+  const [cli, npm, ...others] = tableOf(page, "software");
+  expect([cli?.[0], npm?.[0]]).toEqual(["Pulumi CLI", "npm"]);
   expect(others).toEqual(Object.entries(versions).map(([name, list]) => [name, list.join(", ")]));
+});
+
+test("the page quotes the sentence that refuses a cell", () => {
+  const sentences = Object.values(cells).flatMap(({ says }) => says ?? []);
+  expect(sentences.length).toBeGreaterThan(0);
+  expect(sentences.filter((sentence) => !page.replace(/\s+/g, " ").includes(sentence))).toEqual([]);
 });
