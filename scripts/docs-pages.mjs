@@ -28,6 +28,7 @@ export function describeResource(
     exampleUsage(name, sources),
     "## Inputs",
     table(["input", "type", "required", "changing it", "meaning"], inputs),
+    "Programs can also pass a `Date` for `validSince` and `validTo`.",
     "_replaces_: a change creates a new share, and the old link stays valid until it expires or is revoked. _state only_:" +
       " a change updates the state and sends no request. [Delete and replace](../README.md#delete-and-replace) has the" +
       " details.",

@@ -1,5 +1,8 @@
 // The README is kept equal to the code: its tables, the names in its programs, the links in all our pages.
 import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { errorCodes } from "../../provider/client";
 import { readSettings, secretOutputs, settingNames } from "../../provider/lifecycle";
 import { immutableInputs, stateOnlyInputs } from "../../provider/lifecycle/share/id";
@@ -103,6 +106,32 @@ test("every link in every page leads to a file and a heading", () => {
   const { status, stdout } = spawnSync("node", ["scripts/links.mjs"], { cwd: root, encoding: "utf8" });
   expect(stdout).toBe("");
   expect(status).toBe(0);
+});
+
+test("a link to this repository on GitHub is checked as a link to the file", () => {
+  const checkout = mkdtempSync(join(tmpdir(), "pulumi-fudo-links-"));
+  try {
+    for (const name of ["scripts", "docs"]) mkdirSync(join(checkout, name));
+    cpSync(join(root, "scripts", "links.mjs"), join(checkout, "scripts", "links.mjs"));
+    writeFileSync(join(checkout, "README.md"), "# Part\n");
+    const home = "https://github.com/pulumi-fudo/pulumi-fudo";
+    const found = [`${home}#readme`, `${home}#part`, `${home}/blob/main/README.md`, `${home}/tree/main/scripts`];
+    const gone = [`${home}#gone`, `${home}/blob/main/docs/gone.md`, `${home}/blob/main/README.md#gone`];
+    const links = [...found, ...gone].map((target) => `[link](${target})\n`);
+    writeFileSync(join(checkout, "docs", "page.md"), links.join(""));
+    for (const args of [
+      ["init", "--quiet"],
+      ["add", "."],
+    ])
+      spawnSync("git", args, { cwd: checkout });
+    const { status, stdout } = spawnSync("node", ["scripts/links.mjs"], { cwd: checkout, encoding: "utf8" });
+    expect(stdout.trim().split("\n")).toEqual(
+      ["../README.md#gone", "../docs/gone.md", "../README.md#gone"].map((target) => `docs/page.md: ${target}`),
+    );
+    expect(status).toBe(1);
+  } finally {
+    rmSync(checkout, { recursive: true, force: true });
+  }
 });
 
 describe("docs/_index.md and docs/installation-configuration.md, which the Pulumi Registry shows", () => {
