@@ -24,6 +24,8 @@ export interface DoctorOptions {
   /** What the user types. */
   readonly stdin?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Where the profile goes, instead of a file that is read and removed. */
+  readonly output?: string;
 }
 
 /** `fudo-audit doctor --session ID --test-share --yes -o json=FILE`. */
@@ -31,7 +33,7 @@ export async function runDoctor(emulator: Emulator, options: DoctorOptions): Pro
   const { time, isTTY = false, stdin = "" } = options;
   const { args = ["--session", emulator.sessions[0]!, "--test-share", "--yes"] } = options;
   const folder = mkdtempSync(join(tmpdir(), "fudo-doctor-"));
-  const file = join(folder, "profile.json");
+  const { output: file = join(folder, "profile.json") } = options;
   const out = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr") => ({ write: (text: string) => (out[name] += text), isTTY });
   try {

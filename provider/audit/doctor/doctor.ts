@@ -100,7 +100,7 @@ async function* applianceChecks(
     yield hasFailed(results) ? skippedShare : await observeTestShare(options, testShare.session);
   // A rejected key is rejected again, and more attempts may block its user.
   if (!hasFailed(results)) await observeByReading(options);
-  yield* observationLines(record);
+  yield* observationLines(record, testShare !== undefined);
 }
 
 const skippedShare: CheckResult = {

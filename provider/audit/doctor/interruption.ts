@@ -3,9 +3,9 @@ import { endText } from "./observe-appliance";
 import type { ApplianceRecord } from "./record";
 
 /** One line for standard error. */
-export function interruptedText({ share, latestEnd, ended }: ApplianceRecord): string {
+export function interruptedText({ share, latestEnd, endedAt }: ApplianceRecord): string {
   const start = "\nfudo-audit: doctor was interrupted";
-  if (ended) return `${start} after the end of the test share.\n`;
+  if (endedAt !== undefined) return `${start} after the end of the test share.\n`;
   if (latestEnd === undefined) return `${start} before it made the test share: there is none.\n`;
   const [what, end] =
     share === undefined

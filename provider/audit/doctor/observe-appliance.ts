@@ -7,9 +7,9 @@ import { formatMilliseconds } from "../../time/instants";
 import type { Clock } from "../../time/clock";
 import type { CheckResult } from "./check-result";
 import { createTestShare, testShareLength } from "./create-test-share";
-import { dateOf, impossibleSession, instantOf, listsOf, ownEntry } from "./observations/exchanges";
+import { dateOf, impossibleSession, instantOf, listsOf, ownEntry, postOf, successBody } from "./observations/exchanges";
 import { sessionQueries } from "./observations/responses";
-import { firstListed, listsWithoutPause } from "./observations/share";
+import { firstListed, listsWithoutPause, maximumLag } from "./observations/share";
 import type { ApplianceRecord } from "./record";
 
 export interface ObserveOptions {
@@ -56,8 +56,11 @@ export async function observeTestShare(options: ObserveOptions, session: string)
   await listAgain(options, session);
   const waited = await waitForEnd(options, session);
   const { fingerprint, to } = record.share;
-  const end = endOf(record) ?? to;
-  const text = `share ${fingerprint}: view-only, ${waited ? "ended" : "ends"} at ${endText(end)}`;
+  const end = endText(endOf(record) ?? to);
+  const post = postOf(record);
+  const isLost = post === undefined || successBody(post) === undefined;
+  const found = isLost ? " (found in a list: the response to the POST was lost)" : "";
+  const text = `share ${fingerprint}, view-only, ${waited ? "ended" : "ends"} at ${end}${found}`;
   if (waited) return { outcome: "ok", subject, text };
   const advice = "Its end is too far away to wait for. An administrator can revoke it in the panel.";
   return { outcome: "warn", subject, text, advice };
@@ -78,21 +81,28 @@ function failureText(error: FudoError, { latestEnd }: ApplianceRecord): Pick<Che
 }
 
 const pauseBetweenLists = 500;
-const maximumLag = 30_000;
 
-async function listUntilShown({ client, record, clock, onProgress }: ObserveOptions, session: string): Promise<void> {
+async function listUntilShown(options: ObserveOptions, session: string): Promise<void> {
+  const { record, clock, onProgress } = options;
   const deadline = clock.now() + maximumLag;
-  for (let list = 1; firstListed(record) === undefined && clock.now() < deadline; list += 1) {
+  for (let number = 1; firstListed(record) === undefined && clock.now() <= deadline; number += 1) {
     onProgress("waiting until a list shows the share");
-    if (list >= listsWithoutPause) await clock.sleep(pauseBetweenLists);
-    if (!(await unlessItFails(() => client.listShares(session)))) return;
+    if (number >= listsWithoutPause) await clock.sleep(pauseBetweenLists);
+    if (!(await list(options, session))) return;
   }
 }
 
 /** With several shares, only several lists show whether their order is always the same. */
-async function listAgain({ client, record }: ObserveOptions, session: string): Promise<void> {
-  const isOrdered = (listsOf(record).at(-1)?.entries.length ?? 0) > 1;
-  for (let list = 0; isOrdered && list < 6; list += 1) await unlessItFails(() => client.listShares(session));
+async function listAgain(options: ObserveOptions, session: string): Promise<void> {
+  const isOrdered = (listsOf(options.record).at(-1)?.entries.length ?? 0) > 1;
+  for (let count = 0; isOrdered && count < 6; count += 1) await list(options, session);
+}
+
+/** False where the list could not be read. */
+async function list({ client, record }: ObserveOptions, session: string): Promise<boolean> {
+  return unlessItFails(async () => {
+    record.listProblems = (await client.listShares(session)).problems;
+  });
 }
 
 const maximumWait = 3 * 60_000;
@@ -101,16 +111,16 @@ const margin = 2_000;
 
 /** Waits until the share is over by the appliance's clock, and lists it once more. False where it ends too late. */
 async function waitForEnd(options: ObserveOptions, session: string): Promise<boolean> {
-  const { client, record, clock, onProgress } = options;
+  const { record, clock, onProgress } = options;
   const end = endOf(record);
   const remaining = () => (end ?? Infinity) + margin - applianceNow(record, clock);
   if (remaining() > maximumWait) return false;
   for (let rest = remaining(); rest > 0; rest = remaining()) {
     onProgress(`waiting for the end of the share: ${Math.ceil(rest / 1000)} s`);
-    await clock.sleep(Math.min(1000, rest));
+    await clock.sleep(Math.min(1000, Math.ceil(rest)));
   }
-  record.ended = true;
-  await unlessItFails(() => client.listShares(session));
+  record.endedAt = clock.now();
+  await list(options, session);
   return true;
 }
 

@@ -13,8 +13,10 @@ export class ApplianceRecord {
   share: TestShare | undefined;
   /** The latest end that the share can have, milliseconds. Set right before the POST. */
   latestEnd: number | undefined;
-  /** True when the end of the share is over by the appliance's clock. */
-  ended = false;
+  /** This machine's time when the share was over by the appliance's clock, milliseconds. */
+  endedAt: number | undefined;
+  /** What the client could not read in the newest list. */
+  listProblems: readonly string[] = [];
 
   /** For `observe` of the client. */
   readonly add = (exchange: Exchange): void => void this.exchanges.push(exchange);

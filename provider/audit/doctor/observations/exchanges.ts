@@ -4,7 +4,7 @@ import type { Exchange } from "../../../client";
 import { parseInstant } from "../../../time/instants";
 import type { ApplianceRecord } from "../record";
 
-/** A 64-bit session ID that no appliance has: its IDs have the number of a node in the upper bits, and count from 1. */
+/** The largest session ID: no appliance has such a session. */
 export const impossibleSession = "9223372036854775807";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -23,7 +23,15 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** The body of a response of status 2xx with `result: success`. */
-export function successBody({ response }: Exchange): JsonObject | undefined {
+export function successBody(exchange: Exchange): JsonObject | undefined {
+  if (!bodies.has(exchange)) bodies.set(exchange, parsedSuccess(exchange));
+  return bodies.get(exchange);
+}
+
+// Each observation reads all lists again, and a list can have megabytes.
+const bodies = new WeakMap<Exchange, JsonObject | undefined>();
+
+function parsedSuccess({ response }: Exchange): JsonObject | undefined {
   if (response === undefined || response.status < 200 || response.status >= 300) return undefined;
   const body = jsonIn(response.text);
   return isObject(body) && body["result"] === "success" ? body : undefined;
@@ -77,12 +85,17 @@ export function ownEntry(record: ApplianceRecord): JsonObject | undefined {
   return share && entriesOf(record).findLast(({ key }) => key === share.key);
 }
 
-/** The lists that were requested after the response to the POST. Empty where no response arrived. */
-export function listsAfterPost(record: ApplianceRecord): ListResponse[] {
+/** The lists before and after the POST. */
+export function listsAroundPost(record: ApplianceRecord): {
+  readonly before: ListResponse[];
+  readonly after: ListResponse[];
+} {
   const post = postOf(record);
-  if (post?.response === undefined) return [];
+  if (post === undefined) return { before: [], after: [] };
   const { exchanges } = record;
-  return listsOf(record).filter(({ exchange }) => exchanges.indexOf(exchange) > exchanges.indexOf(post));
+  const isAfter = ({ exchange }: ListResponse) => exchanges.indexOf(exchange) > exchanges.indexOf(post);
+  const lists = listsOf(record);
+  return { before: lists.filter((list) => !isAfter(list)), after: lists.filter(isAfter) };
 }
 
 /** The `Date` header in milliseconds since the epoch. */

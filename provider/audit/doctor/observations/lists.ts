@@ -12,18 +12,26 @@ export function listForm(record: ApplianceRecord): Observation | undefined {
     : handled("a single share is an object and no array: the provider reads it as a list of one");
 }
 
-export function emptyList(record: ApplianceRecord): Observation | undefined {
+/** The form of a list that shows no share; undefined where doctor has seen none. */
+export function emptyListForm(record: ApplianceRecord): "array" | "null" | "absent" | "object" | "other" | undefined {
   const lists = [...listsOf(record), ...listsOf(record, impossibleSession)];
   const empty = lists.find(({ list, entries }) => entries.length === 0 && !(Array.isArray(list) && list.length > 0));
   if (empty === undefined) return undefined;
   const { list } = empty;
-  if (Array.isArray(list)) return documented("an empty array", { emptyList: "array" });
-  if (list === null) return handled("null: the provider reads it as an empty list", { emptyList: "null" });
-  const how = "a share can be created, but such a list never proves that a share is absent";
-  if (list === undefined) return handled(`no list at all: ${how}`, { emptyList: "absent" });
-  if (isObject(list) && Object.keys(list).length === 0)
-    return handled(`an empty object: ${how}`, { emptyList: "object" });
-  return toReport("neither a list, null, nothing nor an empty object");
+  if (list === undefined) return "absent";
+  if (list === null) return "null";
+  if (Array.isArray(list)) return "array";
+  return isObject(list) && Object.keys(list).length === 0 ? "object" : "other";
+}
+
+export function emptyList(record: ApplianceRecord): Observation | undefined {
+  const form = emptyListForm(record);
+  if (form === undefined) return undefined;
+  if (form === "array") return documented("an empty array", { emptyList: form });
+  if (form === "null") return handled("null: the provider reads it as an empty list", { emptyList: form });
+  if (form === "other") return toReport("neither a list, null, nothing nor an empty object");
+  const what = form === "absent" ? "no list at all" : "an empty object";
+  return handled(`${what}: a share can be created, but such a list never proves that a share is absent`);
 }
 
 export function listOrder(record: ApplianceRecord): Observation | undefined {

@@ -28,8 +28,8 @@ export function unknownSession(record: ApplianceRecord): Observation | undefined
   const [list] = listsOf(record, impossibleSession);
   if (list !== undefined) {
     if (list.entries.length > 0) return toReport("the list of a session that does not exist shows shares");
-    const advice = "a list, so a wrong session ID shows only when the share is created";
-    return handled(advice, { unknownSession: "empty" });
+    const how = "the provider finds a wrong session ID only when it creates a share";
+    return handled(`an empty list: ${how}`, { unknownSession: "empty" });
   }
   const status = getsOf(record, sharePath(impossibleSession)).at(-1)?.response?.status;
   if (status === undefined) return undefined;

@@ -15,7 +15,7 @@ import {
   successBody,
   type JsonObject,
 } from "./exchanges";
-import { hasRepeated } from "./lists";
+import { emptyListForm, hasRepeated } from "./lists";
 import { createdAtAfterDate, listedAfter, stateAfterEnd, timeAttributes, windowShift } from "./share";
 import type { Exchange } from "../../../client";
 
@@ -141,6 +141,7 @@ export function shapesOf(record: ApplianceRecord) {
     wrongKey: errorShape(record.wrongKey),
     unknownSession: errorShape(unknown),
     grantedWindow: shift && { start: bounded(shift.start, day, -day), end: bounded(shift.end, day, -day) },
+    emptyList: emptyListForm(record),
     repeatedEntries: entries.length === 0 ? undefined : listsOf(record).some((list) => hasRepeated(list.entries)),
     unidentifiedEntries: entries.length === 0 ? undefined : unidentified(record),
     afterEnd: stateAfterEnd(record),

@@ -8,10 +8,11 @@ import {
   dateOf,
   entriesOf,
   instantOf,
-  listsAfterPost,
+  listsAroundPost,
   listsOf,
   ownEntry,
   postOf,
+  successBody,
   type JsonObject,
   type ListResponse,
 } from "./exchanges";
@@ -25,7 +26,7 @@ export function firstListed(
   record: ApplianceRecord,
 ): { readonly list: ListResponse; readonly before: number } | undefined {
   const { share } = record;
-  const lists = listsAfterPost(record);
+  const lists = listsAroundPost(record).after;
   const before = lists.findIndex(({ entries }) => entries.some(({ key }) => share !== undefined && key === share.key));
   const list = lists[before];
   return list && { list, before };
@@ -35,20 +36,35 @@ export function firstListed(
 export function listedAfter(record: ApplianceRecord): number | undefined {
   const first = firstListed(record);
   const post = postOf(record);
-  return first && post && Math.max(0, Math.round(first.list.exchange.endedAt - post.endedAt));
+  if (first === undefined || post === undefined || successBody(post) === undefined) return undefined;
+  return Math.max(0, Math.round(first.list.exchange.endedAt - post.endedAt));
 }
 
+/** For so long after the POST, doctor waits until a list shows the share: milliseconds. */
+export const maximumLag = 30_000;
+
 export function listed(record: ApplianceRecord): Observation | undefined {
-  if (record.share === undefined || listsAfterPost(record).length === 0) return undefined;
   const first = firstListed(record);
-  const after = listedAfter(record) ?? 0;
-  if (first === undefined) return toReport("no list showed the share");
+  if (first === undefined) return neverListed(record);
+  const after = listedAfter(record);
+  if (after === undefined) return undefined;
   const { before } = first;
-  if (before === 0) return documented("the first list shows a new share", { lagRequests: 0, lagMilliseconds: 0 });
+  if (before === 0) return documented("the first list shows it", { lagRequests: 0, lagMilliseconds: 0 });
   const how = "the provider warns, and the next refresh completes the outputs";
-  return before < listsWithoutPause
-    ? handled(`only list ${before + 1} shows a new share: ${how}`, { lagRequests: before, lagMilliseconds: 0 })
-    : handled(`lists show a new share after ${lengthText(after)}: ${how}`, { lagRequests: 0, lagMilliseconds: after });
+  if (before < listsWithoutPause)
+    return handled(`list ${before + 1} shows it, but no earlier one: ${how}`, {
+      lagRequests: before,
+      lagMilliseconds: 0,
+    });
+  return handled(`lists show it after ${lengthText(after)}: ${how}`, { lagRequests: 0, lagMilliseconds: after });
+}
+
+function neverListed(record: ApplianceRecord): Observation | undefined {
+  const last = listsAroundPost(record).after.at(-1);
+  const post = postOf(record);
+  if (record.share === undefined || last === undefined || post === undefined) return undefined;
+  const time = last.exchange.endedAt - post.endedAt;
+  return time < maximumLag ? undefined : toReport(`no list shows it within ${lengthText(time)}`);
 }
 
 /** By how many milliseconds the listed window differs from the requested one. Absent where the list has no such window. */
@@ -82,11 +98,10 @@ const windowUnits = [
 ];
 
 export function pastStart(record: ApplianceRecord): Observation | undefined {
-  const post = postOf(record);
-  if (record.share === undefined || post?.response === undefined) return undefined;
-  const earlier = listsOf(record).filter(({ exchange }) => exchange.endedAt <= post.sentAt);
-  const applianceTime = earlier.length === 0 ? undefined : dateOf(earlier[earlier.length - 1]!.exchange);
-  if (applianceTime === undefined || record.share.since >= applianceTime) return undefined;
+  const before = listsAroundPost(record).before.at(-1);
+  const applianceTime = before && dateOf(before.exchange);
+  if (record.share === undefined || applianceTime === undefined || record.share.since >= applianceTime)
+    return undefined;
   return documented("a start in the past is accepted", { pastValidSince: "accepted" });
 }
 
@@ -107,13 +122,13 @@ export function createdAt(record: ApplianceRecord): Observation | undefined {
   if (entry === undefined || post === undefined) return undefined;
   const value = entry["created_at"] ?? undefined;
   if (value === undefined) return handled("not in lists: a share that lists no longer show is then never missing");
-  const after = createdAtAfterDate(record);
-  if (instantOf(value) === undefined) return toReport("created_at is no time that can be read");
-  if (after === undefined) return undefined;
+  const created = instantOf(value);
+  if (created === undefined) return toReport("created_at is no time that can be read");
+  const after = Math.round(created - (dateOf(post) ?? post.endedAt));
   const earliest = -(post.endedAt - post.sentAt) - tolerance.before;
   return after >= earliest && after <= tolerance.after
-    ? documented("created_at is the time of the request")
-    : toReport(`created_at is ${after} ms after the Date of the response: a lost response cannot be recovered`);
+    ? documented("the time of the request")
+    : toReport(`${after} ms after the response: the provider cannot recover a share whose response is lost`);
 }
 
 export const timeAttributes = ["valid_since", "valid_to", "created_at", "modified_at"] as const;
@@ -145,9 +160,10 @@ export function afterEnd(record: ApplianceRecord): Observation | undefined {
 
 /** How the last list shows the share. Absent before the end. */
 export function stateAfterEnd(record: ApplianceRecord): "listed" | "removed" | "hidden" | undefined {
-  const { share, ended } = record;
-  const last = listsAfterPost(record).at(-1);
-  if (share === undefined || !ended || last === undefined) return undefined;
+  const { share, endedAt } = record;
+  const last = listsAroundPost(record).after.at(-1);
+  if (share === undefined || endedAt === undefined || last === undefined || last.exchange.sentAt < endedAt)
+    return undefined;
   const entry = last.entries.find(({ key }) => key === share.key);
   if (entry === undefined) return "hidden";
   return booleanOf(entry["removed"])?.is === true ? "removed" : "listed";

@@ -18,7 +18,7 @@ const topics: readonly (readonly [subject: string, judge: Judge])[] = [
   ["Window", share.storedWindow],
   ["Created at", share.createdAt],
   ["After end", share.afterEnd],
-  ["Starts later", share.scheduled],
+  ["Later start", share.scheduled],
   ["Times", share.times],
   ["List", lists.listForm],
   ["Empty list", lists.emptyList],
@@ -43,7 +43,7 @@ const prefixes = { documented: "as documented", handled: "different, handled", r
 const howToReport = "docs/appliance-profile.md says how to report it.";
 
 /** One line for each observation, and one that names what was not seen. */
-export function observationLines(record: ApplianceRecord): CheckResult[] {
+export function observationLines(record: ApplianceRecord, hasTestShare: boolean): CheckResult[] {
   const judged = topics.map(([subject, judge]) => [subject, judge(record)] as const);
   const lines = judged.flatMap(([subject, observation]): CheckResult[] => {
     if (observation === undefined) return [];
@@ -52,8 +52,15 @@ export function observationLines(record: ApplianceRecord): CheckResult[] {
     return [verdict === "report" ? { ...line, outcome: "warn", advice: howToReport } : { ...line, outcome: "ok" }];
   });
   const unseen = judged.filter(([, observation]) => observation === undefined).map(([subject]) => subject);
+  const problems = record.listProblems.map((text): CheckResult => ({
+    outcome: "warn",
+    subject: "List",
+    text: `${prefixes.report}: ${text}`,
+    advice: howToReport,
+  }));
+  lines.push(...problems);
   if (unseen.length === 0) return lines;
-  const advice = record.share === undefined ? { advice: `To see more, ${howToSee}` } : {};
+  const advice = hasTestShare ? {} : { advice: `To see more, ${howToSee}` };
   return [...lines, { outcome: "note", subject: "Not seen", text: unseen.join(", "), ...advice }];
 }
 
