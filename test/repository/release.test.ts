@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { root, textOf, trackedFiles } from "../support/repository";
 
 const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|JEST|NODE_ENV|GIT_)/i.test(name));
@@ -118,6 +119,20 @@ test("a release is a commit with a tag, and its files are complete", () => {
   ).toEqual(expected);
   expect(read("CHANGELOG.md")).toContain(read(join(files, "notes.md")));
 }, 600_000);
+
+test("two lists of the components of one commit are equal", () => {
+  repository({});
+  const script = pathToFileURL(join(root, "scripts", "release-dependencies.mjs")).href;
+  const listed = ["first", "second"].map((name) => {
+    const args = [root, join(folder, name, "pulumi-fudo"), "2026-01-02T03:04:05.000Z"].map((arg) =>
+      JSON.stringify(arg),
+    );
+    const program = `import { describeDependencies } from "${script}"; console.log(await describeDependencies(${args.join()}))`;
+    return spawnSync("node", ["--input-type=module", "-e", program], { env, encoding: "utf8" }).stdout;
+  });
+  expect(listed[0]).toContain("2026-01-02T03:04:05.000Z");
+  expect(listed[1]).toBe(listed[0]);
+});
 
 interface Sbom {
   readonly components: readonly { name: string; version: string; licenses: readonly { license: { id: string } }[] }[];
