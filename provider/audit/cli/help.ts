@@ -6,6 +6,9 @@ export const help = `fudo-audit: compares Pulumi stacks with the shares of a Fud
   fudo-audit --all-stacks --all-sessions  audit all stacks and visible sessions
   fudo-audit doctor [--session ID]        check settings, connection,
                                           certificate, key, rights and clock
+  fudo-audit doctor --session ID --test-share
+                                          also make one share of 60 seconds, and
+                                          describe how the appliance responds
   fudo-audit --version                    print the version
 
 What to audit
@@ -35,6 +38,14 @@ Reports
                        Without FILE: standard output. The table goes to
                        standard output unless another report goes there.
 
+Doctor
+  --session ID         the session whose list to read
+  --test-share         make one view-only share of 60 seconds on this session;
+                       the API cannot revoke it, and its link is not printed
+  --yes                do not ask before that; needed without a terminal
+  -o json=FILE         write what doctor saw: an appliance profile, for reports
+                       and for \`fudo-emulator --profile FILE\`
+
 Settings
   FUDO_API_KEY         from the environment only
   FUDO_URL, FUDO_CA_CERTIFICATE, FUDO_CERTIFICATE_FINGERPRINT,
@@ -42,12 +53,13 @@ Settings
                        from the environment, else from the configuration of the
                        stacks that --stack names
 
-Read-only: sends GET requests only. Reports contain no keys and no links.
+Read-only: sends GET requests only, except the one POST of doctor --test-share.
+Reports contain no keys and no links.
 Reading a stack does not need its passphrase.
 
 Exit codes
   0  no findings at or above --fail-on, or all of them accepted
   1  findings at or above --fail-on, not accepted
   2  wrong usage or settings
-  3  the audit is incomplete (overrides 1)
+  3  a check of doctor failed, or the audit is incomplete (overrides 1)
 `;
