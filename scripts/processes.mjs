@@ -47,7 +47,7 @@ export class StepFailed extends Error {}
 /** Runs a program. Returns its output, and throws that output if the program fails. */
 export async function runChecked(command, args, options) {
   const { code, output } = await run(command, args, { capture: true, timeoutMs: 600_000, ...options });
-  if (code !== 0) throw new StepFailed(`${command} ${args.join(" ")} ended with ${code}:\n${output}`);
+  if (code !== 0) throw new StepFailed(`${command} ${args.join(" ")} ended with ${code}:\n${output.trim()}`);
   return output.trim();
 }
 

@@ -83,6 +83,8 @@ async function main([version, tag, folder]) {
   if (version !== "--artifacts") return release(version);
   if (folder === undefined)
     throw new StepFailed("Name the tag and a folder: npm run release -- --artifacts TAG FOLDER");
+  if ((await git(root, "tag", "--list", tag)) === "")
+    throw new StepFailed(`There is no tag ${tag} in this repository.`);
   return writeArtifacts(root, tag, resolve(folder), log);
 }
 

@@ -215,13 +215,14 @@ describe("a release is refused", () => {
     );
   });
 
-  test("with a tag on another version, for files only", () => {
+  test("for the files alone, with a tag on another version, without a tag or a folder", () => {
     small();
     git("tag", "v3.0.0");
     expectRefused(
       ["--artifacts", "v3.0.0", join(folder, ".engine")],
       "The tag v3.0.0 is on a commit with the version 1.9.0.",
     );
+    expectRefused(["--artifacts", "v4.0.0", join(folder, ".engine")], "There is no tag v4.0.0 in this repository.");
     expectRefused(["--artifacts", "v3.0.0"], "Name the tag and a folder: npm run release -- --artifacts TAG FOLDER");
   });
 
