@@ -3,8 +3,8 @@
 import { createClient, type Client } from "../client";
 import { requireSettings } from "../lifecycle";
 import { listAllSessions } from "../lifecycle/functions/sessions";
-import { analyze, type Collected } from "./analyze/analyze";
-import { sessionsInScope, sessionsWithShares } from "./analyze/coverage/coverage";
+import { analyze, type Analysis, type Collected } from "./analyze/analyze";
+import { sessionsInScope } from "./analyze/coverage/coverage";
 import { declaredShares } from "./analyze/inventory/stack-identity";
 import type { AuditArguments } from "./cli/arguments";
 import { requireDistinctDestinations, requireKeptCertificates } from "./cli/destinations";
@@ -36,11 +36,11 @@ export async function audit(args: AuditArguments, io: ProcessIo): Promise<number
   const client = createClient(requireSettings(settings, io.clock));
   try {
     const { notes, ...read } = await collect(args, client, io);
-    const lookUp = await lookUpNames(sessionsWithShares(read.results, read), read.visible?.sessions ?? [], client);
-    const allNotes = [...notesOn(configured), ...notes, ...lookUp.notes];
-    const collected = { ...read, acceptances, names: lookUp.names, notes: allNotes };
+    const collected = { ...read, acceptances, notes: [...notesOn(configured), ...notes] };
     const analysis = analyze(collected, { args, settings, origin: client.origin, now: io.clock.now() });
-    const report = makeReport(analysis);
+    // After the analysis, so that names decide nothing.
+    const names = await lookUpNames(sessionsToName(analysis), read.visible?.sessions ?? [], client);
+    const report = makeReport(analysis, names);
     return Math.max(exitCode(report, args), writeReports(report, args.outputs, io));
   } finally {
     await client.close();
@@ -52,6 +52,13 @@ export function exitCode({ completeness, findings }: Report, { failOn }: Pick<Au
   if (!completeness.complete) return 3;
   const fails = findings.some(({ severity, accepted }) => accepted === undefined && isAtLeast(severity, failOn));
   return fails ? 1 : 0;
+}
+
+/** The sessions of the shares in the report, as far as the appliance has them. */
+function sessionsToName({ entries, results }: Analysis): string[] {
+  const answered = new Set(results.filter(({ outcome }) => outcome === "answered").map(({ sessionId }) => sessionId));
+  const here = entries.filter(({ sessionId, seen }) => seen !== "elsewhere" && answered.has(sessionId));
+  return [...new Set(here.map(({ sessionId }) => sessionId))];
 }
 
 async function configuredValues(args: AuditArguments, { environment }: ProcessIo): Promise<ConfiguredValues> {
@@ -70,7 +77,7 @@ async function collect(
   args: AuditArguments,
   client: Client,
   { clock, environment, stdin, stderr }: ProcessIo,
-): Promise<Omit<Collected, "acceptances" | "names">> {
+): Promise<Omit<Collected, "acceptances">> {
   const { stacks, allStacks, states: files, folder, previous: previousFile, renamedFrom } = args;
   const names = { origin: client.origin, ...(renamedFrom !== undefined && { renamedFrom }) };
   // The previous report comes first: a wrong file fails before the slow exports.

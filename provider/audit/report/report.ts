@@ -7,6 +7,7 @@ import type { Analysis } from "../analyze/analyze";
 import type { InventoryEntry } from "../analyze/inventory/inventory";
 import { expiredDeclarations, linksToRevoke, type RevokableLink } from "../analyze/work-lists";
 import type { SessionResult } from "../collect/appliance-shares";
+import type { NameLookUp } from "../collect/session-names";
 import { findingKindNames, severities } from "../model/finding-kinds";
 import {
   reportFormat,
@@ -20,8 +21,8 @@ import {
 import { statuses, statusOrder } from "../model/status";
 
 /** The report of one audit: the most urgent finding first, shares by status and end. */
-export function makeReport(analysis: Analysis): Report {
-  const { version, now, appliance, entries, results, names, coverage, acceptances } = analysis;
+export function makeReport(analysis: Analysis, { names, notes }: NameLookUp): Report {
+  const { version, now, appliance, entries, results, coverage, acceptances } = analysis;
   const sorted = analysis.findings.toSorted(mostUrgentFirst);
   const byEntry = Map.groupBy(sorted, ({ entry }) => entry);
   const findings = sorted.map((finding) => reportFinding(finding, names));
@@ -33,7 +34,7 @@ export function makeReport(analysis: Analysis): Report {
     generatedAt: formatMilliseconds(now),
     appliance,
     scope: scopeOf(analysis),
-    completeness: coverage,
+    completeness: { ...coverage, notes: [...coverage.notes, ...notes] },
     summary: summaryOf(findings, shares),
     findings,
     shares,
@@ -77,7 +78,7 @@ function countEach<T extends string>(names: readonly T[], values: readonly T[]):
   return Object.fromEntries(counts) as Record<T, number>;
 }
 
-type Names = Analysis["names"];
+type Names = NameLookUp["names"];
 
 function reportShare(entry: InventoryEntry, findings: readonly AcceptedFinding[], names: Names): ReportedShare {
   const counting = findings.filter(({ accepted }) => accepted === undefined);

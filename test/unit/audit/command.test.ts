@@ -128,7 +128,7 @@ describe("incomplete", () => {
   });
 });
 
-test("the audit sends one GET for each session, reads a state from standard input, and writes several reports", async () => {
+test("the audit sends one GET for each session and a few for names, reads a state from standard input, and writes several reports", async () => {
   const [one, two] = fixture.emulator.sessions;
   const resources = [fixture.share(), fixture.share(), fixture.share(0, 1, { sessionId: two! })].map((share, index) =>
     fixture.resourceFor(share, { name: `share-${index}` }),
@@ -146,8 +146,13 @@ test("the audit sends one GET for each session, reads a state from standard inpu
     { stdin },
   );
   expect(code).toBe(0);
+  const pages = ["account 0", "account 2", "server 0", "server 2", "user 0", "user 1"].map((page) => page.split(" "));
   expect(fixture.emulator.requests.map(({ path }) => path).sort()).toEqual(
-    [one, two].map((id) => `/api/v2/session/${id}/share`),
+    [
+      ...[one, two].map((id) => `/api/v2/session/${id}/share`),
+      `/api/v2/session?offset=0&limit=2&filter=id.in(${one},${two})`,
+      ...pages.map(([kind, offset]) => `/api/v2/${kind}?fields=id,name&offset=${offset}&limit=500`),
+    ].sort(),
   );
   expect(stdout).toContain("No findings in scope.");
   expect(JSON.parse(fixture.read("report.json"))).toMatchObject({

@@ -58,7 +58,7 @@ function shareTable(shares: readonly ReportedShare[], { columns, paint }: Page):
   const isWide = columns >= wide;
   const widths = isWide ? [11, 12, 20, 17] : [11, 12, 20];
   const names = shares.map((share) =>
-    [nameOf(share), modeOf(share), sessionNames(share), detailsOf(share)].filter(Boolean).join("\n"),
+    [nameOf(share), modeOf(share), detailsOf(share), sessionNames(share)].filter(Boolean).join("\n"),
   );
   const rows = shares.map(({ status, sessionId, fingerprint = "no key", ...share }, index): Cell[] => [
     names[index] ?? "",
