@@ -10,7 +10,7 @@ import { root } from "../support/repository";
 const userTest = `
 const assert = require("node:assert");
 const { test } = process.env.RUNNER === "node" ? require("node:test") : globalThis;
-const { getSessionShares, getSessions } = require("pulumi-fudo");
+const { checkSessionShareArgs, getSessionShares, getSessions } = require("pulumi-fudo");
 const { startEmulator } = require("pulumi-fudo/emulator");
 
 test("a scheduled share has its window", async () => {
@@ -33,6 +33,11 @@ test("a scheduled share has its window", async () => {
   } finally {
     await emulator.close();
   }
+});
+
+test("arguments are checked without mocks", async () => {
+  const mistakes = await checkSessionShareArgs({ sessionId: "4665729213955833860", duration: "P40D" });
+  assert.match(mistakes.join(), /^duration: the window is longer than 30 d/);
 });
 `;
 
@@ -73,9 +78,9 @@ describe.each(Object.entries(nodes))("the Node.js %s", (_, version) => {
   });
 
   test.each<[string, readonly string[], RegExp]>([
-    ["jest", jestCommand, /Tests: +1 passed, 1 total/],
-    ["node", ["--test"], /pass 1\n/],
-    ["node", ["--no-experimental-require-module", "--test"], /pass 1\n/],
+    ["jest", jestCommand, /Tests: +2 passed, 2 total/],
+    ["node", ["--test"], /pass 2\n/],
+    ["node", ["--no-experimental-require-module", "--test"], /pass 2\n/],
   ])("%s %j", (runner, args, passed) => {
     expect(run([...args, "shares.test.js"], runner)).toEqual({ status: 0, output: expect.stringMatching(passed) });
   });
