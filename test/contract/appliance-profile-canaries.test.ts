@@ -85,7 +85,7 @@ describe("no canary is in the profile", () => {
     const session = emulator.addSession();
     emulator.addShare(session);
     emulator.fault({ ...fault });
-    const { text: written = "", stdout, stderr } = await runDoctor(emulator, clock, session);
+    const { profile: written = "", stdout, stderr } = await runDoctor(emulator, clock, session);
     expect(emulator.requests.filter(({ fault: applied }) => applied === fault.kind)).not.toEqual([]);
     emulator.resetRequests();
     expect(schemaProblems(JSON.parse(written))).toEqual([]);

@@ -1,12 +1,12 @@
-// Runs `fudo-audit doctor` against an emulator, on a virtual clock that the emulator should share (`clock: time.now`): the
-// minute until the test share ends takes no time.
+// Runs `fudo-audit doctor` against an emulator, on a clock that skips pauses and that the emulator should share
+// (`clock: time.now`): the minute until the test share ends takes no time.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { run } from "../../provider/audit/run";
 import type { Emulator } from "../../provider/emulator";
-import type { VirtualClock } from "./virtual-clock";
+import type { Clock } from "../../provider/time/clock";
 
 export interface DoctorRun {
   readonly code: number;
@@ -17,7 +17,7 @@ export interface DoctorRun {
 }
 
 export interface DoctorOptions {
-  readonly time: VirtualClock;
+  readonly time: Clock;
   /** Arguments after `doctor` instead of a test share on the first session. */
   readonly args?: readonly string[];
   readonly isTTY?: boolean;

@@ -117,7 +117,7 @@ export function shownSessionId(record: ApplianceRecord): Observation | undefined
   const shown = entries.map(({ session_id: id }) => id).filter(isPresent);
   const how = "the provider uses the ID of the request";
   if (shown.length === 0) return handled(`not in lists: ${how}`);
-  const isPath = (id: unknown) => String(id) === record.session || id === Number(record.session);
+  const isPath = (id: unknown) => id === record.session || id === Number(record.session);
   if (shown.every(isPath)) return documented("the one of the request", { shownSessionId: "path" });
   return handled(`lists show another one than the request: ${how}`, {
     ...(shown.every((id) => !isPath(id)) && { shownSessionId: "other" }),
