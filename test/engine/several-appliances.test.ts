@@ -3,7 +3,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type Emulator } from "../../provider/emulator";
-import { diagnosticsOf, engineSuite, failed, share, sharesIn, succeeded } from "../support/engine-share";
+import { diagnosticsOf, engineSuite, failed, fingerprintOf, share, sharesIn, succeeded } from "../support/engine-share";
 import { root, textOf } from "../support/repository";
 
 const example = join("examples", "several-appliances");
@@ -78,6 +78,17 @@ describe("two provider resources", () => {
     expect(newRequests()).toEqual([["GET 200"], ["GET 200"]]);
   });
 
+  test("get looks a share up on the appliance of its provider resource", async () => {
+    const { stack } = suite();
+    const { key, sessionId } = berlin.addShare(berlin.sessions[1]!);
+    const id = `${sessionId}/${fingerprintOf(key)}`;
+    const found = `export const found = SessionShare.get("found", "${id}", { provider: berlin }).appliance;`;
+    stack.writeProgram(`${textOf(join(example, "index.ts"))}\n${found}\n`);
+    expect(await stack.up()).toMatchObject(succeeded("5 unchanged"));
+    expect(await stack.outputs()).toMatchObject({ found: berlin.url });
+    expect(newRequests()).toEqual([[], ["GET 200"]]);
+  });
+
   test("a function asks the appliance of fudo:url, and none of theirs", async () => {
     const { stack } = suite();
     stack.writeProgram(`${textOf(join(example, "index.ts"))}\nvoid require("pulumi-fudo").getSessions();\n`);
@@ -137,7 +148,7 @@ describe("a provider resource without a key", () => {
       `const b = new pulumi.ProviderResource("pulumi-nodejs", "b", { "fudo:url": "${emulator.url}" });`,
       share("vendor", { sessionId, duration: "PT8H" }, "{ provider: b }"),
     );
-    const missing = expect.stringContaining("fudo:apiKey (or FUDO_API_KEY) is not set");
+    const missing = expect.stringContaining("fudo:apiKey (or FUDO_API_KEY) is not set in the stack's configuration");
     expect(diagnosticsOf(await stack.preview())).toEqual([missing]);
     expect(await stack.up([], { env: { FUDO_API_KEY: emulator.apiKey } })).toMatchObject(succeeded("+ 3 created"));
   });
