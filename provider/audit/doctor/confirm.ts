@@ -5,7 +5,8 @@ import type { ProcessIo } from "../cli/process-io";
 
 const announcement = (session: string) => `doctor makes one share on session ${session}: view-only, for 60 seconds.
 The API cannot revoke it. doctor prints and writes neither its link nor its key.
-It takes about 70 seconds, because doctor also looks at the list after the end.
+doctor also sends one request with an API key that does not exist, to see how the appliance refuses it.
+It takes about 70 seconds, because doctor reads the list once more after the end of the share.
 `;
 
 /** Throws `UsageError` where nobody agrees. Called before the first request. */

@@ -150,9 +150,11 @@ export function afterEnd(record: ApplianceRecord): Observation | undefined {
   const state = stateAfterEnd(record);
   const expired = expiredEntries(record).length > 0 ? { expiredShares: "shown" } : {};
   if (state === "hidden" && firstListed(record) !== undefined)
-    return handled("lists hide a share that has ended: the provider reads no such share", { expiredShares: "hidden" });
+    return handled("lists hide a share that has ended: the provider does not read such a share", {
+      expiredShares: "hidden",
+    });
   if (state === "removed")
-    return handled("lists show a share that has ended as removed: the provider reads no such share", expired);
+    return handled("lists show a share that has ended as removed: the provider does not read such a share", expired);
   if (state === "listed" || expired.expiredShares !== undefined)
     return documented("lists show a share that has ended", { expiredShares: "shown" });
   return undefined;

@@ -31,7 +31,7 @@ describe("before the first request", () => {
 
   test.each(["y", "yes\n", " YES \n"])("on a terminal it asks, and %j makes the share", async (stdin) => {
     const { code, stdout } = await doctor({ ...asked(), stdin });
-    expect(stdout).toMatch(/list after the end\.\nMake this share\? \[y\/N\] /);
+    expect(stdout).toMatch(/after the end of the share\.\nMake this share\? \[y\/N\] /);
     expect([code, posts().length]).toEqual([0, 1]);
   });
 
