@@ -31,6 +31,7 @@ const choices: { readonly [Name in keyof BehaviourFlags]?: readonly BehaviourFla
   sessionPaging: ["honoured", "ignored"],
   objspecFlags: ["guessed", "omitted"],
   healthcheck: ["disabled", "ok", "error"],
+  namedObjects: ["listed", "403", "404"],
   booleans: ["json", "letters", "words", "numbers"],
   jsonLayout: ["compact", "indented"],
 };

@@ -8,7 +8,8 @@ import type { Clock } from "../../time/clock";
 import type { CheckResult } from "./check-result";
 import { createTestShare, testShareLength } from "./create-test-share";
 import { dateOf, impossibleSession, instantOf, listsOf, ownEntry, postOf, successBody } from "./observations/exchanges";
-import { sessionQueries } from "./observations/responses";
+import { namedKinds, namesPage, sessionQueries } from "./observations/responses";
+import { clockSkewSeconds } from "./observations/shapes";
 import { firstListed, listsWithoutPause, maximumLag } from "./observations/share";
 import type { ApplianceRecord } from "./record";
 
@@ -33,6 +34,7 @@ export async function observeByReading({ record, settings, clock }: ObserveOptio
     await unlessItFails(() => probe.listSessions(sessionQueries.bad));
     await unlessItFails(() => probe.listShares(impossibleSession));
     await unlessItFails(() => probe.getHealth());
+    for (const kind of namedKinds) await unlessItFails(() => probe.listNames(kind, namesPage));
     await unlessItFails(() => stranger.getShareSpec());
   } finally {
     await Promise.all([probe.close(), stranger.close()]);
@@ -43,6 +45,7 @@ export async function observeByReading({ record, settings, clock }: ObserveOptio
 export async function observeTestShare(options: ObserveOptions, session: string): Promise<CheckResult> {
   const { client, record, settings, clock } = options;
   const subject = "Test share";
+  if (Math.abs(clockSkewSeconds(record) ?? 0) > maximumSkew) return clocksDiffer;
   const beforePost = () => void (record.latestEnd = clock.now() + testShareLength);
   try {
     options.onProgress("making the test share");
@@ -65,6 +68,16 @@ export async function observeTestShare(options: ObserveOptions, session: string)
   const advice = "Its end is too far away to wait for. An administrator can revoke it in the panel.";
   return { outcome: "warn", subject, text, advice };
 }
+
+const maximumSkew = 60;
+
+/** The appliance decides by its own clock when the share starts and ends. */
+const clocksDiffer: CheckResult = {
+  outcome: "warn",
+  subject: "Test share",
+  text: "skipped: the clocks differ by more than a minute, so the share would start or end at another time",
+  advice: "Set both clocks with NTP.",
+};
 
 /** `13:08:24 UTC`: the end of a share that lasts a minute. */
 export function endText(ms: number): string {
@@ -141,12 +154,8 @@ function applianceNow({ exchanges }: ApplianceRecord, clock: Clock): number {
 
 /** A probe must not repeat what the appliance answers with an error: the error is what doctor wants to see. */
 function withoutRetries(clock: Clock): Clock {
-  return {
-    ...clock,
-    now: () => clock.now(),
-    random: () => clock.random(),
-    sleep: () => Promise.reject(new Error("no retries")),
-  };
+  const sleep = () => Promise.reject(new Error("no retries"));
+  return { now: () => clock.now(), random: () => clock.random(), sleep };
 }
 
 async function unlessItFails(request: () => Promise<unknown>): Promise<boolean> {

@@ -119,6 +119,24 @@ export function health(record: ApplianceRecord): Observation | undefined {
   return handled(`the health check returns status ${exchange.response?.status}: the provider does not use it`);
 }
 
+/** The objects whose names reports and functions show. */
+export const namedKinds = ["server", "account", "user"] as const;
+export const namesPage = { offset: 0, limit: 1 };
+
+export function names(record: ApplianceRecord): Observation | undefined {
+  const { offset, limit } = namesPage;
+  const statuses = namedKinds.flatMap((kind) => {
+    const path = `/api/v2/${kind}?fields=id,name&offset=${offset}&limit=${limit}`;
+    return getsOf(record, path).at(-1)?.response?.status ?? [];
+  });
+  if (statuses.length < namedKinds.length) return undefined;
+  const all = (status: number) => statuses.every((each) => each === status);
+  if (all(200)) return documented("lists of servers, accounts and users", { namedObjects: "listed" });
+  const how = "the provider shows the ID where it gets no name";
+  if (all(403) || all(404)) return handled(`${statuses[0]}: ${how}`, { namedObjects: `${statuses[0]}` });
+  return handled(`not all of servers, accounts and users: ${how}`);
+}
+
 export function jsonLayout({ exchanges }: ApplianceRecord): Observation | undefined {
   const bodies = exchanges.filter((exchange) => successBody(exchange) !== undefined);
   if (bodies.length === 0) return undefined;

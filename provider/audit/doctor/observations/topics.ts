@@ -36,6 +36,7 @@ const topics: readonly (readonly [subject: string, judge: Judge])[] = [
   ["Paging", responses.paging],
   ["Bad query", responses.badQuery],
   ["Health", responses.health],
+  ["Names", responses.names],
   ["JSON", responses.jsonLayout],
 ];
 

@@ -30,6 +30,7 @@ const paths = [
   "/api/v2/session?offset=1&limit=1",
   "/api/v2/session?offset=-1&limit=1",
   "/api/v2/healthcheck",
+  ...["server", "account", "user"].map((kind) => `/api/v2/${kind}?fields=id,name&offset=0&limit=1`),
 ];
 
 const hostileText = fc.constantFrom(

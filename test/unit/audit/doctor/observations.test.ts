@@ -63,7 +63,7 @@ test("the documented appliance has no difference, and each flag at its default",
   expect(code).toBe(0);
   const defaults = Object.fromEntries(behaviourFlagList.map(({ name, defaultValue }) => [name, defaultValue]));
   expect(observed).toEqual(Object.fromEntries(Object.keys(observed).map((name) => [name, defaults[name]])));
-  expect(Object.keys(observed)).toHaveLength(19);
+  expect(Object.keys(observed)).toHaveLength(20);
 });
 
 describe("a flag with another value", () => {
@@ -90,6 +90,8 @@ describe("a flag with another value", () => {
     [{ objspecFlags: "omitted" }, "Objspec", /types alone/],
     [{ healthcheck: "ok" }, "Health", /returns ok/],
     [{ healthcheck: "error" }, "Health", /returns error/],
+    [{ namedObjects: "403" }, "Names", /403/],
+    [{ namedObjects: "404" }, "Names", /404/],
     [{ emptyList: "null" }, "Empty list", /null/],
     [{ booleans: "letters" }, "Booleans", /"t" and "f"/],
     [{ booleans: "words" }, "Booleans", /"true" and "false"/],
@@ -148,6 +150,7 @@ describe("a response that no flag has", () => {
     ],
     ["500 for an unknown session", { kind: "failure", status: 500, path: "9223372036854775807" }, "No session", report],
     ["500 for a wrong offset", { kind: "failure", status: 500, path: "offset=-1" }, "Bad query", handled, "badQuery"],
+    ["no right to users", { kind: "failure", status: 403, path: "/user?" }, "Names", handled, "namedObjects"],
     ["a health check that fails", { kind: "failure", status: 503, path: "healthcheck" }, "Health", handled],
   ])("%s", async (...[, fault, subject, line, unobserved]) => {
     const { lines, observed } = await observe({ prepare: (emulator) => emulator.fault(fault) });

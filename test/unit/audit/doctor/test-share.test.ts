@@ -89,6 +89,13 @@ describe("the share", () => {
     expect(time.now()).toBeGreaterThan(Date.parse(emulator.shares()[0]!.validTo) + 45_000);
   });
 
+  test.each([-2, 2])("there is none where the clocks differ by %d hours", async (hours) => {
+    emulator.clock.skew = hours * 3_600_000;
+    const { code, stdout } = await doctor();
+    expect(stdout).toMatch(/^warn {2}Test share {3}skipped: the clocks differ by more than a minute/m);
+    expect([code, posts()]).toEqual([0, []]);
+  });
+
   test("doctor does not wait for an end that is far away, and says so", async () => {
     emulator.fault({
       kind: "attribute",
