@@ -94,11 +94,11 @@ const moments = {
 type Moment = keyof typeof moments;
 
 const messages: Readonly<Record<Moment, RegExp>> = {
-  "before the POST": /^\nfudo-audit: doctor was interrupted before it made the test share: there is none\.\n$/,
+  "before the POST": /^fudo-audit: a signal ended doctor\. There is no test share\.\n$/,
   "while the POST has no response":
-    /^\nfudo-audit: doctor was interrupted\. There may be one view-only share: it ends at (\S+) UTC by the appliance's clock\.\n$/,
+    /^fudo-audit: a signal ended doctor\. There may be one view-only share: it ends at (\S+) UTC by the appliance's clock\.\n$/,
   "after the share was made":
-    /^\nfudo-audit: doctor was interrupted\. Share [0-9a-f]{16} exists: it ends at (\S+) UTC by the appliance's clock\.\n$/,
+    /^fudo-audit: a signal ended doctor\. Share [0-9a-f]{16} exists: it ends at (\S+) UTC by the appliance's clock\.\n$/,
 };
 
 describe.each(Object.keys(moments) as Moment[])("%s", (moment) => {

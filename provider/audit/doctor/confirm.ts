@@ -19,7 +19,8 @@ export async function confirmTestShare(
   stdout.write(announcement(session));
   if (yes) return;
   stdout.write("Make this share? [y/N] ");
-  if (!/^\s*y(es)?\s*$/i.test(await firstLine(stdin))) throw new UsageError("nothing was sent: the answer was not yes");
+  if (!/^\s*y(es)?\s*$/i.test(await firstLine(stdin)))
+    throw new UsageError("doctor sent nothing: the answer was not yes");
 }
 
 /** Empty where the input ends first. */

@@ -4,12 +4,12 @@ import type { ApplianceRecord } from "./record";
 
 /** One line for standard error. */
 export function interruptedText({ share, latestEnd, endedAt }: ApplianceRecord): string {
-  const start = "\nfudo-audit: doctor was interrupted";
-  if (endedAt !== undefined) return `${start} after the end of the test share.\n`;
-  if (latestEnd === undefined) return `${start} before it made the test share: there is none.\n`;
+  const start = "fudo-audit: a signal ended doctor.";
+  if (endedAt !== undefined) return `${start} The test share has ended.\n`;
+  if (latestEnd === undefined) return `${start} There is no test share.\n`;
   const [what, end] =
     share === undefined
       ? ["There may be one view-only share", latestEnd]
       : [`Share ${share.fingerprint} exists`, share.to];
-  return `${start}. ${what}: it ends at ${endText(end)} by the appliance's clock.\n`;
+  return `${start} ${what}: it ends at ${endText(end)} by the appliance's clock.\n`;
 }

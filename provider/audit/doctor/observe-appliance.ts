@@ -85,11 +85,11 @@ export function endText(ms: number): string {
 }
 
 function failureText(error: FudoError, { latestEnd }: ApplianceRecord): Pick<CheckResult, "text" | "advice"> {
-  if (error.code !== "uncertain") return { text: `no share was made: ${error.message}` };
+  if (error.code !== "uncertain") return { text: `there is no share: ${error.message}` };
   const cause = isFudoError(error.cause) ? ` (${printable(error.cause.message, 200)})` : "";
   return {
     text: `the response to the POST was lost${cause}, and no list shows clearly whether there is a share`,
-    advice: `If there is one, it ends at ${endText(latestEnd ?? NaN)} by the appliance's clock. Nothing was sent again.`,
+    advice: `If there is one, it ends at ${endText(latestEnd ?? NaN)} by the appliance's clock. doctor did not send it again.`,
   };
 }
 

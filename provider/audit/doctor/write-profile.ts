@@ -8,7 +8,7 @@ import type { ApplianceRecord } from "./record";
 export function writeProfile(file: string | undefined, record: ApplianceRecord, stderr: OutputStream): number {
   if (file === undefined) return 0;
   if (record.exchanges.every(({ response }) => response === undefined)) {
-    stderr.write("fudo-audit: no profile was written, because the appliance has not responded\n");
+    stderr.write("fudo-audit: doctor wrote no profile, because the appliance has not responded\n");
     return 0;
   }
   try {

@@ -103,7 +103,7 @@ export function badQuery(record: ApplianceRecord): Observation | undefined {
   if (status === undefined) return undefined;
   if (status === 400) return documented("400 for a negative offset", { badQuery: "refused" });
   if (status >= 200 && status < 300)
-    return handled("a negative offset is ignored: the provider sends none", { badQuery: "ignored" });
+    return handled("the appliance ignores a negative offset: the provider sends none", { badQuery: "ignored" });
   return handled(`${status} for a negative offset: the provider sends none`);
 }
 

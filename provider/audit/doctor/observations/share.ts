@@ -82,14 +82,15 @@ export function storedWindow(record: ApplianceRecord): Observation | undefined {
   const shift = windowShift(record);
   if (shift === undefined) return toReport("the list does not show a start and an end that can be read");
   if (shift.start === 0 && shift.end === 0)
-    return documented("stored to the millisecond", { storedWindows: "microseconds" });
+    return documented("the appliance stores milliseconds", { storedWindows: "microseconds" });
   const cuts = ({ unit }: { unit: number }) =>
     shift.start === -(share.since % unit) && shift.end === -(share.to % unit);
   const cut = windowUnits.find(cuts);
   if (cut === undefined) return toReport(`start and end differ by ${shift.start} and ${shift.end} ms from the request`);
-  return handled(`cut to the ${cut.name}: the provider compares with what was requested, so there is no diff`, {
-    storedWindows: `${cut.name}s`,
-  });
+  return handled(
+    `the appliance cuts it to the ${cut.name}: the provider compares with what was requested, so there is no diff`,
+    { storedWindows: `${cut.name}s` },
+  );
 }
 
 const windowUnits = [
@@ -102,7 +103,7 @@ export function pastStart(record: ApplianceRecord): Observation | undefined {
   const applianceTime = before && dateOf(before.exchange);
   if (record.share === undefined || applianceTime === undefined || record.share.since >= applianceTime)
     return undefined;
-  return documented("a start in the past is accepted", { pastValidSince: "accepted" });
+  return documented("the appliance accepts a start in the past", { pastValidSince: "accepted" });
 }
 
 /** Milliseconds from the `Date` of the response to the POST until `created_at`. */

@@ -37,7 +37,7 @@ describe("before the first request", () => {
 
   test.each(["", "\n", "n\n", "yesterday\n", "maybe\ny\n"])("%j is no yes: nothing is sent", async (stdin) => {
     const { code, stderr, profile } = await doctor({ ...asked(), stdin });
-    expect(stderr).toMatch(/^fudo-audit: nothing was sent: the answer was not yes/);
+    expect(stderr).toMatch(/^fudo-audit: doctor sent nothing: the answer was not yes/);
     expect([code, methods(), profile]).toEqual([2, [], undefined]);
   });
 
@@ -144,9 +144,15 @@ describe("a failure", () => {
   test.each([400, 401, 403, 404, 409])("the appliance refuses the POST with %d: there is no share", async (status) => {
     fault({ kind: "failure", status, message: "no", on: "POST" });
     const { code, stdout, profile } = await doctor();
-    expect(line(stdout)).toMatch(new RegExp(`^fail +Test share +no share was made: POST .*: ${status}`));
+    expect(line(stdout)).toMatch(new RegExp(`^fail +Test share +there is no share: POST .*: ${status}`));
     expect([code, posts().length, emulator.shares()]).toEqual([3, 1, []]);
     expect(observedIn(profile)).toMatchObject({ unknownSession: "404" });
+  });
+
+  test("429 means that the appliance did not execute the POST: it is sent again, and there is one share", async () => {
+    fault({ kind: "failure", status: 429, on: "POST" });
+    const { code } = await doctor();
+    expect([code, posts().length, emulator.shares().length]).toEqual([0, 2, 1]);
   });
 
   test("a lost response: the share is found in a list, and the POST is not repeated", async () => {
@@ -167,7 +173,7 @@ describe("a failure", () => {
       fault({ kind: "failure", status: 403, on: "GET", path: "/share", skip: 2, times: Infinity });
       const { code, stdout } = await doctor();
       expect(line(stdout)).toMatch(
-        /^fail +Test share +the response to the POST was lost \(POST .*502.*\), and no list shows clearly whether there is a share\n +If there is one, it ends at 12:01:17 UTC by the appliance's clock\. Nothing was sent again\.$/,
+        /^fail +Test share +the response to the POST was lost \(POST .*502.*\), and no list shows clearly whether there is a share\n +If there is one, it ends at 12:01:17 UTC by the appliance's clock\. doctor did not send it again\.$/,
       );
       expect([code, posts().length]).toEqual([3, 1]);
     },
@@ -197,7 +203,7 @@ describe("a failure", () => {
   test("a list before the POST that fails: no share", async () => {
     fault({ kind: "failure", status: 403, on: "GET", path: "/share", skip: 1 });
     const { code, stdout } = await doctor();
-    expect(line(stdout)).toMatch(/^fail +Test share +no share was made: GET .*403/);
+    expect(line(stdout)).toMatch(/^fail +Test share +there is no share: GET .*403/);
     expect([code, posts()]).toEqual([3, []]);
   });
 
@@ -209,14 +215,14 @@ describe("a failure", () => {
 
   test("settings that do not allow 60 seconds: no share", async () => {
     const { code, stdout } = await doctor({ environment: { FUDO_MAX_DURATION: "PT30S" } });
-    expect(line(stdout)).toMatch(/^fail +Test share +no share was made: duration: .*maxDuration/);
+    expect(line(stdout)).toMatch(/^fail +Test share +there is no share: duration: .*maxDuration/);
     expect([code, posts()]).toEqual([3, []]);
   });
 
   test("no response at all: no profile", async () => {
     await emulator.close();
     const { code, stderr, profile } = await doctor();
-    expect(stderr).toMatch(/no profile was written, because the appliance has not responded/);
+    expect(stderr).toMatch(/doctor wrote no profile, because the appliance has not responded/);
     expect([code, profile]).toEqual([3, undefined]);
   });
 });
