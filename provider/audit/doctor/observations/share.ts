@@ -49,7 +49,11 @@ export function listed(record: ApplianceRecord): Observation | undefined {
   const after = listedAfter(record);
   if (after === undefined) return undefined;
   const { before } = first;
-  if (before === 0) return documented("the first list shows it", { lagRequests: 0, lagMilliseconds: 0 });
+  if (before === 0)
+    return documented(`the first list shows it, ${after} ms after the response`, {
+      lagRequests: 0,
+      lagMilliseconds: 0,
+    });
   const how = "the provider warns, and the next refresh completes the outputs";
   if (before < listsWithoutPause)
     return handled(`list ${before + 1} shows it, but no earlier one: ${how}`, {

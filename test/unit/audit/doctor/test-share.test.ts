@@ -137,6 +137,14 @@ test("without --test-share it sends GET requests only, and names what it did not
   expect(observedIn(profile)).not.toHaveProperty("postStatus");
 });
 
+test("without --session it observes the first session that the API user sees", async () => {
+  emulator.addShare(emulator.sessions[0]!);
+  const { code, stdout, profile } = await doctor({ args: [] });
+  expect(stdout).toMatch(/^ok {4}Session ID {3}as documented: the one of the request$/m);
+  expect([code, posts()]).toEqual([0, []]);
+  expect(observedIn(profile)).toMatchObject({ shownSessionId: "path", removedOfLive: "omitted" });
+});
+
 describe("a failure", () => {
   const fault = (given: Parameters<Emulator["fault"]>[0]) => emulator.fault(given);
   const line = (stdout: string) => /^(\w+ +Test share .*(?:\n {19}.*)?)$/m.exec(stdout)?.[1];
@@ -190,6 +198,14 @@ describe("a failure", () => {
     expect(stdout).toMatch(/^note +Not seen +.*New share, Window.*After end/m);
     expect(code).toBe(0);
     expect(observedIn(profile)).toMatchObject({ postStatus: "200", unknownSession: "404" });
+  });
+
+  test("a list after the end that fails shows nothing about the end", async () => {
+    fault({ kind: "failure", status: 403, on: "GET", path: `${emulator.sessions[0]}/share`, skip: 3, times: Infinity });
+    const { stdout, profile } = await doctor();
+    expect(stdout).toMatch(/^note +Not seen +After end, Later start/m);
+    expect(observedIn(profile)).toMatchObject({ lagRequests: 0 });
+    expect(observedIn(profile)).not.toHaveProperty("expiredShares");
   });
 
   test("a check that fails before: no share, and no more requests with a rejected key", async () => {
