@@ -1,8 +1,8 @@
-// getSessions returns the same sessions in the same order under every behaviour flag and transient fault that affects the
-// session list.
+// getSessions and getSession return the same sessions in the same order under every behaviour flag and transient fault that
+// affects the lists.
 import * as pulumi from "@pulumi/pulumi";
 import { startEmulator, type Emulator, type Fault, type BehaviourFlags } from "../../provider/emulator";
-import { getSessions } from "../../sdk/nodejs";
+import { getSession, getSessions, type GetSessionsArgs } from "../../sdk/nodejs";
 
 const hour = 3_600_000;
 let emulator: Emulator;
@@ -14,6 +14,7 @@ beforeAll(async () => {
     emulator.addSession({
       startedAt: now - ((count * 3) % 7) * hour,
       attributes: { user_id: count % 2 === 0 ? "11" : "12" },
+      userName: count % 2 === 0 ? "ACME" : "Globex",
     });
   }
   emulator.addSession({ startedAt: now, finishedAt: now, attributes: { user_id: "11" } });
@@ -28,23 +29,22 @@ interface Conditions {
 }
 
 /** The live sessions of one user, and whether the result is complete. */
-async function listed({
-  behaviour = {},
-  zone = "America/Los_Angeles",
-  fault,
-}: Conditions): Promise<[string[], boolean]> {
+async function listed(
+  { behaviour = {}, zone = "America/Los_Angeles", fault }: Conditions,
+  filter: GetSessionsArgs = { userId: "11", live: true },
+): Promise<[string[], boolean]> {
   const before = { ...emulator.behaviour };
   Object.assign(emulator.behaviour, behaviour);
   emulator.zone = zone;
   if (fault) emulator.fault(fault);
-  const { sessions, complete } = await getSessions({ userId: "11", live: true });
+  const { sessions, complete } = await getSessions(filter);
   Object.assign(emulator.behaviour, before);
   return [sessions.map(({ id }) => id), complete];
 }
 
 const expected = ["4665729213955833857", "4665729213955833863", "4665729213955833861", "4665729213955833859"];
 
-test.each<[string, Conditions]>([
+const conditions: [string, Conditions][] = [
   ["the defaults", {}],
   ["short pages", { behaviour: { sessionLimit: 3 } }],
   ["pages of one", { behaviour: { sessionLimit: 1 } }],
@@ -60,8 +60,24 @@ test.each<[string, Conditions]>([
   ["every entry twice", { fault: { kind: "duplicate" } }],
   ["a shuffled page", { fault: { kind: "shuffle" } }],
   ["unknown attributes", { fault: { kind: "unknownAttributes" } }],
-])("%s", async (_, conditions) => {
-  expect(await listed(conditions)).toEqual([expected, true]);
+];
+
+test.each(conditions)("%s", async (_, condition) => {
+  expect(await listed(condition)).toEqual([expected, true]);
+});
+
+test.each(conditions)("by the name of the user, with %s", async (_, { fault, ...condition }) => {
+  const onNames = fault && { ...fault, path: "/user" };
+  const filter = { userName: "ACME", live: true };
+  expect(await listed({ ...condition, ...(onNames && { fault: onNames }) }, filter)).toEqual([expected, true]);
+});
+
+test.each(conditions)("getSession, with %s", async (_, { behaviour = {}, fault }) => {
+  const before = { ...emulator.behaviour };
+  Object.assign(emulator.behaviour, behaviour);
+  if (fault) emulator.fault(fault);
+  expect((await getSession({ userName: "ACME", live: false })).id).toBe("4665729213955833864");
+  Object.assign(emulator.behaviour, before);
 });
 
 test("an appliance without pagination: the same sessions, and the result is not complete", async () => {

@@ -1,7 +1,7 @@
 // Looks up the names of server, account and user for the sessions of a report, because people do not know the IDs. Names
 // decide nothing: the report lacks those that cannot be looked up, and a note says why.
 import { isFudoError, printable, type Client, type ObjectKind, type Session } from "../../client";
-import { listNames, missingNames, objectKinds } from "../../lifecycle/functions/object-names";
+import { failureText, listNames, missingNames, objectKinds } from "../../lifecycle/functions/object-names";
 import { plural } from "../model/wording";
 
 /** The names of what a session refers to. One line each, safe to print; absent when not known. */
@@ -38,8 +38,7 @@ export async function lookUpNames(
   const kinds = objectKinds.filter((kind) => sessions.some((session) => session[`${kind}Id`] !== undefined));
   const listings = await listNames(client, kinds, withoutRetries);
   const names = new Map(listings.map((listing) => [listing.kind, listing.names]));
-  const lacking = listings.filter((listing) => sessions.some((session) => isNameless(session, listing)));
-  const missing = missingNames(lacking);
+  const missing = missingNames(sessions, listings);
   return {
     names: new Map(sessions.map((session) => [session.id, namesOf(session, names)])),
     notes: [
@@ -64,15 +63,10 @@ async function readSessions(
       for (const session of sessions) if (asked.includes(session.id)) known.set(session.id, session);
     } catch (error) {
       if (!isFudoError(error)) throw error;
-      return String(error.status ?? error.code);
+      return failureText(error);
     }
   }
   return undefined;
-}
-
-function isNameless(session: Session, { kind, names }: { kind: ObjectKind; names: ReadonlyMap<string, string> }) {
-  const id = session[`${kind}Id`];
-  return id !== undefined && !names.has(id);
 }
 
 function namesOf(session: Session, names: ReadonlyMap<ObjectKind, ReadonlyMap<string, string>>): SessionNames {

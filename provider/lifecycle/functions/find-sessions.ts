@@ -30,7 +30,7 @@ interface Found {
 /** The sessions that match, newest first. Throws `FudoError`. */
 export async function findSessions(client: SessionClient, query: SessionQuery): Promise<FoundSessions> {
   const found = await find("getSessions", client, query);
-  return { ...summaryOf(found, query), ...(found.incomplete !== undefined && { incomplete: found.incomplete }) };
+  return { ...summaryOf(found), ...(found.incomplete !== undefined && { incomplete: found.incomplete }) };
 }
 
 /** The only session that matches. Throws `FudoError` for none and for several, and where the appliance's list is incomplete. */
@@ -44,14 +44,14 @@ export async function findSession(
       "Another session may match, so getSession returns none. Run the command again, or set sessionId";
     throw new FudoError("protocol", `getSession: ${found.incomplete}. ${consequence} without getSession`);
   }
-  const { sessions, namesNote } = summaryOf(found, query);
+  const { sessions, namesNote } = summaryOf(found);
   const [session, ...others] = sessions;
   if (session === undefined) throw noSessionError(query, found.visible);
   if (others.length === 0) return { session, ...(namesNote !== undefined && { namesNote }) };
   const known = new Set(found.listings.map(({ kind }) => kind));
   const missing = objectKinds.filter((kind) => !known.has(kind));
   const listings = [...found.listings, ...(await listNames(client, missing))];
-  throw severalSessionsError(query, summaryOf({ ...found, listings }, query).sessions);
+  throw severalSessionsError(query, summaryOf({ ...found, listings }).sessions);
 }
 
 async function find(called: string, client: SessionClient, query: SessionQuery): Promise<Found> {
@@ -70,9 +70,9 @@ async function find(called: string, client: SessionClient, query: SessionQuery):
   };
 }
 
-function summaryOf({ sessions, listings }: Found, query: SessionQuery) {
+function summaryOf({ sessions, listings }: Found) {
   const names = new Map(listings.map((listing) => [listing.kind, listing.names]));
-  const missing = missingNames(listings.filter(({ kind }) => query[`${kind}Name`] === undefined));
+  const missing = missingNames(sessions, listings);
   const reason = "this API user has no right to read them, or the appliance did not return them";
   return {
     sessions: sessions.map((session) => summarizeSession(session, names)),

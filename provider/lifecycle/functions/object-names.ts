@@ -1,5 +1,5 @@
 // Looks up the names of servers, accounts and users, which a session refers to only by their IDs. The audit uses it too.
-import type { Client, ObjectKind, PageRequest, RequestOptions } from "../../client/api";
+import type { Client, ObjectKind, PageRequest, RequestOptions, Session } from "../../client/api";
 import type { FudoError } from "../../client/errors";
 import { listAllPages } from "./all-pages";
 
@@ -48,13 +48,23 @@ async function listNamesOf(
   return { kind, names, ...(incomplete !== undefined && { incomplete }), ...(failure !== undefined && { failure }) };
 }
 
-/** `servers (403), users (incomplete list)`: the kinds whose names are not all known, and why. Nothing if they are. */
-export function missingNames(listings: readonly NameListing[]): string {
-  const missing = listings.filter(({ incomplete }) => incomplete !== undefined);
-  return missing.map(({ kind, failure }) => `${kind}s (${reasonOf(failure)})`).join(", ");
+/**
+ * `servers (403), users (not visible)`: the kinds of which these sessions refer to an object without a known name, and why.
+ * Nothing if all names are known.
+ */
+export function missingNames(sessions: readonly Session[], listings: readonly NameListing[]): string {
+  const isNameless = ({ kind, names }: NameListing) =>
+    sessions.some(({ [`${kind}Id` as const]: id }) => id !== undefined && !names.has(id));
+  const missing = listings.filter(isNameless);
+  return missing.map((listing) => `${listing.kind}s (${reasonOf(listing)})`).join(", ");
 }
 
-function reasonOf(failure: FudoError | undefined): string {
-  if (failure === undefined) return "incomplete list";
-  return failure.status === undefined || failure.status < 300 ? failure.code : String(failure.status);
+function reasonOf({ incomplete, failure }: NameListing): string {
+  if (failure !== undefined) return failureText(failure);
+  return incomplete === undefined ? "not visible" : "incomplete list";
+}
+
+/** The status of a response that is an error, or else the code. */
+export function failureText({ status, code }: FudoError): string {
+  return status === undefined || status < 300 ? code : String(status);
 }

@@ -141,7 +141,9 @@ export class AuditFixture {
       isTTY,
       ...(columns !== undefined && { columns }),
     });
-    const clock = { now: () => time, sleep: () => Promise.resolve(), random: () => 0 };
+    const sleep = (_ms: number, signal?: AbortSignal) =>
+      signal?.aborted ? Promise.reject(new Error("aborted")) : Promise.resolve();
+    const clock = { now: () => time, sleep, random: () => 0 };
     const code = await run(args, {
       environment: this.environment,
       stdin: Readable.from([Buffer.from(stdin)]),

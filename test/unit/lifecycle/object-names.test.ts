@@ -86,7 +86,11 @@ test("one refused kind leaves the names of the others", async () => {
     ["account"],
     ["user", "ACME"],
   ]);
-  expect(missingNames(listings)).toBe("accounts (403), users (incomplete list)");
+  const session = { id: "5", serverId: "1", accountId: "2", userId: "3", removed: false };
+  expect(missingNames([session], listings)).toBe("accounts (403), users (incomplete list)");
+  expect(missingNames([{ ...session, serverId: "9" }], listings)).toMatch(/^servers \(not visible\), accounts/);
+  expect(missingNames([{ id: "5", serverId: "1", userId: "1", removed: false }], listings)).toBe("");
+  expect(missingNames([], listings)).toBe("");
 });
 
 test("a failure without a status, or after a success, is named by its code", async () => {
@@ -98,7 +102,8 @@ test("a failure without a status, or after a success, is named by its code", asy
     }),
     objectKinds,
   );
-  expect(missingNames(listings)).toBe("servers (unreachable), accounts (protocol)");
+  const session = { id: "5", serverId: "1", accountId: "2", removed: false };
+  expect(missingNames([session], listings)).toBe("servers (unreachable), accounts (protocol)");
 });
 
 test("an error that is not the appliance's is not hidden", async () => {

@@ -41,7 +41,10 @@ test("with names, the result has those that the API user can read", async () => 
     ["2", "db-01", "root@db-01", "Globex"],
     ["3", "web-01", undefined, "ACME"],
   ]);
-  expect(info).not.toHaveBeenCalled();
+  // An account of session 3 that the API user does not see.
+  expect(info.mock.calls).toEqual([[expect.stringContaining("names of all accounts (not visible): this API user")]]);
+  await getSession({ names: true, serverName: "db-01", limit: 1 });
+  expect(info).toHaveBeenCalledTimes(1);
 });
 
 test("without names and without a filter by name, no name is requested", async () => {
