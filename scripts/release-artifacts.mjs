@@ -77,7 +77,8 @@ async function expectSameBuild(repository, tag, { clone, tarball, work }) {
   const sums = [tarball, await pack(other, join(work, "packed again"))].map(sha256);
   if (sums[0] !== sums[1])
     throw new StepFailed(
-      `Two builds of ${tag} differ: SHA-256 ${sums[0]} and ${sums[1]}. Nobody could check the package.`,
+      `Two builds of ${tag} differ (SHA-256 ${sums[0]} and ${sums[1]}), so nobody could check the package. ` +
+        "Look for a time, a path or a random value in the output of the build.",
     );
 }
 

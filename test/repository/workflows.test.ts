@@ -3,7 +3,7 @@ import { textOf, trackedFiles } from "../support/repository";
 
 const workflows = trackedFiles(".github/workflows/*.yml").map((path) => [path, textOf(path)] as const);
 
-test.each(workflows)("%s names each action by a commit, and its version beside it", (_path, text) => {
+test.each(workflows)("%s names each action by a commit, with its version", (_path, text) => {
   const actions = [...text.matchAll(/uses: (.*)/g)].map(([, action = ""]) => action);
   const foreign = actions.filter((action) => !action.startsWith("./"));
   expect(foreign.length).toBeGreaterThan(0);
