@@ -106,6 +106,8 @@ const rows: [string, Partial<BehaviourFlags>, Partial<Expected>?][] = [
   ["otherMethods 404", { otherMethods: "404" }],
   ["badQuery ignored", { badQuery: "ignored" }],
   ["sessionPaging ignored", { sessionPaging: "ignored" }],
+  ["namedObjects 403", { namedObjects: "403" }],
+  ["namedObjects 404", { namedObjects: "404" }],
   ["sessionLimit 1", { sessionLimit: 1 }],
   ["objspecFlags omitted", { objspecFlags: "omitted" }],
   ["healthcheck ok", { healthcheck: "ok" }],
