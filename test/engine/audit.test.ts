@@ -113,7 +113,16 @@ test("a new share has no findings, and the audit does not need the passphrase", 
   expect(shares).toMatchObject([{ status: "active", seen: "listed", labels, declaredBy: [{ stack: "project/dev" }] }]);
   expect(scope.stacks).toEqual([{ source: "dev", stack: "project/dev", shares: 1 }]);
   expect(completeness.complete).toBe(true);
-  expect(emulator.requests.map(({ path }) => path)).toEqual([`/api/v2/session/${sessions[0]}/share`]);
+  expect(shares[0]).toMatchObject({ serverName: "db-01", userName: "ACME Support" });
+  const [list, session, ...names] = emulator.requests.map(({ path }) => path);
+  expect([list, session]).toEqual([
+    `/api/v2/session/${sessions[0]}/share`,
+    `/api/v2/session?offset=0&limit=1&filter=id.in(${sessions[0]})`,
+  ]);
+  const pages = ["account 0", "account 3", "server 0", "server 3", "user 0", "user 1"].map((page) => page.split(" "));
+  expect(names.sort()).toEqual(
+    pages.map(([kind, offset]) => `/api/v2/${kind}?fields=id,name&offset=${offset}&limit=500`),
+  );
 });
 
 test("getSessions returned the newest live session to the program", async () => {
