@@ -76,6 +76,8 @@ export interface Session {
   readonly finishedAt?: string;
   readonly createdAt?: string;
   readonly removed: boolean;
+  /** The properties of this interface that the entry has and that cannot be read. */
+  readonly unreadable?: readonly string[];
 }
 
 export interface SessionPage {

@@ -1,5 +1,5 @@
 // Reads the list of sessions. The vendor documents their attributes but shows no response, so an attribute that cannot be read
-// is omitted. An entry without a readable ID is left out, and the page says so.
+// is omitted, and the session names it. An entry without a readable ID is left out, and the page says so.
 import type { Session, SessionPage } from "../api";
 import { readId, readInstant, readText, unreadable } from "./attributes";
 import { entriesOf, entryProblem, freshness } from "./list-envelope";
@@ -34,8 +34,12 @@ export function readSessions(response: SuccessResponse): SessionPage {
 function toSession(entry: unknown, now: number): Session | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
   const given = entry as Record<string, unknown>;
-  const readings = attributes.map(([wireName, name, read]) => [name, read(given[wireName])] as const);
-  const result = Object.fromEntries(readings.filter(([, value]) => value !== undefined && value !== unreadable));
-  if (result["id"] === undefined) return undefined;
-  return { ...result, removed: isRemoved(given["removed"], now) === true } as Session;
+  const readings = attributes.map(([wireName, name, reader]) => [name, reader(given[wireName])] as const);
+  const { id, ...read }: Record<string, unknown> = Object.fromEntries(
+    readings.filter(([, value]) => value !== undefined && value !== unreadable),
+  );
+  if (typeof id !== "string") return undefined;
+  const failed = readings.flatMap(([name, value]) => (value === unreadable ? [name] : []));
+  const removed = isRemoved(given["removed"], now) === true;
+  return { id, ...read, removed, ...(failed.length > 0 && { unreadable: failed }) };
 }

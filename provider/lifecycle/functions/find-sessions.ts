@@ -38,11 +38,12 @@ export async function findSession(
   client: SessionClient,
   query: SessionQuery,
 ): Promise<{ readonly session: SessionSummary; readonly namesNote?: string }> {
-  const found = await find("getSession", client, query);
+  // A higher limit would only hide how many sessions match.
+  const found = await find("getSession", client, query.limit === 1 ? query : withoutLimit(query));
   if (found.incomplete !== undefined) {
-    const consequence =
-      "Another session may match, so getSession returns none. Run the command again, or set sessionId";
-    throw new FudoError("protocol", `getSession: ${found.incomplete}. ${consequence} without getSession`);
+    const consequence = "Another session may match, so getSession returns none";
+    const advice = "Run the command again, or use getSessions, which returns the sessions that it found";
+    throw new FudoError("protocol", `getSession: ${found.incomplete}. ${consequence}. ${advice}`);
   }
   const { sessions, namesNote } = summaryOf(found);
   const [session, ...others] = sessions;
@@ -52,6 +53,10 @@ export async function findSession(
   const missing = objectKinds.filter((kind) => !known.has(kind));
   const listings = [...found.listings, ...(await listNames(client, missing))];
   throw severalSessionsError(query, summaryOf({ ...found, listings }).sessions);
+}
+
+function withoutLimit({ limit: _, ...query }: SessionQuery): SessionQuery {
+  return query;
 }
 
 async function find(called: string, client: SessionClient, query: SessionQuery): Promise<Found> {
@@ -64,10 +69,28 @@ async function find(called: string, client: SessionClient, query: SessionQuery):
   const matches = (session: Session) => [...ids].every(([kind, wanted]) => wanted.has(session[`${kind}Id`] ?? ""));
   return {
     sessions: selectSessions(sessions, query).filter(matches).slice(0, query.limit),
-    visible: sessions.length,
+    visible: sessions.filter(({ removed }) => !removed).length,
     listings,
-    incomplete: [incomplete, ...filters.map((listing) => listing.incomplete)].find((text) => text !== undefined),
+    incomplete: [incomplete, doubtOf(sessions, query), ...filters.map((listing) => listing.incomplete)].find(
+      (text) => text !== undefined,
+    ),
   };
+}
+
+/** The attribute that decides whether a session matches may be unreadable. */
+function doubtOf(sessions: readonly Session[], query: SessionQuery): string | undefined {
+  const needed = new Set<string>([
+    ...Object.keys(query).map((name) => name.replace(/Name$/, "Id")),
+    ...(query.live === undefined ? [] : ["finishedAt"]),
+    ...(query.limit === undefined ? [] : ["startedAt"]),
+  ]);
+  const doubtful = sessions.filter(
+    ({ removed, unreadable = [] }) => !removed && unreadable.some((name) => needed.has(name)),
+  );
+  const names = [...new Set(doubtful.flatMap(({ unreadable = [] }) => unreadable.filter((name) => needed.has(name))))];
+  return names.length === 0
+    ? undefined
+    : `the list of sessions has ${doubtful.length} of ${sessions.length} entries with an attribute that cannot be read (${names.join(", ")})`;
 }
 
 function summaryOf({ sessions, listings }: Found) {
@@ -104,6 +127,10 @@ function unknownName({ kind, names, incomplete }: NameListing, wanted: string): 
   const meant = closestName(wanted, [...names.values()]);
   const problem = `this API user sees no ${kind} with the name ${quoted(wanted)}`;
   const doubt = incomplete === undefined ? "" : `. It may exist: ${incomplete}`;
+  // A result shows names without invisible characters, and at most 200 characters of them.
+  const [twin] = [...names].find(([, name]) => printable(name, 200) === wanted) ?? [];
+  if (twin !== undefined)
+    return `${problem}. The name of ${kind} ${twin} has characters that are not shown: use ${kind}Id`;
   if (meant !== undefined) return `${problem}. Did you mean ${quoted(meant)}?${doubt}`;
   return `${problem}. ${visibleNames(kind, [...names.values()])}${doubt}`;
 }

@@ -407,9 +407,9 @@ describe("sessions", () => {
     ]);
   });
 
-  test("an attribute of an unexpected type is omitted, because no sample shows it", () => {
+  test("an attribute of an unexpected type is omitted and named, because no sample shows it", () => {
     expect(sessions({ id: "7", user_id: null, started_at: 5, protocol: ["ssh"], paused: "no", removed: {} })).toEqual([
-      { id: "7", removed: false },
+      { id: "7", removed: false, unreadable: ["protocol", "startedAt"] },
     ]);
   });
 

@@ -144,6 +144,22 @@ test.each<[string, () => void, RegExp]>([
   expect(problem).toContain("Another session may match, so getSession returns none");
 });
 
+test.each<[string, object, GetSessionsArgs]>([
+  ["server_id", { value: "x" }, { serverName: "ts-01" }],
+  ["server_id", { value: "x" }, { serverId: "1" }],
+  ["protocol", { value: 5 }, { protocol: "rdp" }],
+  ["finished_at", { value: "soon" }, { live: true }],
+  ["started_at", { value: "soon" }, { limit: 1 }],
+])("a session whose %s cannot be read may match a filter on it: an error", async (attribute, value, args) => {
+  emulator.fault({ kind: "attribute", attribute, ...value, path: "/session", times: Infinity });
+  expect(await problemOf(args)).toMatch(/entries with an attribute that cannot be read.*Another session may match/);
+  expect(await getSession({ userName: "Globex" })).toMatchObject({ id: "103" });
+});
+
+test("a limit above one does not hide how many sessions match", async () => {
+  expect(await problemOf({ limit: 2 })).toMatch(/^getSession: 3 sessions match/);
+});
+
 test("a list of servers that is incomplete is an error for serverName, and none for other arguments", async () => {
   emulator.fault({ kind: "attribute", attribute: "name", value: null, path: "/server", times: Infinity });
   expect(await problemOf({ serverName: "ts-01" })).toMatch(

@@ -91,6 +91,15 @@ test.each<[GetSessionsArgs, string]>([
   await expect(getSession(args)).rejects.toThrow(`getSession: ${message}`);
 });
 
+test("a name with invisible characters, as the result shows it: the error says to use the ID", async () => {
+  emulator.addSession({ id: "5", serverName: "db\u200b-09", attributes: { server_id: "99" } });
+  const [shown] = (await getSessions({ names: true, serverId: "99" })).sessions;
+  expect(shown?.serverName).toBe("db-09");
+  await expect(getSessions({ serverName: "db-09" })).rejects.toThrow(
+    'no server with the name "db-09". The name of server 99 has characters that are not shown: use serverId',
+  );
+});
+
 test("of many names, the error shows the first ten", async () => {
   for (let n = 0; n < 30; n++) emulator.addSession({ serverName: `node-${String.fromCharCode(97 + n)}` });
   await expect(getSessions({ serverName: "mainframe" })).rejects.toThrow(/It sees ("[^"]+", ){9}"[^"]+" and 22 more$/);
