@@ -101,6 +101,26 @@ describe("functions", () => {
     });
   });
 
+  test("getSession gives the one session to a share, or lists the candidates, one on each line", async () => {
+    const { stack, emulator, declare } = suite();
+    const id = emulator.addSession({ serverName: "plc-07", userName: "Siemens" });
+    const find = (filters: string) =>
+      declare(
+        `const session = fudo.getSessionOutput(${filters});`,
+        share("plc", `{ sessionId: session.id, duration: "PT1H" }`),
+      );
+    find(`{ serverName: "plc-07", live: true }`);
+    expect(await stack.up()).toMatchObject(succeeded("+ 1 created"));
+    expect(emulator.shares(id)).toHaveLength(1);
+    emulator.addSession({ serverName: "plc-07", userName: "Bosch" });
+    const preview = await stack.preview();
+    expect(preview).toMatchObject(failed());
+    expect(preview.all).toMatch(
+      /getSession: 2 sessions match serverName "plc-07", live true\. Add userName to select one of them, or limit: 1 for the newest:\s*\n\s*- \d{19}: ssh, server plc-07, .*\n\s*- \d{19}: ssh, server plc-07, /,
+    );
+    expect(emulator.shares(id)).toHaveLength(1);
+  });
+
   test.each([
     ["a malformed ID", `"7/../8"`, "sessionId must be the session's decimal ID as text"],
     ["a session that does not exist", `"77"`, "404 Not Found"],
