@@ -59,8 +59,8 @@ async function readSessions(
     try {
       const request = { offset: 0, limit: asked.length, ids: asked };
       const { sessions } = await client.listSessions(request, withoutRetries);
-      // Appliance: one that ignores the filter returns other sessions.
-      for (const session of sessions) if (asked.includes(session.id)) known.set(session.id, session);
+      // Appliance: one that ignores the filter returns other sessions, which nobody looks up.
+      for (const session of sessions) known.set(session.id, session);
     } catch (error) {
       if (!isFudoError(error)) throw error;
       return failureText(error);

@@ -80,6 +80,11 @@ function countEach<T extends string>(names: readonly T[], values: readonly T[]):
 
 type Names = NameLookUp["names"];
 
+/** On another appliance, the same ID is another session. */
+function namesOf({ sessionId, seen }: InventoryEntry, names: Names) {
+  return seen === "elsewhere" ? undefined : names.get(sessionId);
+}
+
 function reportShare(entry: InventoryEntry, findings: readonly AcceptedFinding[], names: Names): ReportedShare {
   const counting = findings.filter(({ accepted }) => accepted === undefined);
   const severity = severities.find((one) => counting.some((finding) => finding.severity === one));
@@ -113,7 +118,7 @@ function sharePropertiesOf(
   const { sessionId, fingerprint, status, seen, readonly, listed, managedBy, onceManagedBy } = entry;
   return {
     sessionId,
-    ...names.get(sessionId),
+    ...namesOf(entry, names),
     ...(fingerprint !== undefined && { fingerprint }),
     status,
     seen,
@@ -160,7 +165,7 @@ function reportLink({ entry, findings }: RevokableLink, names: Names): LinkToRev
   const { validSince, validTo } = windowPropertiesOf(entry);
   return {
     sessionId,
-    ...names.get(sessionId),
+    ...namesOf(entry, names),
     ...(fingerprint !== undefined && { fingerprint }),
     ...(createdAt !== undefined && { createdAt }),
     ...(validSince !== undefined && { validSince }),

@@ -193,6 +193,23 @@ test("an object that the API user may not see has no name, and the note says so"
   expect(completeness.notes.at(-1)).toContain("Names are missing: servers (not visible)");
 });
 
+test("a share on another appliance has no names: there, the ID is another session", async () => {
+  const share = shareOn(fixture.emulator.sessions[0]!);
+  const gone = shareOn(share.sessionId);
+  fixture.emulator.revoke(gone.key);
+  fixture.emulator.behaviour.removedShares = "hidden";
+  const elsewhere = fixture.resourceFor(gone, { outputs: { appliance: "https://other.example" } });
+  const { shares } = await fixture.report([elsewhere], ["--session", share.sessionId]);
+  expect(shares.map(({ seen, serverName }) => [seen, serverName]).sort()).toEqual([
+    ["elsewhere", undefined],
+    ["listed", "db-01"],
+  ]);
+  fixture.emulator.resetRequests();
+  fixture.emulator.revoke(share.key);
+  await fixture.report([elsewhere]);
+  expect(nameRequests()).toEqual([]);
+});
+
 test("a session without a server in the list needs no name, and no note", async () => {
   const attributes = { server_id: null, account_id: null, user_id: null };
   const sessionId = fixture.emulator.addSession({ attributes });
