@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { isIPv6 } from "node:net";
 import { parseArgs } from "node:util";
 import { behaviourFlagList, parseBehaviourFlags } from "./appliance/behaviour-flags";
-import { protocolAt } from "./appliance/appliance";
+import { protocolAt, serverNameAt } from "./appliance/appliance";
 import { closest, maxDelay } from "./checks";
 import type { Emulator } from "./emulator";
 import type { EmulatorOptions } from "./options";
@@ -102,7 +102,9 @@ function parsePair(text: string): readonly [string, string] {
 /** The text that the command prints when the emulator is ready. */
 export function introduction({ url, apiKey, sessions, certificateFingerprint, options }: Emulator): string {
   const { port } = new URL(url);
-  const shown = sessions.slice(0, 8).map((id, number) => `${id}  ${protocolAt(number)}`);
+  const shown = sessions
+    .slice(0, 8)
+    .map((id, number) => `${id}  ${protocolAt(number).padEnd(4)} on ${serverNameAt(number)}`);
   const fingerprint =
     certificateFingerprint === undefined
       ? []
@@ -164,7 +166,7 @@ async function start(): Promise<void> {
 }
 
 function stop(emulator: Emulator, reason: string): void {
-  // Whoever read the messages may have ended too.
+  // The process that read the messages may have ended too.
   process.stderr.on("error", () => undefined);
   console.error(`fudo-emulator stops, because ${reason} (to prevent this: --keep-running).`);
   void emulator.close();

@@ -194,6 +194,11 @@ export function protocolAt(number: number): string {
   return protocolDefaults[number % protocolDefaults.length]?.protocol ?? "ssh";
 }
 
+/** The name of the server of the session with this number at the start. */
+export function serverNameAt(number: number): string {
+  return protocolDefaults[number % protocolDefaults.length]?.serverName ?? "db-01";
+}
+
 /** A protocol that the table does not contain has the values of ssh. */
 function defaultsOf(protocol: AttributeValue = "ssh"): ProtocolDefaults {
   return protocolDefaults.find((row) => row.protocol === protocol) ?? (protocolDefaults[0] as ProtocolDefaults);

@@ -55,6 +55,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const apiKey = /API key {3}([A-Za-z0-9]{64})/.exec(output)?.[1] ?? "";
     const [session = "", ...more] = output.match(/\b\d{19}\b/g) ?? [];
     expect(more).toHaveLength(1);
+    expect(output).toContain(`Sessions  ${session}  ssh  on db-01\n          ${more[0]}  rdp  on ts-01\n`);
     expect(output).toContain(`pulumi config set fudo:url ${url}`);
     expect(output).toContain("pulumi config set --secret fudo:apiKey ");
     expect(output).not.toContain(`apiKey ${apiKey}`);
@@ -99,7 +100,7 @@ test.each([[["--seed", "same"]], [["--seed", "same", "--host", "0.0.0.0", "--nam
       const output = await until("Ctrl-C");
       const [url = "", port = ""] = /https:\/\/127\.0\.0\.1:(\d+)/.exec(output) ?? [];
       expect(output).toMatch(/pulumi config set fudo:certificateFingerprint [0-9A-F:]{95}/);
-      expect(output).toMatch(/\d{19} {2}ssh\n +\d{19} {2}rdp/);
+      expect(output).toMatch(/\d{19} {2}ssh {2}on db-01\n +\d{19} {2}rdp {2}on ts-01\n/);
       expect(output.includes("Also at")).toBe(parameters.includes("--name"));
       if (parameters.includes("--name"))
         expect(output).toContain(`Also at   https://fudo:${port}\nAlso at   https://[2001:db8::1]:${port}\n`);
