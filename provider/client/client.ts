@@ -101,10 +101,11 @@ function createExecutor(options: ClientOptions, dispatcher: Dispatcher | undefin
         const elapsed = clock.now() - startedAt;
         const { method } = operation;
         const delay = nextDelay({ method, error, attempt, elapsed, hasResponded, random: clock.random() });
-        if (delay === undefined) throw attempt === 1 ? error : withAttempts(error, attempt, elapsed);
+        const tries = { attempts: attempt, elapsed, hasResponded };
+        if (delay === undefined) throw attempt === 1 ? error : withAttempts(error, tries);
         operation.beforeRetry?.();
         await clock.sleep(delay, operation.signal).catch(() => {
-          throw withAttempts(error, attempt, elapsed);
+          throw withAttempts(error, tries);
         });
       }
     }
@@ -135,10 +136,21 @@ function requestOf({ method, path, body, beforeSend }: Operation<unknown>, apiKe
   };
 }
 
-/** The last failure, with the number of attempts and the time they took. */
-function withAttempts(error: FudoError, attempts: number, elapsed: number): FudoError {
+interface Tries {
+  readonly attempts: number;
+  readonly elapsed: number;
+  readonly hasResponded: boolean;
+}
+
+/** The last failure, with the number of attempts and the time they took, and what to check if nothing ever responded. */
+function withAttempts(error: FudoError, { attempts, elapsed, hasResponded }: Tries): FudoError {
   const { code, message, status, retryAfter, executed, fromAppliance, applianceTime, cause } = error;
-  return new FudoError(code, `${message} (tried ${attempts} times in ${Math.round(elapsed / 1000)} s)`, {
+  const tried = `(tried ${attempts} times in ${Math.round(elapsed / 1000)} s)`;
+  const mayBeWrongAddress = code === "unreachable" && !hasResponded;
+  const advice = mayBeWrongAddress
+    ? ". Check fudo:url (or FUDO_URL), and that this machine can reach that address"
+    : "";
+  return new FudoError(code, `${message} ${tried}${advice}`, {
     executed,
     fromAppliance,
     cause,

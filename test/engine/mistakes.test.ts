@@ -175,6 +175,7 @@ describe("the connection to the appliance", () => {
 
   const pin = "pin its certificate with fudo:certificateFingerprint (or FUDO_CERTIFICATE_FINGERPRINT)";
   const trust = `To trust this appliance, set fudo:caCertificate (or FUDO_CA_CERTIFICATE) to its CA certificate, or ${pin}`;
+  const doctor = ". `npx fudo-audit doctor` prints the fingerprint";
   const plainUrl = () => `https://127.0.0.1:${(plain.address() as AddressInfo).port}`;
   const trusted = (emulator: Emulator) => ({ FUDO_URL: emulator.url, FUDO_CA_CERTIFICATE: emulator.certificate ?? "" });
 
@@ -182,7 +183,8 @@ describe("the connection to the appliance", () => {
     [
       "a port where nothing listens",
       () => ({ FUDO_URL: "https://127.0.0.1:1" }),
-      () => "fudo[unreachable] ##: https://127.0.0.1:1: connection refused (ECONNREFUSED) (tried 3 times in # s)",
+      () =>
+        "fudo[unreachable] ##: https://127.0.0.1:1: connection refused (ECONNREFUSED) (tried 3 times in # s). Check fudo:url (or FUDO_URL), and that this machine can reach that address",
     ],
     [
       "https to a port that speaks http",
@@ -193,19 +195,19 @@ describe("the connection to the appliance", () => {
     [
       "a self-signed certificate",
       () => ({ FUDO_URL: selfSigned.url }),
-      () => `fudo[unreachable] ##: the certificate of ${selfSigned.url} is self-signed. ${trust}`,
+      () => `fudo[unreachable] ##: the certificate of ${selfSigned.url} is self-signed. ${trust}${doctor}`,
     ],
     [
       "a certificate for another name",
       () => trusted(elsewhere),
       () =>
-        `fudo[unreachable] ##: the certificate of ${elsewhere.url} is for a different hostname: it has fudo.example. Set fudo:url (or FUDO_URL) to a name of the certificate, or ${pin}`,
+        `fudo[unreachable] ##: the certificate of ${elsewhere.url} is for a different hostname: it has fudo.example. Set fudo:url (or FUDO_URL) to a name of the certificate, or ${pin}${doctor}`,
     ],
     [
       "an expired certificate",
       () => trusted(expired),
       () =>
-        `fudo[unreachable] ##: the certificate of ${expired.url} has expired by this machine's clock (#). Renew it on the appliance, or ${pin}`,
+        `fudo[unreachable] ##: the certificate of ${expired.url} has expired by this machine's clock (#). Renew it on the appliance, or ${pin}${doctor}`,
     ],
     [
       "a certificate that is not the pinned one",
@@ -228,7 +230,7 @@ describe("the connection to the appliance", () => {
       line
         ?.replace(`GET ${sharePath()}`, "##")
         // The client gives up an address that never responded after 1.5 s: on a busy machine before the third attempt.
-        .replace(/tried [23] times in \d+ s\)$/, "tried 3 times in # s)")
+        .replace(/tried [23] times in \d+ s\)/, "tried 3 times in # s)")
         .replace(/clock \([-:0-9 ]+ UTC\)/, "clock (#)")
         .replace(/\((EPROTO|ERR_SSL_\w+)\): /, "(#): "),
     ).toBe(text());

@@ -2,7 +2,7 @@
 import { FudoError, isFudoError, type ErrorCode, type Executed } from "../errors";
 import { printable } from "../redact/redact";
 import type { TlsOptions } from "../api";
-import { certificateProblem, handshakeProblem } from "../tls/tls-errors";
+import { certificateProblem, handshakeProblem, pinMismatch } from "../tls/tls-errors";
 
 /** Codes of the errors that the transport itself raises. */
 export const timedOut = "FUDO_REQUEST_TIMEOUT";
@@ -35,6 +35,9 @@ const unreachable: ReadonlySet<string> = new Set([
   "EAI_AGAIN",
 ]);
 
+/** Certificate problems whose text has the fingerprint already, or does not suggest to pin the certificate. */
+const notToPin: ReadonlySet<string> = new Set([pinMismatch, "CERT_REVOKED"]);
+
 /** What the transport knows about the failed request. */
 interface FailedRequest {
   /** Method and path, without secrets: `GET /api/v2/…`. */
@@ -64,7 +67,10 @@ export function transportError(
   const handshake = handshakeProblem({ code });
   if (handshake !== undefined) return fail("unreachable", `${origin}: ${handshake}`);
   const certificate = certificateProblem({ ...(cause as object), code, message }, tls);
-  if (certificate !== undefined) return fail("unreachable", `the certificate of ${origin} ${certificate}`);
+  if (certificate !== undefined) {
+    const advice = notToPin.has(code) ? "" : ". `npx fudo-audit doctor` prints the fingerprint";
+    return fail("unreachable", `the certificate of ${origin} ${certificate}${advice}`);
+  }
   if (code === timedOut) {
     const advice = "set `fudo:timeout` or FUDO_TIMEOUT to change it";
     return fail(

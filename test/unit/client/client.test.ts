@@ -351,6 +351,7 @@ describe("retries", () => {
     const error = await listFailure({ clock });
     expect(error).toMatchObject({ code: "unreachable", executed: "no" });
     expect(error.message).toContain(`${origin}: connection refused (ECONNREFUSED) (tried 3 times in 1 s)`);
+    expect(error.message).toMatch(/\. Check fudo:url \(or FUDO_URL\), and that this machine can reach that address$/);
   });
 
   test("retries continue for an appliance that responded before, even with 401", async () => {

@@ -146,7 +146,7 @@ describe("the certificate", () => {
     const error = await failure(list(port, { caCertificate: stored("ca.pem") }));
     expect(error.message).toMatch(reason);
     expect(error.message).toMatch(
-      /Issue a new certificate on the appliance, or pin its certificate with fudo:cert.*\)$/,
+      /Issue a new certificate on the appliance, or pin its certificate with fudo:cert.*\)\. `npx fudo-audit doctor` prints the fingerprint$/,
     );
     expect(error.message).not.toContain("fudo:caCertificate");
     expect(received()).toBe(0);

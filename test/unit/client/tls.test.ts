@@ -149,7 +149,9 @@ describe("verified", () => {
           const error = await failure(fudo.createShare(sessionId, window));
           expect(error).toMatchObject({ code: "unreachable", executed: "no" });
           expect(error.message).toMatch(reason);
-          expect(error.message).toMatch(/fudo:certificateFingerprint \(or FUDO_CERTIFICATE_FINGERPRINT\)$/);
+          expect(error.message).toMatch(
+            /fudo:certificateFingerprint \(or FUDO_CERTIFICATE_FINGERPRINT\)\. `npx fudo-audit doctor` prints the fingerprint$/,
+          );
           const advisesCa = error.message.includes("set fudo:caCertificate (or FUDO_CA_CERTIFICATE)");
           expect(advisesCa).toBe(tls.caCertificate === undefined);
           expect(clock.slept).toEqual([]);
