@@ -32,7 +32,7 @@ export async function adoptShare(
   if (mayBeRemoved(listed)) throw refused(id, "its `removed` cannot be read, so it may be removed");
   const window = { since: millisecondsOf(listed.validSince), to: millisecondsOf(listed.validTo) };
   const mismatch = mismatchOf(inputs, listed, window);
-  if (mismatch !== undefined) throw refused(id, mismatch);
+  if (mismatch !== undefined) throw refused(id, mismatch, ", or declare the window and the mode of this share");
   if (run.known.isManaged(id) || !run.lists.manage(sessionId, listed.key)) {
     throw refused(id, "another resource of this program manages it");
   }
@@ -46,10 +46,10 @@ function notListed(list: ValidList): string {
   return `the session's list does not show it${unclear === undefined ? "" : `, but ${unclear}`}`;
 }
 
-function refused(id: string, why: string): FudoError {
+function refused(id: string, why: string, otherwise = ", or name another fingerprint"): FudoError {
   return new FudoError(
     "refused",
-    `refused to adopt ${shareText(id)}: ${why}. Remove \`adopt\` to create a new share, or name another fingerprint.`,
+    `refused to adopt ${shareText(id)}: ${why}. Remove \`adopt\` to create a new share${otherwise}.`,
   );
 }
 
