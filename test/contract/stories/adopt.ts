@@ -42,7 +42,9 @@ export function adoptStories(start: StartDriver, options?: SuiteOptions): void {
     const share = await adoptable();
     await expect(declare({ ...inputs, adopt: fingerprintOf(share.key) })).rejects.toMatchObject({
       code: "refused",
-      message: expect.stringMatching(new RegExp(`${why.source}.*Remove \`adopt\``)),
+      message: expect.stringMatching(
+        new RegExp(`${why.source}.*Remove \`adopt\` .*, or declare the window and the mode of this share`),
+      ),
     });
     expect(requestsOf(emulator)).toEqual(["GET 200"]);
   });
