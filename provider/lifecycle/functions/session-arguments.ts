@@ -66,7 +66,8 @@ const argumentRules: Readonly<Record<keyof SessionQuery, ArgumentRule>> = {
 /** The arguments of the function `called`, checked, without those that are not set. Throws `rejected`. */
 export function checkSessionQuery(called: string, args: object): SessionQuery {
   assertKnownArguments(called, args, Object.keys(argumentRules));
-  const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
+  // Null is an argument without a value, for example `server:` in a YAML file. Without that filter, other sessions match.
+  const given = Object.entries(args).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
     const rule = argumentRules[name as keyof SessionQuery];
     if (!rule.isValid(value)) throw new FudoError("rejected", `${called}: ${name} must be ${rule.expected}`);

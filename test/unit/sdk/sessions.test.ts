@@ -107,6 +107,7 @@ test("the output form accepts values of other resources", async () => {
 test.each<[string, object, RegExp]>([
   ["an ID that is a number", { userId: 11 }, /userId must be a decimal ID as text/],
   ["an ID that is a path", { serverId: "../1" }, /serverId must be a decimal ID as text/],
+  ["a filter that is null", { serverName: null }, /serverName must be a name as text/],
   ["live as text", { live: "yes" }, /live must be true or false/],
   ["a limit of zero", { limit: 0 }, /limit must be a whole number greater than zero/],
   ["a misspelled filter", { userID: "11" }, /no argument named "userID"\. Did you mean userId\?$/],
