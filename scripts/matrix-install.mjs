@@ -116,7 +116,9 @@ async function managerEnvironment(manager, path) {
   return { ...env, ...registries, ...unsafeHttp, ...caches, PATH: paths };
 }
 
-const ownEnvironment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+/** Without npm's settings of this checkout, but with the machine's registry. */
+const ownEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?!config_registry$)/i.test(name)));
 
 /** Installs a package of the registry below .engine. Returns its folder. */
 async function installTool(spec, ...options) {

@@ -7,7 +7,10 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root, textOf, trackedFiles } from "../support/repository";
 
-const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|JEST|NODE_ENV|GIT_)/i.test(name));
+// The machine's registry of npm packages stays.
+const inherited = Object.entries(process.env).filter(
+  ([name]) => !/^(npm_(?!config_registry$)|JEST|NODE_ENV|GIT_)/i.test(name),
+);
 const env = { ...Object.fromEntries(inherited), GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
 
 let folder = "";
