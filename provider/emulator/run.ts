@@ -172,14 +172,18 @@ function stop(emulator: Emulator, reason: string): void {
   void emulator.close();
 }
 
+function failureText(error: unknown): string {
+  const { code, address, port, message } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === "EADDRINUSE") return `port ${port} of ${address} is in use: choose another one with --port`;
+  return error instanceof Error ? message : String(error);
+}
+
 /** Runs the command of this process and sets its exit code. */
 export async function runProcess(): Promise<void> {
   try {
     await start();
   } catch (error) {
-    console.error(
-      `${error instanceof Error ? error.message : String(error)}\nRun fudo-emulator --help for the options.`,
-    );
+    console.error(`${failureText(error)}\nRun fudo-emulator --help for the options.`);
     process.exitCode = 2;
   }
 }

@@ -3,6 +3,7 @@ export { createLifecycle, type Lifecycle } from "./lifecycle";
 export type { CallContext } from "./run/call-context";
 export type { RunOptions } from "./run/run-context";
 export { readRunFlags, type RecoverFlag, type RunFlags } from "./run/run-flags";
+export { didYouMean } from "./did-you-mean";
 export { declarationTag } from "./share/declaration-tag";
 export {
   bothNames,

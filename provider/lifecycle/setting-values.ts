@@ -73,6 +73,7 @@ export function parseLength(text: string): number | Malformed {
 
 // Node's timers overflow above some weeks and then fire at once.
 export function parseTimeout(text: string): number | Malformed {
+  if (/^\d+$/.test(text)) return new Malformed(`needs a unit: for ${text} seconds, set PT${text}S`);
   const length = parseLength(text);
   return typeof length !== "number" || length <= 3_600_000 ? length : new Malformed("must be at most PT1H");
 }

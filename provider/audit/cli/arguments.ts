@@ -1,7 +1,7 @@
 // Reads the command line of `fudo-audit`: which arguments are valid, and what is wrong with the others.
 import { parseArgs } from "node:util";
 import { printable } from "../../client";
-import { sessionIdShape } from "../../lifecycle";
+import { didYouMean, sessionIdShape } from "../../lifecycle";
 import { parseDuration } from "../../time/durations";
 import type { Severity } from "../model/finding-kinds";
 import { UsageError } from "../model/usage-error";
@@ -95,8 +95,15 @@ function parseOptions(args: readonly string[]): { values: OptionValues; position
     return { values, positionals };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(printable((error as Error).message.split(". ")[0] ?? ""));
+    const text = printable((error as Error).message.split(". ")[0] ?? "");
+    // Node's parser quotes the option that it does not know.
+    const unknown = /^Unknown option '--([\w-]+)'/.exec(text)?.[1];
+    throw new UsageError(text + (unknown === undefined ? "" : meantOption(unknown)));
   }
+}
+
+function meantOption(unknown: string): string {
+  return didYouMean(unknown, Object.keys(options)).replace(/(\S+\?)$/, "--$1");
 }
 
 /** The parser would use the last value and drop the others without a word. */

@@ -10,6 +10,8 @@ describe("wrong usage exits with 2, prints one sentence and sends no request", (
   test.each<[string, string[], RegExp]>([
     ["nothing to audit", [], /nothing to audit: use --stack/],
     ["an unknown option", ["--frobnicate"], /Unknown option '--frobnicate'/],
+    ["a misspelled option", ["--stak", "dev"], /Unknown option '--stak'\. Did you mean --stack\?/],
+    ["a misspelled option of two words", ["doctor", "--test-shore"], /Did you mean --test-share\?/],
     ["an unknown command", ["inspect"], /unknown command "inspect"/],
     ["a session that is not an ID", ["--session", "../1"], /--session must be a decimal session ID/],
     ["a stack name that looks like an option", ["--stack=--show-secrets"], /--stack must be a stack name/],

@@ -114,6 +114,18 @@ test.each([[["--seed", "same"]], [["--seed", "same", "--host", "0.0.0.0", "--nam
   },
 );
 
+test("a port in use is named, with the option that chooses another one", async () => {
+  const first = startCommand("--json");
+  const { url } = JSON.parse(await first.until("}")) as { url: string };
+  const { port } = new URL(url);
+  const { code, errors } = await startCommand("--port", port).end();
+  expect({ code, errors }).toEqual({
+    code: 2,
+    errors: `port ${port} of 127.0.0.1 is in use: choose another one with --port\nRun fudo-emulator --help for the options.\n`,
+  });
+  first.child.kill();
+});
+
 test("--json prints the certificate, and JSON of one seed is the same for each start, apart from the port", async () => {
   const started: Emulator[] = [];
   for (let count = 0; count < 2; count++) {

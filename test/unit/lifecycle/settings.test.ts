@@ -75,7 +75,8 @@ describe("reading settings", () => {
     ],
     ["yes", { "fudo:insecureSkipVerify": "yes" }, /^fudo:insecureSkipVerify .* must be "true" or "false"/],
     ["a policy", { "fudo:deletionPolicy": "delete" }, /^fudo:deletionPolicy .* must be "abandon" or "refuseWhileLive"/],
-    ["a timeout", { "fudo:timeout": "30" }, /^fudo:timeout .* ISO 8601 duration/],
+    ["a timeout", { "fudo:timeout": "30s" }, /^fudo:timeout .* ISO 8601 duration/],
+    ["a timeout without a unit", { "fudo:timeout": "30" }, /^fudo:timeout .* needs a unit: for 30 seconds, set PT30S$/],
     ["a timeout that a timer cannot hold", { "fudo:timeout": "P30D" }, /^fudo:timeout .* must be at most PT1H/],
     ["a month", { "fudo:maxDuration": "P1M" }, /^fudo:maxDuration .* months/],
     ...["$FUDO_HOST", "${FUDO_HOST}", "$(FUDO_HOST)", "%FUDO_HOST%", "{{FUDO_HOST}}", "<FUDO_HOST>"].flatMap(
