@@ -135,7 +135,7 @@ async function nodeFolder(version) {
   return join(await installTool(`node@${version}`), "node_modules", "node", "bin");
 }
 
-// The command of the package `bun` is a placeholder until its install script has run. The binary is in a package of its own.
+// The command of the package `bun` is a placeholder until its install script has run. Another package has the binary.
 function binariesOf(folder, manager) {
   const modules = join(folder, "node_modules");
   if (manager !== "bun") return [join(modules, ".bin")];

@@ -3,6 +3,7 @@ import { FudoError } from "../../client/errors";
 import { printable } from "../../client/redact/redact";
 import { instantText } from "../share/times";
 import { millisecondsOf } from "../share/window";
+import { objectKinds } from "./object-names";
 import type { SessionQuery } from "./session-arguments";
 import type { SessionSummary } from "./sessions";
 
@@ -32,7 +33,6 @@ export function severalSessionsError(query: SessionQuery, candidates: readonly S
   );
 }
 
-const kinds = ["server", "account", "user"] as const;
 const filterNames = [
   "serverName",
   "serverId",
@@ -59,7 +59,7 @@ function filterText(query: SessionQuery): string {
 function distinguishingArguments(query: SessionQuery, candidates: readonly SessionSummary[]): string[] {
   const values = (name: (typeof filterNames)[number]) => candidates.map((candidate) => candidate[name]);
   const differs = (name: (typeof filterNames)[number]) => query[name] === undefined && new Set(values(name)).size > 1;
-  const objects = kinds.flatMap((kind) => {
+  const objects = objectKinds.flatMap((kind) => {
     const isNamed = !values(`${kind}Name`).includes(undefined);
     return isNamed && differs(`${kind}Name`) ? [`${kind}Name`] : [`${kind}Id` as const].filter(differs);
   });
@@ -69,7 +69,7 @@ function distinguishingArguments(query: SessionQuery, candidates: readonly Sessi
 /** `4665729213955833858: rdp, server ts-01, account 11, user ACME, started 2026-03-02 11:00 UTC, live`. */
 function candidateText(session: SessionSummary): string {
   const { id, live, protocol, startedAt, finishedAt } = session;
-  const objects = kinds.flatMap((kind) => {
+  const objects = objectKinds.flatMap((kind) => {
     const [name, objectId] = [session[`${kind}Name`], session[`${kind}Id`]];
     return name === undefined && objectId === undefined
       ? []

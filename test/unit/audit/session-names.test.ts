@@ -21,7 +21,7 @@ async function everyFormat(args: readonly string[]): Promise<Record<string, stri
   return texts;
 }
 
-test("every format has the names of server and user beside the session, JSON and CSV also the account", async () => {
+test("every format has the names of server and user next to the session, JSON and CSV also the account", async () => {
   const sessionId = fixture.emulator.addSession(ofAcme);
   shareOn(sessionId);
   const { json = "", csv, table, markdown, sarif, html } = await everyFormat(["--session", sessionId]);
