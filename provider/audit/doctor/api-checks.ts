@@ -83,6 +83,8 @@ const expectedAttributes: Readonly<Record<string, readonly string[]>> = {
   modified_at: ["datetime", "string"],
   removed: ["boolean"],
 };
+/** The names in that table. */
+export const documentedAttributes: readonly string[] = Object.keys(expectedAttributes);
 /** The provider does not work without these. */
 const requiredAttributes = ["key", "valid_since", "valid_to", "readonly"];
 

@@ -30,16 +30,22 @@ export async function doctor(args: DoctorArguments, io: ProcessIo): Promise<numb
   const record = new ApplianceRecord();
   const colour = wantsColour(stdout, environment);
   const progress = progressLine(stderr, environment);
-  io.beforeSignalEnds?.(() => {
+  const endEarly = (cause: "a signal" | "an error") => {
     progress.clear();
-    if (args.testShare !== undefined) stderr.write(interruptedText(record));
+    if (args.testShare !== undefined) stderr.write(interruptedText(record, cause));
     writeProfile(args.profile, record, stderr);
-  });
+  };
+  io.beforeSignalEnds?.(() => endEarly("a signal"));
   let failed = false;
-  for await (const result of checks(args, settings, record, { io, onProgress: (text) => progress.show(text) })) {
-    progress.clear();
-    stdout.write(lineText(result, colour));
-    failed ||= result.outcome === "fail";
+  try {
+    for await (const result of checks(args, settings, record, { io, onProgress: (text) => progress.show(text) })) {
+      progress.clear();
+      stdout.write(lineText(result, colour));
+      failed ||= result.outcome === "fail";
+    }
+  } catch (error) {
+    endEarly("an error");
+    throw error;
   }
   progress.clear();
   io.beforeSignalEnds?.(undefined);

@@ -6,10 +6,18 @@ import { requireSettings, type Settings } from "../../lifecycle";
 import { formatMilliseconds } from "../../time/instants";
 import type { Clock } from "../../time/clock";
 import type { CheckResult } from "./check-result";
-import { createTestShare, testShareLength } from "./create-test-share";
-import { dateOf, impossibleSession, instantOf, listsOf, ownEntry, postOf, successBody } from "./observations/exchanges";
+import { createTestShare, testShareLength, type TestShare } from "./create-test-share";
+import {
+  clockSkewSeconds,
+  dateOf,
+  impossibleSession,
+  instantOf,
+  listsOf,
+  ownEntry,
+  postOf,
+  successBody,
+} from "./observations/exchanges";
 import { namedKinds, namesPage, sessionQueries } from "./observations/responses";
-import { clockSkewSeconds } from "./observations/shapes";
 import { firstListed, listsWithoutPause, maximumLag } from "./observations/share";
 import type { ApplianceRecord } from "./record";
 
@@ -30,6 +38,8 @@ export async function observeByReading({ record, settings, clock }: ObserveOptio
   const apiKey = randomBytes(48).toString("hex").slice(0, 64);
   const stranger = createClient({ ...options, apiKey, observe: (exchange) => void (record.wrongKey = exchange) });
   try {
+    // Again, because a session that began in the last minute moves all others.
+    await unlessItFails(() => probe.listSessions(sessionQueries.first));
     await unlessItFails(() => probe.listSessions(sessionQueries.second));
     await unlessItFails(() => probe.listSessions(sessionQueries.bad));
     await unlessItFails(() => probe.listShares(impossibleSession));
@@ -58,8 +68,8 @@ export async function observeTestShare(options: ObserveOptions, session: string)
   await listUntilShown(options, session);
   await listAgain(options, session);
   const waited = await waitForEnd(options, session);
-  const { fingerprint, to } = record.share;
-  const end = endText(endOf(record) ?? to);
+  const { fingerprint } = record.share;
+  const end = endText(endOf(record, record.share), record.share.to);
   const post = postOf(record);
   const isLost = post === undefined || successBody(post) === undefined;
   const found = isLost ? " (found in a list: the response to the POST was lost)" : "";
@@ -79,9 +89,12 @@ const clocksDiffer: CheckResult = {
   advice: "Set both clocks with NTP.",
 };
 
-/** `13:08:24 UTC`: the end of a share that lasts a minute. */
-export function endText(ms: number): string {
-  return Number.isFinite(ms) ? `${formatMilliseconds(ms).slice(11, 19)} UTC` : "a time that is not known";
+/** `13:08:24 UTC`: the end of a share that lasts a minute. Where the appliance granted another day, with that day. */
+export function endText(ms: number, requested = ms): string {
+  if (!Number.isFinite(ms)) return "a time that is not known";
+  const [text, expected] = [formatMilliseconds(ms), formatMilliseconds(requested)];
+  const isSameDay = text.slice(0, 10) === expected.slice(0, 10);
+  return `${text.slice(11, 19)} UTC${isSameDay ? "" : ` on ${text.slice(0, 10)}`}`;
 }
 
 function failureText(error: FudoError, { latestEnd }: ApplianceRecord): Pick<CheckResult, "text" | "advice"> {
@@ -125,8 +138,8 @@ const margin = 2_000;
 /** Waits until the share is over by the appliance's clock, and lists it once more. False where it ends too late. */
 async function waitForEnd(options: ObserveOptions, session: string): Promise<boolean> {
   const { record, clock, onProgress } = options;
-  const end = endOf(record);
-  const remaining = () => (end ?? Infinity) + margin - applianceNow(record, clock);
+  const end = record.share === undefined ? Infinity : endOf(record, record.share);
+  const remaining = () => end + margin - applianceNow(record, clock);
   if (remaining() > maximumWait) return false;
   for (let rest = remaining(); rest > 0; rest = remaining()) {
     onProgress(`waiting for the end of the share: ${Math.ceil(rest / 1000)} s`);
@@ -138,11 +151,8 @@ async function waitForEnd(options: ObserveOptions, session: string): Promise<boo
 }
 
 /** The later of the requested and the listed end. */
-function endOf(record: ApplianceRecord): number | undefined {
-  const { share } = record;
-  if (share === undefined) return undefined;
-  const listed = ownEntry(record)?.["valid_to"] ?? undefined;
-  return listed === undefined ? share.to : Math.max(share.to, instantOf(listed) ?? share.to);
+export function endOf(record: ApplianceRecord, share: TestShare): number {
+  return Math.max(share.to, instantOf(ownEntry(record)?.["valid_to"]) ?? share.to);
 }
 
 /** The appliance's clock now, at the earliest. */

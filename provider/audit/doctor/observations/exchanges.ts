@@ -2,6 +2,7 @@
 // the appliance wrote it. Pure.
 import type { Exchange } from "../../../client";
 import { parseInstant } from "../../../time/instants";
+import { clockSkew } from "../../model/clock-skew";
 import type { ApplianceRecord } from "../record";
 
 /** The largest session ID: no appliance has such a session. */
@@ -103,6 +104,21 @@ export function dateOf({ response }: Exchange): number | undefined {
   const text = response?.headers["date"];
   const time = typeof text === "string" ? Date.parse(text) : NaN;
   return Number.isFinite(time) ? time : undefined;
+}
+
+const hundredYears = 3_155_760_000;
+
+/** How far the appliance's clock is ahead in whole seconds. Absent without a `Date` header. */
+export function clockSkewSeconds({ exchanges }: ApplianceRecord): number | undefined {
+  const dated = exchanges.findLast((exchange) => dateOf(exchange) !== undefined);
+  const date = dated && dateOf(dated);
+  if (dated === undefined || date === undefined) return undefined;
+  return bounded(clockSkew(date, dated.sentAt, dated.endedAt) / 1000, hundredYears, -hundredYears) + 0;
+}
+
+/** A whole number between the two. */
+export function bounded(value: number, maximum: number, minimum = 0): number {
+  return Math.round(Math.min(maximum, Math.max(minimum, value)));
 }
 
 /** Milliseconds and microseconds as one number of milliseconds; undefined for what cannot be read. */

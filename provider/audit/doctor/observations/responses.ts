@@ -4,7 +4,6 @@ import type { Exchange } from "../../../client";
 import type { ApplianceRecord } from "../record";
 import { bodyForm, getsOf, impossibleSession, isObject, listsOf, postOf, sharePath, successBody } from "./exchanges";
 import { documented, handled, toReport, type Observation } from "./observation";
-import { attributeNames } from "./shapes";
 
 export function postStatus(record: ApplianceRecord): Observation | undefined {
   const status = postOf(record)?.response?.status;
@@ -18,9 +17,8 @@ export function postReply(record: ApplianceRecord): Observation | undefined {
   const post = postOf(record);
   const share = post && successBody(post)?.["session_share"];
   if (!isObject(share)) return undefined;
-  const others = attributeNames([share]).filter((name) => name !== "key");
   if (typeof share["key"] !== "string") return toReport("the response has no key that is text");
-  if (others.length === 0 && Object.keys(share).length === 1) return documented("the key alone");
+  if (Object.keys(share).length === 1) return documented("the key alone");
   return handled("more than the key: the provider reads the key alone, and a list gives the rest");
 }
 
@@ -125,15 +123,16 @@ export const namesPage = { offset: 0, limit: 1 };
 
 export function names(record: ApplianceRecord): Observation | undefined {
   const { offset, limit } = namesPage;
-  const statuses = namedKinds.flatMap((kind) => {
-    const path = `/api/v2/${kind}?fields=id,name&offset=${offset}&limit=${limit}`;
-    return getsOf(record, path).at(-1)?.response?.status ?? [];
+  const results = namedKinds.flatMap((kind) => {
+    const exchange = getsOf(record, `/api/v2/${kind}?fields=id,name&offset=${offset}&limit=${limit}`).at(-1);
+    if (exchange === undefined) return [];
+    return Array.isArray(successBody(exchange)?.[kind]) ? "listed" : `${exchange.response?.status}`;
   });
-  if (statuses.length < namedKinds.length) return undefined;
-  const all = (status: number) => statuses.every((each) => each === status);
-  if (all(200)) return documented("lists of servers, accounts and users", { namedObjects: "listed" });
+  if (results.length < namedKinds.length) return undefined;
+  const all = (result: string) => results.every((each) => each === result);
+  if (all("listed")) return documented("lists of servers, accounts and users", { namedObjects: "listed" });
   const how = "the provider shows the ID where it gets no name";
-  if (all(403) || all(404)) return handled(`${statuses[0]}: ${how}`, { namedObjects: `${statuses[0]}` });
+  if (all("403") || all("404")) return handled(`${results[0]}: ${how}`, { namedObjects: `${results[0]}` });
   return handled(`not all of servers, accounts and users: ${how}`);
 }
 

@@ -1,9 +1,11 @@
 // The forms of the appliance's responses for a profile: JSON types of documented attributes, counts of the others, and forms of
 // times without their digits. Nothing of a value gets through.
-import { clockSkew } from "../../model/clock-skew";
+import { parseInstant } from "../../../time/instants";
+import { documentedAttributes } from "../api-checks";
 import type { ApplianceRecord } from "../record";
 import {
   bodyForm,
+  bounded,
   dateOf,
   entriesOf,
   getsOf,
@@ -18,20 +20,6 @@ import {
 import { emptyListForm, hasRepeated } from "./lists";
 import { createdAtAfterDate, listedAfter, stateAfterEnd, timeAttributes, windowShift } from "./share";
 import type { Exchange } from "../../../client";
-
-const documentedAttributes = [
-  "id",
-  "session_id",
-  "user_id",
-  "key",
-  "valid_since",
-  "valid_to",
-  "readonly",
-  "link",
-  "created_at",
-  "modified_at",
-  "removed",
-];
 
 /** The documented attributes that an object of these has. */
 export function attributeNames(objects: readonly JsonObject[]): string[] {
@@ -53,10 +41,6 @@ function attributeShapes(objects: readonly JsonObject[]) {
 
 const maximumCount = 1_000_000;
 const day = 86_400_000;
-
-function bounded(value: number, maximum: number, minimum = 0): number {
-  return Math.round(Math.min(maximum, Math.max(minimum, value)));
-}
 
 function jsonType(value: unknown): string {
   if (value === null) return "null";
@@ -94,27 +78,18 @@ function timeForms(record: ApplianceRecord): string[] | undefined {
   return given.length === 0 ? undefined : [...new Set(given.map(form))].sort().slice(0, 20);
 }
 
-/** `-07:00`, from the newest time in the lists. */
+/** `-07:00`, of the newest time in the lists: an older one may have the offset of another season. */
 export function utcOffset(record: ApplianceRecord): string | undefined {
   const offsets = entriesOf(record).flatMap((entry) => {
     const text = entry["created_at"] ?? entry["valid_since"];
+    const instant = typeof text === "string" ? parseInstant(text) : undefined;
     const [, sign, hours, minutes = "00"] =
-      typeof text === "string" ? (/\d([+-])(0\d|1[0-5])(?::?([0-5]\d))?(?::?[0-5]\d)?$/.exec(text) ?? []) : [];
-    if (typeof text === "string" && /\dZ$/i.test(text)) return ["+00:00"];
-    return sign === undefined || hours === undefined ? [] : [`${sign}${hours}:${minutes}`];
+      instant === undefined ? [] : (/\d([+-])(0\d|1[0-5])(?::?([0-5]\d))?(?::?[0-5]\d)?$/.exec(text as string) ?? []);
+    if (instant !== undefined && /\dZ$/i.test(text as string)) return [{ at: instant.epochMs, offset: "+00:00" }];
+    if (instant === undefined || sign === undefined || hours === undefined) return [];
+    return [{ at: instant.epochMs, offset: `${sign}${hours}:${minutes}` }];
   });
-  return offsets.at(-1);
-}
-
-/** How far the appliance's clock is ahead in whole seconds. Absent without a `Date` header. */
-export function clockSkewSeconds({ exchanges }: ApplianceRecord): number | undefined {
-  const skews = exchanges.flatMap((exchange) => {
-    const date = dateOf(exchange);
-    return date === undefined ? [] : [clockSkew(date, exchange.sentAt, exchange.endedAt)];
-  });
-  const last = skews.at(-1);
-  const hundredYears = 3_155_760_000;
-  return last === undefined ? undefined : bounded(last / 1000, hundredYears, -hundredYears) + 0;
+  return offsets.toSorted((one, other) => one.at - other.at).at(-1)?.offset;
 }
 
 export function delaysOf(record: ApplianceRecord) {

@@ -5,6 +5,7 @@ import { parseInstant } from "../../../time/instants";
 import type { ApplianceRecord } from "../record";
 import {
   booleanOf,
+  clockSkewSeconds,
   dateOf,
   entriesOf,
   instantOf,
@@ -55,6 +56,9 @@ export function listed(record: ApplianceRecord): Observation | undefined {
       lagMilliseconds: 0,
     });
   const how = "the provider warns, and the next refresh completes the outputs";
+  const isAfterEnd = record.endedAt !== undefined && first.list.exchange.sentAt >= record.endedAt;
+  // Between this list and the one before it is a minute, or lists that could not be read.
+  if (isAfterEnd) return toReport("only the list after its end shows it");
   if (before < listsWithoutPause)
     return handled(`list ${before + 1} shows it, but no earlier one: ${how}`, {
       lagRequests: before,
@@ -129,7 +133,9 @@ export function createdAt(record: ApplianceRecord): Observation | undefined {
   if (value === undefined) return handled("not in lists: a share that lists no longer show is then never missing");
   const created = instantOf(value);
   if (created === undefined) return toReport("created_at is no time that can be read");
-  const after = Math.round(created - (dateOf(post) ?? post.endedAt));
+  // A lost response has no `Date`.
+  const applianceTime = dateOf(post) ?? post.endedAt + 1000 * (clockSkewSeconds(record) ?? 0);
+  const after = Math.round(created - applianceTime);
   const earliest = -(post.endedAt - post.sentAt) - tolerance.before;
   return after >= earliest && after <= tolerance.after
     ? documented("the time of the request")
@@ -165,7 +171,7 @@ export function afterEnd(record: ApplianceRecord): Observation | undefined {
   return undefined;
 }
 
-/** How the last list shows the share. Absent before the end. */
+/** How the last list shows the share. Absent before the end, and where nothing shows that the appliance's clock is past it. */
 export function stateAfterEnd(record: ApplianceRecord): "listed" | "removed" | "hidden" | undefined {
   const { share, endedAt } = record;
   const last = listsAroundPost(record).after.at(-1);
@@ -173,22 +179,19 @@ export function stateAfterEnd(record: ApplianceRecord): "listed" | "removed" | "
     return undefined;
   const entry = last.entries.find(({ key }) => key === share.key);
   if (entry === undefined) return "hidden";
-  return booleanOf(entry["removed"])?.is === true ? "removed" : "listed";
+  if (booleanOf(entry["removed"])?.is === true) return "removed";
+  return dateOf(last.exchange) === undefined ? undefined : "listed";
 }
 
 export function scheduled(record: ApplianceRecord): Observation | undefined {
   const isShown = listsOf(record).some(({ exchange, entries }) =>
-    entries.some((entry) => (instantOf(entry["valid_since"]) ?? -Infinity) > timeOf(exchange) + 1000),
+    entries.some((entry) => (instantOf(entry["valid_since"]) ?? -Infinity) > (dateOf(exchange) ?? Infinity) + 1000),
   );
   return isShown ? documented("lists show a share that starts later", { scheduledShares: "shown" }) : undefined;
 }
 
 function expiredEntries(record: ApplianceRecord): JsonObject[] {
   return listsOf(record).flatMap(({ exchange, entries }) =>
-    entries.filter((entry) => (instantOf(entry["valid_to"]) ?? Infinity) <= timeOf(exchange)),
+    entries.filter((entry) => (instantOf(entry["valid_to"]) ?? Infinity) <= (dateOf(exchange) ?? -Infinity)),
   );
-}
-
-function timeOf(exchange: ListResponse["exchange"]): number {
-  return dateOf(exchange) ?? exchange.endedAt;
 }

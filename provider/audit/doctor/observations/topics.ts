@@ -1,11 +1,12 @@
 // All that doctor observes of an appliance: the name of each line, the function that judges it, and the line itself. Pure.
 import type { CheckResult } from "../check-result";
 import type { ApplianceRecord } from "../record";
+import { clockSkewSeconds } from "./exchanges";
 import * as lists from "./lists";
 import { flagNames, type Flags, type Observation } from "./observation";
 import * as responses from "./responses";
 import * as share from "./share";
-import { clockSkewSeconds, delaysOf, shapesOf, utcOffset } from "./shapes";
+import { delaysOf, shapesOf, utcOffset } from "./shapes";
 
 type Judge = (record: ApplianceRecord) => Observation | undefined;
 
