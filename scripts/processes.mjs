@@ -44,25 +44,27 @@ export function run(command, args, { capture = false, timeoutMs, ...options } = 
 /** A step of a script did not succeed. The message says why; a stack would say nothing more. */
 export class StepFailed extends Error {}
 
-/** Runs a program. Returns its output, and throws that output if the program fails. */
+/** Runs a program. Returns its stdout, because npm and git may warn on stderr. If it fails, throws everything it printed. */
 export async function runChecked(command, args, options) {
-  const { code, output } = await run(command, args, { capture: true, timeoutMs: 600_000, ...options });
+  const { code, output, stdout } = await run(command, args, { capture: true, timeoutMs: 600_000, ...options });
   if (code !== 0) throw new StepFailed(`${command} ${args.join(" ")} ended with ${code}:\n${output.trim()}`);
-  return output.trim();
+  return stdout.trim();
 }
 
-/** Like `run`, for a child process that the caller started. `onLine` gets each line of its output. */
+/** Like `run`, for a child process that the caller started. `onLine` gets each line of its output; `stdout` is a part of it. */
 export function follow(child, { timeoutMs, onLine } = {}) {
   let output = "";
+  let stdout = "";
   let timedOut = false;
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text) => (output += text));
     if (stream && onLine) createInterface({ input: stream }).on("line", onLine);
   }
+  child.stdout?.on("data", (text) => (stdout += text));
   const timer = timeoutMs && setTimeout(() => ((timedOut = true), child.kill("SIGKILL")), timeoutMs);
   const done = new Promise((resolve) => {
-    child.on("error", (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
-    child.on("close", (code) => resolve({ code: timedOut ? 124 : (code ?? 1), output }));
+    child.on("error", (error) => resolve({ code: 127, output: `${output}${error.message}\n`, stdout }));
+    child.on("close", (code) => resolve({ code: timedOut ? 124 : (code ?? 1), output, stdout }));
   });
   const entry = { child, done };
   running.add(entry);

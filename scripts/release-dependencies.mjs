@@ -12,11 +12,9 @@ const allowedLicences = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "
  */
 export async function describeDependencies(checkout, folder, date) {
   await writeRuntimeLock(checkout, folder);
-  const output = await runChecked(
-    "npm",
-    ["sbom", "--package-lock-only", "--sbom-format", "cyclonedx", "--loglevel=error"],
-    { cwd: folder },
-  );
+  const output = await runChecked("npm", ["sbom", "--package-lock-only", "--sbom-format", "cyclonedx"], {
+    cwd: folder,
+  });
   const sbom = JSON.parse(output);
   // npm numbers each list at random. Without that number, two lists of one commit are equal.
   delete sbom.serialNumber;
