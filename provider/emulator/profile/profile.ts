@@ -83,8 +83,9 @@ function formatProblem(format: unknown): string {
 }
 
 function checkFlags(value: unknown): void {
-  const flags = parseBehaviourFlags(value as Record<string, unknown>);
-  for (const [name, flag] of Object.entries(value as object)) {
+  if (!isPlainObject(value)) throw new RangeError("the profile: observed must be an object with behaviour flags");
+  const flags = parseBehaviourFlags(value);
+  for (const [name, flag] of Object.entries(value)) {
     if (typeof flag === "number") wholeNumber(0, 1_000_000_000)(`the profile: behaviour flag ${name}`, flag);
     // The options accept `200` for "200", but the format has one form for each value.
     if (flag !== flags[name as BehaviourFlagName])

@@ -5,7 +5,8 @@ import { type ApplianceProfile, requireProfile } from "./profile";
 /** Throws a RangeError with one sentence that names the file and what is wrong with it. */
 export function readProfile(file: string): ApplianceProfile {
   try {
-    const profile: unknown = JSON.parse(readFileSync(file, "utf8"));
+    // Some editors put a byte order mark before the text.
+    const profile: unknown = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
     requireProfile("profile", profile);
     return profile as ApplianceProfile;
   } catch (error) {

@@ -204,6 +204,8 @@ describe("--profile", () => {
     };
     const flags = { ...profile.observed, jsonLayout: "compact" };
     expect(await about()).toMatchObject({ zone: "+05:30", ahead: 150, behaviour: flags });
+    // Some editors write a byte order mark.
+    fileOf(`\uFEFF${JSON.stringify(profile)}`);
     expect(await about("--zone", "Asia/Tokyo", "--behaviour", "postStatus=200")).toMatchObject({
       zone: "Asia/Tokyo",
       behaviour: { ...flags, postStatus: "200" },

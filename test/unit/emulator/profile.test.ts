@@ -67,6 +67,7 @@ test.each<[string, (profile: Record<string, any>) => unknown, string]>([
   ["an unknown flag", (profile) => (profile["observed"].sorted = "yes"), '"sorted"'],
   ["a wrong value of a flag", (profile) => (profile["observed"].postStatus = "204"), "postStatus must be one of"],
   ["a flag in another form", (profile) => (profile["observed"].postStatus = 201), 'postStatus must be "201"'],
+  ["no object of flags", (profile) => (profile["observed"] = null), "observed must be an object"],
   ["an amount as text", (profile) => (profile["observed"].lagMilliseconds = "120"), "lagMilliseconds must be 120"],
   ["a huge amount", (profile) => (profile["observed"].shareLimit = 2 ** 52), "shareLimit"],
   ["an unknown flag in unobserved", (profile) => profile["unobserved"].push("sorted"), '"sorted"'],
