@@ -34,9 +34,9 @@ export interface ObserveOptions {
 export async function observeByReading({ record, settings, clock }: ObserveOptions): Promise<void> {
   const options = { ...requireSettings(settings, clock), clock: withoutRetries(clock) };
   const probe = createClient({ ...options, observe: record.add });
-  // Looks like a key of the appliance and is none.
+  // It has the form of an API key, but the appliance does not know it.
   const apiKey = randomBytes(48).toString("hex").slice(0, 64);
-  const stranger = createClient({ ...options, apiKey, observe: (exchange) => void (record.wrongKey = exchange) });
+  const withWrongKey = createClient({ ...options, apiKey, observe: (exchange) => void (record.wrongKey = exchange) });
   try {
     // Again, because a session that began in the last minute moves all others.
     await unlessItFails(() => probe.listSessions(sessionQueries.first));
@@ -45,9 +45,9 @@ export async function observeByReading({ record, settings, clock }: ObserveOptio
     await unlessItFails(() => probe.listShares(impossibleSession));
     await unlessItFails(() => probe.getHealth());
     for (const kind of namedKinds) await unlessItFails(() => probe.listNames(kind, namesPage));
-    await unlessItFails(() => stranger.getShareSpec());
+    await unlessItFails(() => withWrongKey.getShareSpec());
   } finally {
-    await Promise.all([probe.close(), stranger.close()]);
+    await Promise.all([probe.close(), withWrongKey.close()]);
   }
 }
 

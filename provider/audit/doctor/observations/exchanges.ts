@@ -80,6 +80,11 @@ export function entriesOf(record: ApplianceRecord): JsonObject[] {
   return listsOf(record).flatMap(({ entries }) => entries);
 }
 
+/** True where the window of the share was over when the list was written, by the appliance's clock. */
+export function hasEnded(entry: JsonObject, { exchange }: ListResponse): boolean {
+  return (instantOf(entry["valid_to"]) ?? Infinity) <= (dateOf(exchange) ?? -Infinity);
+}
+
 /** The newest entry of the share that doctor made. */
 export function ownEntry(record: ApplianceRecord): JsonObject | undefined {
   const { share } = record;

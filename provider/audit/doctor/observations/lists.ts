@@ -1,7 +1,16 @@
 // Observations of the lists of a session's shares: their form, their order, and which attributes an entry has. Each returns
 // undefined where doctor has not seen what it is about.
 import type { ApplianceRecord } from "../record";
-import { booleanOf, entriesOf, impossibleSession, instantOf, isObject, listsOf, type JsonObject } from "./exchanges";
+import {
+  booleanOf,
+  entriesOf,
+  hasEnded,
+  impossibleSession,
+  instantOf,
+  isObject,
+  listsOf,
+  type JsonObject,
+} from "./exchanges";
 import { documented, handled, toReport, type Observation } from "./observation";
 
 export function listForm(record: ApplianceRecord): Observation | undefined {
@@ -125,7 +134,8 @@ export function shownSessionId(record: ApplianceRecord): Observation | undefined
 }
 
 export function removed(record: ApplianceRecord): Observation | undefined {
-  const entries = entriesOf(record);
+  // An appliance may mark a share that has ended as removed, although nobody revoked it.
+  const entries = listsOf(record).flatMap((list) => list.entries.filter((entry) => !hasEnded(entry, list)));
   if (entries.length === 0) return undefined;
   const given = entries.filter(({ removed }) => isPresent(removed));
   const values = given.map(({ removed }) => booleanOf(removed)?.is);

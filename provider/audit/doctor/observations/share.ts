@@ -8,6 +8,7 @@ import {
   clockSkewSeconds,
   dateOf,
   entriesOf,
+  hasEnded,
   instantOf,
   listsAroundPost,
   listsOf,
@@ -191,7 +192,5 @@ export function scheduled(record: ApplianceRecord): Observation | undefined {
 }
 
 function expiredEntries(record: ApplianceRecord): JsonObject[] {
-  return listsOf(record).flatMap(({ exchange, entries }) =>
-    entries.filter((entry) => (instantOf(entry["valid_to"]) ?? Infinity) <= (dateOf(exchange) ?? -Infinity)),
-  );
+  return listsOf(record).flatMap((list) => list.entries.filter((entry) => hasEnded(entry, list)));
 }

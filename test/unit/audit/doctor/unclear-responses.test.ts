@@ -69,6 +69,16 @@ test("the creation of a share whose response was lost is compared with the appli
   expect((await observe("Created at")).line).toBe("as documented: the time of the request");
 });
 
+test("a share that the appliance marks as removed after its end shows nothing about revoked shares", async () => {
+  await startAppliance();
+  // The lists while the share works come first: of the check, the snapshot, and the one after the POST.
+  emulator.fault({ kind: "attribute", attribute: "removed", value: true, skip: 3, ...always });
+  const { line, observed } = await observe("Removed");
+  expect(line).toBe("as documented: in lists only where a share was revoked");
+  expect(observed).toMatchObject({ removedOfLive: "omitted", expiredShares: "shown" });
+  expect(observed).not.toHaveProperty("removedShares");
+});
+
 test("200 without a list is no list of names", async () => {
   await startAppliance();
   emulator.fault({ kind: "bare", status: 200, body: "<html>", path: "fields=id,name", times: Infinity });
