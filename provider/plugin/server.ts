@@ -1,0 +1,63 @@
+// Starts the plugin's gRPC server on a loopback port, and turns each failure into the error that the engine prints.
+import type { handleUnaryCall, sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { watchEngine } from "../adapter/engine";
+import { toEngineError } from "../adapter/engine-error";
+import { engineGone, handleSignals, whileRunning } from "../adapter/shutdown";
+import { grpc, messageLimits, ResourceProviderService } from "./protocol";
+import { Provider } from "./provider";
+
+/** Serves until the process ends, and returns the port. `engineAddress` is the engine's own service, if it passes one. */
+export async function serve(engineAddress = ""): Promise<number> {
+  handleSignals();
+  watchEngine(engineGone);
+  const server = new grpc.Server(messageLimits);
+  server.addService(ResourceProviderService, implementation(new Provider(engineAddress)));
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    );
+  });
+}
+
+type Method = (request: never) => unknown;
+
+function implementation(provider: Provider): UntypedServiceImplementation {
+  const methods: Record<string, Method> = {
+    handshake: (request) => provider.handshake(request),
+    attach: (request) => provider.attach(request),
+    getPluginInfo: () => provider.getPluginInfo(),
+    getSchema: () => provider.getSchema(),
+    checkConfig: (request) => provider.checkConfig(request),
+    diffConfig: (request) => provider.diffConfig(request),
+    configure: (request) => provider.configure(request),
+    check: (request) => provider.check(request),
+    diff: (request) => provider.diff(request),
+    create: (request) => provider.create(request),
+    read: (request) => provider.read(request),
+    update: (request) => provider.update(request),
+    delete: (request) => provider.delete(request),
+    cancel: () => provider.cancel(),
+  };
+  return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, answering(provider, method)]));
+}
+
+function answering(provider: Provider, method: Method): handleUnaryCall<unknown, unknown> {
+  return (call: ServerUnaryCall<unknown, unknown>, respond: sendUnaryData<unknown>) => {
+    const answer = async () => {
+      try {
+        return await method(call.request as never);
+      } finally {
+        await provider.flushed();
+      }
+    };
+    whileRunning(answer).then(
+      (response) => respond(null, response),
+      (error: unknown) => respond(serviceError(error, provider)),
+    );
+  };
+}
+
+function serviceError(error: unknown, provider: Provider): { code: number; details: string } {
+  // Engine: it takes other codes for a broken plugin or for a method that is not implemented.
+  return { code: grpc.status.UNKNOWN, details: toEngineError(error, provider.isKeyInConfig).message };
+}
