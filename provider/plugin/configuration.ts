@@ -1,7 +1,7 @@
 // The configuration of the provider resource: checks it, compares it, and reads the settings from it and the environment.
 import { isDeepStrictEqual } from "node:util";
 import { didYouMean, readSettings, settingNames, unknown, type Settings } from "../lifecycle";
-import type { Properties, Received } from "./values";
+import type { Properties } from "./values";
 
 export interface ConfigFailure {
   /** Empty where the value may hold a credential. Engine: it prints the value of the property that a failure names. */
@@ -19,9 +19,10 @@ const printableSettings: readonly string[] = ["insecureSkipVerify", "maxDuration
 
 /**
  * All failures of a configuration at once. A setting that is not known yet passes. A missing setting is no failure: it may
- * come from the environment, and a run without changes needs none.
+ * come from the environment, and a run without changes needs none. Engine: it does not say whether a value is secret in the
+ * stack's configuration, so a key in plain text cannot be refused here.
  */
-export function checkConfiguration(urn: string, { values, secrets }: Received): ConfigFailure[] {
+export function checkConfiguration(values: Readonly<Properties>): ConfigFailure[] {
   const failures: ConfigFailure[] = [];
   for (const name of Object.keys(values)) {
     if (ownedByEngine.includes(name) || (names as string[]).includes(name)) continue;
@@ -35,19 +36,7 @@ export function checkConfiguration(urn: string, { values, secrets }: Received): 
   // Settings that exclude each other.
   const together = failures.length === 0 ? malformedText(values, names) : undefined;
   if (together !== undefined) failures.push({ property: "", reason: together });
-  if (isDefaultProvider(urn) && typeof values["apiKey"] === "string" && !secrets.has("apiKey"))
-    failures.push({ property: "", reason: plainKey });
   return failures;
-}
-
-const plainKey =
-  `${settingNames.apiKey.config} is in the stack's configuration in plain text. Run ` +
-  `\`pulumi config set --secret ${settingNames.apiKey.config}\` (it prompts for the value), and rotate the key on the appliance, ` +
-  "because everyone who can read the file has it";
-
-// Engine: the provider that takes the stack's configuration is named `default`, or `default_` and a version.
-function isDefaultProvider(urn: string): boolean {
-  return /::default(?:_[^:]*)?$/.test(urn);
 }
 
 function isText(value: unknown): boolean {

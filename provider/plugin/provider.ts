@@ -62,7 +62,7 @@ export class Provider {
 
   checkConfig(request: Messages.CheckRequest): Messages.CheckResponse {
     const news = receive(request.getNews());
-    const failures = checkConfiguration(request.getUrn(), news).map(({ property, reason }) =>
+    const failures = checkConfiguration(news.values).map(({ property, reason }) =>
       new messages.CheckFailure().setProperty(property).setReason(redact(reason)),
     );
     // The state keeps these inputs, so the key is a secret there, whatever the program declared.
