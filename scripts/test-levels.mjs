@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { durationText, run } from "./processes.mjs";
 
 /** In this order, because a failure in an earlier level explains more. */
-export const levels = ["unit", "contract", "repository", "engine"];
+export const levels = ["unit", "contract", "protocol", "repository", "engine"];
 
 /**
  * Runs the levels that come first in `args` (none: lint and all levels); the remaining arguments go to jest. Prints a table

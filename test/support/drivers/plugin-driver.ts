@@ -1,53 +1,17 @@
-// Drives the plugin as the engine does: the process `pulumi-resource-fudo` over gRPC, with an engine that takes its log
-// messages. Needs the build (`dist`).
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import * as grpc from "@grpc/grpc-js";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+// Drives the plugin as the engine does: the process `pulumi-resource-fudo`, over gRPC.
+import { configure, startPluginProcess } from "../plugin-process";
 import type { Driver, DriverOptions, Values } from "./driver";
-import { connect, end, fill, firstLine, messages, withoutSecret, type Ask } from "./rpc";
+import { fill, messages, withoutSecret, type Ask } from "./rpc";
 
-const { EngineService } = require("@pulumi/pulumi/proto/engine_grpc_pb");
-
-const root = join(__dirname, "..", "..", "..");
 const urn = "urn:pulumi:dev::contract::fudo:index:SessionShare::share";
 
 export async function startPlugin({ config, environment = {} }: DriverOptions): Promise<Driver> {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("FUDO_")));
-  const { server, address, warnings } = await startEngineService();
-  const child = spawn("node", [join(root, "dist/provider/plugin/command.js"), address], {
-    cwd: root,
-    env: { ...inherited, ...environment },
-  });
-  const { client, ask } = connect(await firstLine(child));
-  await ask("handshake", fill(new messages.ProviderHandshakeRequest(), { EngineAddress: address }));
-  const args = Object.fromEntries(Object.entries(config).map(([name, value]) => [name.slice("fudo:".length), value]));
-  await ask("configure", fill(new messages.ConfigureRequest(), { Args: args }));
-  const close = async () => {
-    await end(child, client);
-    server.forceShutdown();
-  };
-  return { ...operations(ask), warnings: () => warnings, close };
-}
-
-/** The engine's own service: it takes the log messages. */
-async function startEngineService(): Promise<{ server: grpc.Server; address: string; warnings: string[] }> {
-  const warnings: string[] = [];
-  const server = new grpc.Server();
-  server.addService(EngineService, {
-    log: (call: { request: any }, respond: (error: null, response: Empty) => void) => {
-      if (call.request.getUrn() !== urn && call.request.getUrn() !== "")
-        throw new Error("a message of another resource");
-      warnings.push(call.request.getMessage());
-      respond(null, new Empty());
-    },
-  });
-  const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    ),
+  const { ask, log, close } = await startPluginProcess(environment);
+  await configure(
+    ask,
+    Object.fromEntries(Object.entries(config).map(([name, value]) => [name.slice("fudo:".length), value])),
   );
-  return { server, address: `127.0.0.1:${port}`, warnings };
+  return { ...operations(ask), warnings: () => log.map(({ message }) => message), close };
 }
 
 function operations(ask: Ask): Omit<Driver, "warnings" | "close"> {

@@ -59,6 +59,7 @@ export function firstLine(child: ChildProcessWithoutNullStreams): Promise<string
 
 export function end(child: ChildProcessWithoutNullStreams, client: { close(): void }): Promise<void> {
   client.close();
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once("close", () => resolve());
     child.kill("SIGKILL");
