@@ -19,6 +19,14 @@ const lifecycleInternals = (...files) => ({
   regex: `lifecycle/(?!functions/${files.map((file) => `|${file}$`).join("")})`,
   message: "import from lifecycle/index or lifecycle/functions",
 });
+/** `fudo-audit` only reads. One file makes the test share of doctor. */
+const noCreate = {
+  group: ["**/lifecycle", "**/lifecycle/index"],
+  importNames: ["createLifecycle"],
+  message: "only doctor/create-test-share makes a share",
+};
+const testShare = "provider/audit/doctor/create-test-share.ts";
+const noExportAll = { selector: "ExportAllDeclaration", message: "name what you export" };
 
 export default tseslint.config(
   {
@@ -34,7 +42,8 @@ export default tseslint.config(
   },
   ...tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
-  { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
+  // The projects in examples/testing have dependencies of their own; a test compiles each of them.
+  { files: ["**/*.mjs", "examples/testing/**"], ...tseslint.configs.disableTypeChecked },
   {
     rules: {
       "@typescript-eslint/no-unused-vars": [
@@ -54,7 +63,7 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       "@typescript-eslint/no-require-imports": "off",
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
-      "no-restricted-syntax": ["error", { selector: "ExportAllDeclaration", message: "name what you export" }],
+      "no-restricted-syntax": ["error", noExportAll],
     },
   },
   {
@@ -84,12 +93,24 @@ export default tseslint.config(
   ),
   wall(["provider/plugin/**"], ban(["dynamic", "audit", "emulator", "sdk"]), lifecycleInternals(), noHttp),
   wall(["provider/dynamic/**"], ban(["plugin", "audit", "emulator", "sdk"]), lifecycleInternals(), noHttp),
-  wall(["provider/audit/**"], ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]), lifecycleInternals(), noPulumi),
+  wall(["provider/audit/**"], ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]), lifecycleInternals(), noCreate, noPulumi),
+  wall([testShare], ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]), lifecycleInternals(), noPulumi),
+  {
+    files: ["provider/audit/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        noExportAll,
+        { selector: "MemberExpression[property.name='createShare']", message: noCreate.message },
+      ],
+    },
+  },
   wall(
     ["provider/audit/collect/**"],
     ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]),
     ban(["analyze", "report", "doctor", "cli"], "collect only collects"),
     lifecycleInternals(),
+    noCreate,
     noPulumi,
   ),
   wall(
@@ -97,6 +118,7 @@ export default tseslint.config(
     ban(["client", "adapter", "dynamic", "plugin", "emulator", "sdk"]),
     ban(["cli", "collect", "analyze", "report", "doctor"], "the model is below everything else"),
     lifecycleInternals(),
+    noCreate,
     noPulumi,
     noHttp,
   ),

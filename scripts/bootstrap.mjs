@@ -4,15 +4,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureEngine, pathWith } from "./engine.mjs";
-import { endWithChildren, run } from "./processes.mjs";
+import { endWithChildren, run, StepFailed } from "./processes.mjs";
 import { runTests } from "./test-levels.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const oldestNode = [22, 19];
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 const heading = (text) => process.stderr.write(`\n== ${text}\n`);
-
-class StepFailed extends Error {}
 
 const runStep = async (command, args, env, advice) => {
   const { code } = await run(command, args, { cwd: root, env });

@@ -13,23 +13,18 @@ import {
 } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "./processes.mjs";
+import { versions } from "./matrix-cells.mjs";
+import { runChecked } from "./processes.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ownFolder = join(root, ".engine", "managers");
 const managers = {
-  pnpm: "pnpm@10.34.8",
-  pnpm12: "pnpm@12.21.0",
-  yarn1: "yarn@1.22.22",
-  yarn4: "@yarnpkg/cli-dist@4.18.1",
-  bun: "bun@1.4.5",
+  pnpm: `pnpm@${versions.pnpm[0]}`,
+  pnpm12: `pnpm@${versions.pnpm[1]}`,
+  yarn1: `yarn@${versions.Yarn[0]}`,
+  yarn4: `@yarnpkg/cli-dist@${versions.Yarn[1]}`,
+  bun: `bun@${versions.Bun[0]}`,
 };
-
-async function runChecked(command, args, options) {
-  const { code, output } = await run(command, args, { capture: true, timeoutMs: 300_000, ...options });
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${output}`);
-  return output.trim();
-}
 
 /** Packs the folder into `target`. Returns the tarball, named by its contents: package managers cache by name. */
 async function pack(folder, target) {
@@ -69,28 +64,38 @@ export async function installCell(cell, folder, { tarball, library, program }) {
   const path = cell.node ? [await nodeFolder(cell.node), process.env.PATH].join(delimiter) : process.env.PATH;
   const env = { ...(await managerEnvironment(cell.manager, path)) };
   await runChecked(cell.command, cell.args, { cwd: folder, env });
-  const tsc = join(project, "node_modules", "typescript", "bin", "tsc");
-  const noEmit = cell.precompiled ? [] : ["--noEmit"];
-  if (cell.tsconfig) await runChecked("node", [tsc, "--project", project, ...noEmit], { cwd: project, env });
+  await compile(cell, project, env);
   return { project, env: { PATH: path, ...(cell.nodeOptions && { NODE_OPTIONS: cell.nodeOptions(folder) }) } };
+}
+
+/** Checks the types with each of the cell's compiler options, compiles the program, or makes one file of it. */
+async function compile({ tsconfig, typesOnly, precompiled, bundled }, project, env) {
+  const binary = (name) => join(project, "node_modules", ...name.split("/"));
+  for (const compilerOptions of typesOnly ?? (tsconfig ? [tsconfig] : [])) {
+    write(join(project, "tsconfig.json"), { compilerOptions });
+    const args = [binary("typescript/bin/tsc"), "--project", project, ...(precompiled ? [] : ["--noEmit"])];
+    await runChecked("node", args, { cwd: project, env });
+  }
+  const whole = ["index.js", "--bundle", "--platform=node", "--external:@pulumi/pulumi", "--outfile=bundle.js"];
+  if (bundled) await runChecked("node", [binary("esbuild/bin/esbuild"), ...whole], { cwd: project, env });
 }
 
 function writeProgram(cell, project, { program, dependencies }) {
   const type = cell.module ? "module" : "commonjs";
-  const source = cell.tsconfig || cell.strips ? "index.ts" : "index.js";
-  const main = cell.precompiled ? "index.js" : source;
-  const all = { "@pulumi/pulumi": cell.sdk ?? newestSdk(), ...dependencies, ...cell.dependencies };
+  const source = cell.tsconfig || cell.typesOnly || cell.strips ? "index.ts" : "index.js";
+  const main = cell.precompiled ? "index.js" : cell.bundled ? "bundle.js" : source;
+  const all = {
+    "@pulumi/pulumi": cell.sdk ?? versions["@pulumi/pulumi"].at(-1),
+    ...dependencies,
+    ...cell.dependencies,
+  };
   write(join(project, "package.json"), { name: "program", private: true, type, main, dependencies: all });
   write(join(project, source), program(cell));
-  if (cell.tsconfig) write(join(project, "tsconfig.json"), { compilerOptions: cell.tsconfig });
+  if (cell.typesOnly) write(join(project, "index.mts"), program(cell));
   const typescript = cell.tsconfig !== undefined && !cell.precompiled;
   const options = { typescript, ...(cell.nodeArgs && { nodeargs: cell.nodeArgs }) };
   // JSON is YAML.
   write(join(project, "Pulumi.yaml"), { name: "matrix", runtime: { name: "nodejs", options } });
-}
-
-function newestSdk() {
-  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies["@pulumi/pulumi"];
 }
 
 let registry;

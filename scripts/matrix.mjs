@@ -6,29 +6,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { cells } from "./matrix-cells.mjs";
+import { cells, versions } from "./matrix-cells.mjs";
 import { installCell, packAll } from "./matrix-install.mjs";
-import { endWithChildren, follow } from "./processes.mjs";
+import { programOf } from "./matrix-programs.mjs";
+import { endWithChildren, follow, run, StepFailed } from "./processes.mjs";
 import { spawn } from "node:child_process";
 
 const steps = ["install", "up", "no-op up", "refresh", "destroy", "moved stack"];
 
 const texts = fileURLToPath(new URL("../test/fixtures/provider-text", import.meta.url));
 /** What the table shows instead of a duration. */
-const notes = ["created", "refused, says what to add"];
-
-/** A step did not end as it must. */
-class StepFailed extends Error {}
-
-function programOf(sessionId) {
-  return ({ module, library, tsconfig, strips }) => {
-    const from = library ? "library" : "pulumi-fudo";
-    const url = `new fudo.SessionShare("vendor", { sessionId: "${sessionId}", duration: "PT8H" }).url`;
-    if (!module && !tsconfig) return `const fudo = require("${from}");\nexports.url = ${url};\n`;
-    const type = tsconfig || strips ? ': import("@pulumi/pulumi").Output<string>' : "";
-    return `import * as fudo from "${from}";\nexport const url${type} = ${url};\n`;
-  };
-}
+const notes = ["created", "refused, says what to add", "types only"];
 
 /** Runs all steps of a cell. Returns a text for each step: its duration, or what went wrong. */
 async function play(name, world) {
@@ -45,27 +33,30 @@ async function play(name, world) {
     await step("install", async () => {
       installed = await installCell(cell, folder, world);
     });
-    const stack = name.replace(/\W+/g, "-");
-    const pulumi = pulumiOf(installed, world);
-    await configure(pulumi, stack, world);
-    if (cell.says) await step("up", () => failsWith(cell.says, pulumi, stack, world));
-    else {
-      await step("up", async () => {
-        await expectRequests(world, 1, () => pulumi("up", "--stack", stack));
-        await expectFrozenText(await pulumi("stack", "export", "--stack", stack));
-      });
-      const noChanges = ["--stack", stack, "--expect-no-changes"];
-      await step("no-op up", () => expectRequests(world, 0, () => pulumi("up", ...noChanges)));
-      await step("refresh", () => pulumi("refresh", ...noChanges));
-      await step("destroy", () => pulumi("destroy", "--stack", stack));
-      await step("moved stack", () => move(installed.project, pulumi, world));
-    }
+    if (cell.typesOnly) await step("up", () => notes[2]);
+    else await live(name.replace(/\W+/g, "-"), cell, installed, { world, step });
   } catch (error) {
     results[steps.find((title) => results[title] === undefined)] = "FAILED";
     results.failure = stripVTControlCharacters(error.message);
   }
   rmSync(folder, { recursive: true, force: true });
   return results;
+}
+
+/** The life of a share in an installed cell, or the sentence that refuses it. */
+async function live(stack, cell, installed, { world, step }) {
+  const pulumi = pulumiOf(installed, world);
+  await configure(pulumi, stack, world);
+  if (cell.says) return step("up", () => failsWith(cell.says, pulumi, stack, world));
+  await step("up", async () => {
+    await expectRequests(world, 1, () => pulumi("up", "--stack", stack));
+    await expectFrozenText(await pulumi("stack", "export", "--stack", stack));
+  });
+  const noChanges = ["--stack", stack, "--expect-no-changes"];
+  await step("no-op up", () => expectRequests(world, 0, () => pulumi("up", ...noChanges)));
+  await step("refresh", () => pulumi("refresh", ...noChanges));
+  await step("destroy", () => pulumi("destroy", "--stack", stack));
+  return step("moved stack", () => move(installed.project, pulumi, world));
 }
 
 async function configure(pulumi, stack, { appliance }) {
@@ -142,6 +133,17 @@ function pulumiOf({ project, env }, { folder }) {
   };
 }
 
+/** With which versions the cells ran, as text. */
+async function ranWith() {
+  const output = async (command, ...args) => (await run(command, args, { capture: true })).output.trim();
+  const others = Object.entries(versions).map(([name, all]) => `${name} ${all.join(", ")}`);
+  return [
+    `Pulumi CLI ${(await output("pulumi", "version")).slice(1)}`,
+    `npm ${await output("npm", "--version")}`,
+    ...others,
+  ];
+}
+
 function table(rows) {
   const cellsOf = ([name, results]) => [name, ...steps.map((title) => results[title] ?? "")];
   const lines = [["cell", ...steps], ...rows.map(cellsOf)];
@@ -171,7 +173,9 @@ async function main(names) {
       rows.push([name, results]);
     }
     const failed = rows.filter(([, { failure }]) => failure).length;
-    process.stdout.write(`${table(rows).join("\n")}\n\n${rows.length - failed} cells passed, ${failed} failed\n`);
+    process.stdout.write(
+      `${table(rows).join("\n")}\n\n${(await ranWith()).join("; ")}\n\n${rows.length - failed} cells passed, ${failed} failed\n`,
+    );
     return failed === 0 ? 0 : 1;
   } finally {
     await appliance.close();

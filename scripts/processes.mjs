@@ -41,6 +41,16 @@ export function run(command, args, { capture = false, timeoutMs, ...options } = 
   return follow(spawn(command, args, { stdio: ["ignore", stream, stream], ...options }), { timeoutMs });
 }
 
+/** A step of a script did not succeed. The message says why; a stack would say nothing more. */
+export class StepFailed extends Error {}
+
+/** Runs a program. Returns its output, and throws that output if the program fails. */
+export async function runChecked(command, args, options) {
+  const { code, output } = await run(command, args, { capture: true, timeoutMs: 600_000, ...options });
+  if (code !== 0) throw new StepFailed(`${command} ${args.join(" ")} ended with ${code}:\n${output}`);
+  return output.trim();
+}
+
 /** Like `run`, for a child process that the caller started. `onLine` gets each line of its output. */
 export function follow(child, { timeoutMs, onLine } = {}) {
   let output = "";

@@ -1,8 +1,8 @@
-// Writes provider/schema.json, the Pulumi package schema, from the zod schemas of the resource (build first).
-// With `--check` it writes nothing and fails if the committed file differs.
-import { readFileSync, writeFileSync } from "node:fs";
+// Writes provider/schema.json, the Pulumi package schema, from the zod schemas of the resource and from the declarations of the
+// functions (build first). With `--check` it writes nothing and fails if the committed file differs.
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { textOf, writeOrCheck } from "./generated.mjs";
+import { schemaOfFunctions } from "./schema-functions.mjs";
 
 const require = createRequire(import.meta.url);
 const { z } = require("zod");
@@ -10,7 +10,8 @@ const { inputsSchema, outputsSchema } = require("../dist/provider/lifecycle/shar
 const { immutableInputs, secretOutputs } = require("../dist/provider/lifecycle/share/id.js");
 const { settingNames } = require("../dist/provider/lifecycle/settings.js");
 
-const target = fileURLToPath(new URL("../provider/schema.json", import.meta.url));
+const { author, homepage, keywords, license, repository } = JSON.parse(textOf("package.json"));
+const { types, functions } = schemaOfFunctions();
 
 // Optional in a program: `check` fills in the default, so the schema of checked inputs requires them.
 const withDefault = ["readonly", "labels"];
@@ -39,7 +40,11 @@ const schema = {
   name: "fudo",
   displayName: "Fudo Enterprise",
   description: "Time-limited access to sessions of Fudo Enterprise.",
-  license: "Apache-2.0",
+  license,
+  homepage,
+  repository: repository.url.replace(/^git\+|\.git$/g, ""),
+  publisher: author.replace(/ \(.*\)$/, ""),
+  keywords,
   config: {
     variables: Object.fromEntries(
       Object.entries(settingNames).map(([name, { environment, description }]) => [
@@ -65,13 +70,8 @@ const schema = {
       required: z.toJSONSchema(outputsSchema).required,
     },
   },
+  types,
+  functions,
 };
 
-const text = `${JSON.stringify(schema, null, 2)}\n`;
-if (!process.argv.includes("--check")) writeFileSync(target, text);
-else if (readFileSync(target, "utf8") !== text) {
-  console.error(
-    "provider/schema.json differs from the zod schemas. Run `npm run schema` and review the difference as an API change.",
-  );
-  process.exit(1);
-}
+writeOrCheck("provider/schema.json", `${JSON.stringify(schema, null, 2)}\n`);

@@ -4,7 +4,7 @@ import { createClient, type Client } from "../client";
 import { requireSettings } from "../lifecycle";
 import { listAllSessions } from "../lifecycle/functions/sessions";
 import { analyze, type Collected } from "./analyze/analyze";
-import { sessionsInScope } from "./analyze/coverage/coverage";
+import { sessionsInScope, sessionsWithShares } from "./analyze/coverage/coverage";
 import { declaredShares } from "./analyze/inventory/stack-identity";
 import type { AuditArguments } from "./cli/arguments";
 import { requireDistinctDestinations, requireKeptCertificates } from "./cli/destinations";
@@ -14,6 +14,7 @@ import { readAcceptances } from "./collect/acceptances";
 import { fetchSessions } from "./collect/appliance-shares";
 import { readPrevious } from "./collect/previous-report";
 import { rereadStates } from "./collect/reread";
+import { lookUpNames } from "./collect/session-names";
 import { readStackSettings } from "./collect/stack-settings";
 import { backendName, emptyBackend, exportStack, loadStates, type StateSources } from "./collect/stacks";
 import { isAtLeast } from "./model/finding-kinds";
@@ -35,7 +36,9 @@ export async function audit(args: AuditArguments, io: ProcessIo): Promise<number
   const client = createClient(requireSettings(settings, io.clock));
   try {
     const { notes, ...read } = await collect(args, client, io);
-    const collected = { ...read, acceptances, notes: [...notesOn(configured), ...notes] };
+    const lookUp = await lookUpNames(sessionsWithShares(read.results, read), read.visible?.sessions ?? [], client);
+    const allNotes = [...notesOn(configured), ...notes, ...lookUp.notes];
+    const collected = { ...read, acceptances, names: lookUp.names, notes: allNotes };
     const analysis = analyze(collected, { args, settings, origin: client.origin, now: io.clock.now() });
     const report = makeReport(analysis);
     return Math.max(exitCode(report, args), writeReports(report, args.outputs, io));
@@ -67,7 +70,7 @@ async function collect(
   args: AuditArguments,
   client: Client,
   { clock, environment, stdin, stderr }: ProcessIo,
-): Promise<Omit<Collected, "acceptances">> {
+): Promise<Omit<Collected, "acceptances" | "names">> {
   const { stacks, allStacks, states: files, folder, previous: previousFile, renamedFrom } = args;
   const names = { origin: client.origin, ...(renamedFrom !== undefined && { renamedFrom }) };
   // The previous report comes first: a wrong file fails before the slow exports.

@@ -36,10 +36,13 @@ async function runCommand(args: readonly string[], io: ProcessIo): Promise<numbe
 
 /** Runs the command of this process and sets its exit code. */
 export async function runProcess(): Promise<void> {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => endBy(signal));
+  let lastWork: (() => void) | undefined;
+  const beforeSignalEnds = (work: (() => void) | undefined) => void (lastWork = work);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => endBy(signal, lastWork));
   const { env: environment, stdin, stderr } = process;
   const stdout = watchedOutput(process.stdout);
-  const code = await run(process.argv.slice(2), { environment, stdin, stdout, stderr, clock: systemClock });
+  const io = { environment, stdin, stdout, stderr, clock: systemClock, beforeSignalEnds };
+  const code = await run(process.argv.slice(2), io);
   // Node.js handles a signal that arrives during synchronous work in a later turn, and exits before it when nothing is left to
   // do. The first turn may be the rest of this one.
   await nextTurn();
@@ -51,7 +54,12 @@ export async function runProcess(): Promise<void> {
  * Ends the process as the signal does without a handler. The handler is there so that Node.js ends between two steps and not
  * inside one: a report is written whole or not at all, and no temporary file is left.
  */
-function endBy(signal: "SIGINT" | "SIGTERM" | "SIGHUP"): void {
+function endBy(signal: "SIGINT" | "SIGTERM" | "SIGHUP", lastWork: (() => void) | undefined): void {
+  try {
+    lastWork?.();
+  } catch (error) {
+    process.stderr.write(crashText(error));
+  }
   // Process 1 of a container ignores a signal that has no handler.
   if (process.pid === 1) process.exit(128 + constants.signals[signal]);
   process.kill(process.pid, signal);

@@ -89,6 +89,27 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+export interface SessionPageRequest extends PageRequest {
+  /** Asks for these sessions only. The appliance may ignore it: the page can contain others. */
+  readonly ids?: readonly string[];
+}
+
+/** The objects that a session refers to by ID, by the API's names for them. */
+export type ObjectKind = "server" | "account" | "user";
+
+/** A server, an account or a user. */
+export interface NamedObject {
+  readonly id: string;
+  /** The appliance's own text, at any length and with any character: `printable` makes it safe. */
+  readonly name: string;
+}
+
+export interface NamePage {
+  readonly objects: readonly NamedObject[];
+  /** Why entries may be missing from this page: one sentence each, without text of the response. */
+  readonly problems: readonly string[];
+}
+
 /** All methods throw `FudoError` and nothing else. */
 export interface Client {
   /** The appliance's origin, WHATWG form. */
@@ -98,8 +119,12 @@ export interface Client {
   /** Retries only when the appliance provably did not execute the request (never connected, or 429). */
   createShare(sessionId: string, request: ShareRequest, options?: CreateShareOptions): Promise<CreatedShare>;
   getShareSpec(): Promise<ShareSpec>;
+  /** `ok` or `error`. The vendor documents that the health check is disabled by default. */
+  getHealth(): Promise<string>;
   /** One page of the sessions that the API user can see. */
-  listSessions(page: PageRequest): Promise<SessionPage>;
+  listSessions(page: SessionPageRequest, options?: RequestOptions): Promise<SessionPage>;
+  /** One page of the servers, accounts or users that the API user can see. */
+  listNames(kind: ObjectKind, page: PageRequest, options?: RequestOptions): Promise<NamePage>;
   close(): Promise<void>;
 }
 
@@ -109,6 +134,26 @@ export interface TlsOptions {
   /** SHA-256 of the leaf's DER, 64 lower-case hex digits each. A match replaces chain, name and date checks. */
   readonly certificateFingerprints?: readonly string[];
   readonly insecureSkipVerify?: boolean;
+}
+
+/**
+ * One attempt of a request, and what came back. Times are milliseconds since the epoch by this machine's clock. It holds
+ * credentials: an observer prints and writes none of its text.
+ */
+export interface Exchange {
+  readonly method: "GET" | "POST";
+  /** With the query. */
+  readonly path: string;
+  readonly sentAt: number;
+  readonly endedAt: number;
+  /** Absent where no response arrived. */
+  readonly response?: {
+    readonly status: number;
+    /** By their lower-case names. */
+    readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+    /** The decoded body. */
+    readonly text: string;
+  };
 }
 
 export interface ClientOptions {
@@ -121,4 +166,6 @@ export interface ClientOptions {
   /** For one request, in milliseconds. */
   readonly timeout: number;
   readonly clock: Clock;
+  /** Called after each attempt. Only `fudo-audit doctor` sets it: it describes how an appliance responds. */
+  readonly observe?: (exchange: Exchange) => void;
 }

@@ -2,8 +2,10 @@
 import type { Client, ClientOptions } from "./api";
 import { FudoError, isFudoError } from "./errors";
 import { registerSecret } from "./redact/redact";
+import { observed } from "./http/observed";
 import { checkResponse, type SuccessResponse } from "./http/response";
 import { nextDelay } from "./retry";
+import type * as NameSchema from "./schema/name-schema";
 import type * as SessionSchema from "./schema/session-schema";
 import type * as ShareSchema from "./schema/share-schema";
 import { openTransport, type Transport, type TransportRequest } from "./http/transport";
@@ -44,20 +46,35 @@ export function createClient(options: ClientOptions, dispatcher?: Dispatcher): C
       const parse = (response: SuccessResponse) => shareSchema().readShareSpec(response);
       return execute({ method: "GET", path: apiPath("objspec", "session_share"), parse });
     },
-    async listSessions({ offset, limit }) {
-      const query = new URLSearchParams({ offset: String(offset), limit: String(limit) });
+    async getHealth() {
+      const parse = (response: SuccessResponse) => {
+        const { status } = response.body;
+        if (status === "ok" || status === "error") return status;
+        throw response.invalid("protocol", "the response has no readable status");
+      };
+      return execute({ method: "GET", path: apiPath("healthcheck"), parse });
+    },
+    async listSessions({ offset, limit, ids }, { signal } = {}) {
+      const filter = ids === undefined ? "" : `&filter=id.in(${ids.join(",")})`;
+      const path = `${apiPath("session")}?offset=${offset}&limit=${limit}${filter}`;
       const parse = (response: SuccessResponse) => sessionSchema().readSessions(response);
-      return execute({ method: "GET", path: `${apiPath("session")}?${query.toString()}`, parse });
+      return execute({ method: "GET", path, signal, parse });
+    },
+    async listNames(kind, { offset, limit }, { signal } = {}) {
+      const path = `${apiPath(kind)}?fields=id,name&offset=${offset}&limit=${limit}`;
+      const parse = (response: SuccessResponse) => nameSchema().readNames(response, kind);
+      return execute({ method: "GET", path, signal, parse });
     },
   };
 }
 
 // Loaded with the first response, because a run without requests does not need them.
 const shareSchema = () => require("./schema/share-schema") as typeof ShareSchema;
+const nameSchema = () => require("./schema/name-schema") as typeof NameSchema;
 const sessionSchema = () => require("./schema/session-schema") as typeof SessionSchema;
 
 function createExecutor(options: ClientOptions, dispatcher: Dispatcher | undefined) {
-  const { url, apiKey, apiKeySource, clock } = options;
+  const { url, apiKey, apiKeySource, clock, observe } = options;
   const origin = URL.canParse(url) ? new URL(url).origin : url;
   let transport: Transport | undefined;
   let hasResponded = false;
@@ -65,7 +82,10 @@ function createExecutor(options: ClientOptions, dispatcher: Dispatcher | undefin
   const sendOnce = async <T>(operation: Operation<T>): Promise<T> => {
     const { method, path, parse } = operation;
     transport ??= openTransport({ ...options, origin }, dispatcher);
-    const raw = await transport.send(requestOf(operation, apiKey));
+    const request = requestOf(operation, apiKey);
+    const raw = await (observe === undefined
+      ? transport.send(request)
+      : observed(transport, request, { observe, clock }));
     hasResponded = true;
     return parse(checkResponse(raw, { method, path, origin, apiKeySource }, clock.now()));
   };

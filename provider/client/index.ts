@@ -1,5 +1,5 @@
 // The public names of the client, listed one by one.
-export type { Client, SessionPage, Share, ShareSpec } from "./api";
+export type { Client, Exchange, ObjectKind, Session, SessionPage, Share, ShareSpec } from "./api";
 export { readCaCertificates } from "./tls/ca-certificates";
 export { createClient } from "./client";
 export { errorCodes, FudoError, isFudoError, type ErrorCode } from "./errors";

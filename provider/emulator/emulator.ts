@@ -17,6 +17,7 @@ import type { RequestFilter } from "./http/request-filter";
 import { handleRequest, type RequestContext, respondToBug } from "./http/request-handler";
 import { RequestLog, type RequestRecord } from "./http/request-log";
 import { checkOptions, type EmulatorOptions } from "./options";
+import { profiledAppliance } from "./profile/profile";
 import { Random } from "./random";
 import { realNow } from "./real-time";
 
@@ -38,11 +39,17 @@ export class Emulator {
   #apiKeyCount = 0;
 
   /** Use `startEmulator`. */
-  constructor(readonly options: EmulatorOptions) {
+  constructor(
+    /** What `startEmulator` was called with. */
+    readonly options: EmulatorOptions,
+  ) {
     checkOptions(options);
-    const { clock = realNow, seed = randomUUID(), zone = "America/Los_Angeles", sessions = 4, https = false } = options;
-    const flags = withDefaultFlags(options.behaviour);
-    this.clock = new ApplianceClock(clock);
+    const profiled = profiledAppliance(options.profile);
+    const { clock, seed = randomUUID(), sessions = 4, https = false } = options;
+    const { zone = profiled.zone ?? "America/Los_Angeles" } = options;
+    const flags = withDefaultFlags(profiled.behaviour, options.behaviour ?? {});
+    this.clock = new ApplianceClock(clock ?? realNow);
+    if (clock === undefined) this.clock.skew = profiled.skew;
     this.behaviour = checkedFlags(flags);
     this.tls = https === true ? makeCertificate({ names: certificateNames(options), seed }) : https || undefined;
     this.#seed = String(seed);
@@ -105,6 +112,7 @@ export class Emulator {
     return this.#context.log.records;
   }
 
+  /** Removes all requests from the log. */
   resetRequests(): void {
     this.#context.log = new RequestLog();
   }
@@ -167,6 +175,7 @@ export class Emulator {
     this.#appliance.blockedUsers.add(userId);
   }
 
+  /** Unblocks a user. */
   unblockUser(userId: string = defaultUser): void {
     nonEmptyText("unblockUser: userId", userId);
     this.#appliance.blockedUsers.delete(userId);
@@ -178,6 +187,7 @@ export class Emulator {
     this.#appliance.hiddenIds.add(id);
   }
 
+  /** Shows what `denyAccess` hid. */
   allowAccess(id: string): void {
     nonEmptyText("allowAccess: id", id);
     this.#appliance.hiddenIds.delete(id);

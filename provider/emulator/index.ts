@@ -4,6 +4,9 @@ export { type CertificateRequest, type Certificate, makeCertificate } from "./ht
 export type { Emulator } from "./emulator";
 export type { EmulatorOptions } from "./options";
 export { startEmulator } from "./start";
+export type { ApplianceProfile } from "./profile/profile";
+export type { AttributeShapes, DocumentedAttribute, ErrorShape, JsonType } from "./profile/shapes";
+export type { ProfileDelays, ProfileShapes } from "./profile/shapes";
 export type { FaultEffect, HeaderOptions } from "./http/faults/effects";
 export type { Compression } from "./http/faults/compression";
 export type { Fault, RandomFaults } from "./http/faults/fault";
@@ -12,6 +15,7 @@ export type { Gate, GatePosition } from "./http/gates";
 export type { RequestListener } from "./http/listener";
 export type { ApplianceClock } from "./appliance/clock";
 export type { NewSession, PanelShare, PanelTime } from "./appliance/panel";
+export type { ObjectNames } from "./appliance/named-objects";
 export type { AttributeValue, ShareRecord } from "./appliance/records";
 export type { RequestRecord } from "./http/request-log";
 export { type BehaviourFlagName, type BehaviourFlags, behaviourFlagList } from "./appliance/behaviour-flags";

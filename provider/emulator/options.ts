@@ -16,6 +16,7 @@ import {
 } from "./checks";
 import type { Certificate } from "./http/certificate";
 import type { RandomFaults } from "./http/faults/fault";
+import { type ApplianceProfile, requireProfile } from "./profile/profile";
 
 /** How to start an emulator. Every option has a default. */
 export interface EmulatorOptions {
@@ -33,6 +34,8 @@ export interface EmulatorOptions {
   zone?: string;
   /** How the appliance behaves where the vendor documents nothing. */
   behaviour?: Partial<BehaviourFlags>;
+  /** What `fudo-audit doctor` wrote about an appliance: behave as it. `behaviour`, `zone` and `clock` have priority. */
+  profile?: ApplianceProfile;
   /** Random faults from the start. */
   faults?: RandomFaults;
   /** The same seed gives the same keys, shuffles and generated certificate (random). */
@@ -70,6 +73,7 @@ const checks: Checks<EmulatorOptions> = {
   clock: aFunction,
   zone: text,
   behaviour: anything,
+  profile: requireProfile,
   faults: anything,
   seed: textOrNumber,
   sessions: wholeNumber(0, 100_000),

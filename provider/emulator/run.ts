@@ -7,6 +7,7 @@ import { protocolAt } from "./appliance/appliance";
 import { closest, maxDelay } from "./checks";
 import type { Emulator } from "./emulator";
 import type { EmulatorOptions } from "./options";
+import { readProfile } from "./profile/read-profile";
 import { startEmulator } from "./start";
 import { watchStarter } from "./starter";
 
@@ -21,6 +22,8 @@ const usage = `fudo-emulator: a Fudo appliance in memory, to test session sharin
   --seed SEED         generate the same keys, certificate and faults each time (default: random)
   --behaviour NAME=VALUE
                       set a behaviour flag; can be repeated
+  --profile FILE      behave as the appliance whose profile fudo-audit doctor wrote to FILE;
+                      --behaviour and --zone have priority over it
   --lost-post-responses P, --lost-posts P, --other-faults P
                       random faults; each P is a probability from 0 to 1 (default: 0)
   --latency MS        delay of every request in milliseconds (default: 0)
@@ -41,6 +44,7 @@ const options = {
   sessions: { type: "string" },
   seed: { type: "string" },
   behaviour: { type: "string", multiple: true },
+  profile: { type: "string" },
   "lost-post-responses": { type: "string" },
   "lost-posts": { type: "string" },
   "other-faults": { type: "string" },
@@ -56,7 +60,7 @@ type NumberOption = "port" | "sessions" | "lost-post-responses" | "lost-posts" |
 
 /** Converts the command line into options. Throws a RangeError or TypeError that says which option is wrong. */
 export function startOptions(values: Values): EmulatorOptions {
-  const { host, zone, seed = randomUUID(), name, https = false, control = false } = values;
+  const { host, zone, seed = randomUUID(), name, profile, https = false, control = false } = values;
   return {
     https,
     control,
@@ -64,6 +68,7 @@ export function startOptions(values: Values): EmulatorOptions {
     ...(host !== undefined && { host }),
     ...(name !== undefined && { names: name }),
     ...(zone !== undefined && { zone }),
+    ...(profile !== undefined && { profile: readProfile(profile) }),
     port: numberOption(values, "port", { max: 65535, defaultValue: 0 }),
     sessions: numberOption(values, "sessions", { max: 100_000, defaultValue: 4 }),
     behaviour: parseBehaviourFlags(Object.fromEntries((values.behaviour ?? []).map(parsePair))),

@@ -1,4 +1,4 @@
-// Finds the name that a user probably meant: for misspelled inputs, settings and arguments.
+// Finds the name that a user probably meant: for misspelled inputs, settings, arguments, and names on the appliance.
 
 /** ` Did you mean duration?`, or an empty text where no name is close. To be appended to a sentence. */
 export function didYouMean(given: string, names: readonly string[]): string {
@@ -11,9 +11,13 @@ export function closestName(given: string, names: readonly string[]): string | u
   // A longer text is no misspelled name, and comparing it would take long.
   if (given.length > 60) return undefined;
   let closest: { name: string; mistakes: number } | undefined;
+  const plainGiven = plain(given);
   for (const name of names) {
-    const mistakes = mistakesBetween(plain(given), plain(name));
-    const allowed = Math.min(3, Math.ceil(plain(name).length / 4));
+    const plainName = plain(name);
+    const allowed = Math.min(3, Math.ceil(plainName.length / 4));
+    // An appliance may have thousands of names. Most of them are too long or too short.
+    if (plainName === "" || Math.abs(plainName.length - plainGiven.length) > allowed) continue;
+    const mistakes = mistakesBetween(plainGiven, plainName);
     if (mistakes <= allowed && mistakes < (closest?.mistakes ?? Infinity)) closest = { name, mistakes };
   }
   return closest?.name;
@@ -21,7 +25,7 @@ export function closestName(given: string, names: readonly string[]): string | u
 
 /** Upper case, underscores and hyphens are the most frequent mistakes, and count as none. */
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 /** How many letters are missing, added, wrong or swapped with their neighbour (optimal string alignment distance). */

@@ -15,6 +15,8 @@ export {
   type ShareStatus,
 } from "./functions";
 export {
+  getSession,
+  getSessionOutput,
   getSessions,
   getSessionsOutput,
   type GetSessionsArgs,

@@ -1,12 +1,12 @@
-// The function getSessions, for programs that must find the session to share. It runs in the program's own process, at
-// each preview and `up`, and sends GET requests only.
+// The functions getSessions and getSession, for programs that must find the session to share. They run in the program's own
+// process, at each preview and `up`, and send GET requests only.
 import * as pulumi from "@pulumi/pulumi";
 import type { SessionSummary } from "../../provider/lifecycle/functions/sessions";
 import { callFunction } from "./query";
 
 export type { SessionSummary };
 
-/** Filters for getSessions. All filters that are set must match. IDs are decimal text. */
+/** Filters for getSessions and getSession. All filters that are set must match. IDs are decimal text, names are exact. */
 export interface GetSessionsArgs {
   /** Sessions of this user. */
   readonly userId?: string | undefined;
@@ -16,15 +16,23 @@ export interface GetSessionsArgs {
   readonly safeId?: string | undefined;
   /** Sessions with this account on the server. */
   readonly accountId?: string | undefined;
+  /** Sessions of the user with this name. An error if the API user may not read users, or sees none with this name. */
+  readonly userName?: string | undefined;
+  /** Sessions to the server with this name. An error if the API user may not read servers, or sees none with this name. */
+  readonly serverName?: string | undefined;
+  /** Sessions with the account with this name. An error if the API user may not read accounts, or sees none with this name. */
+  readonly accountName?: string | undefined;
   /** Sessions of this protocol, by the appliance's name for it: `ssh`, `rdp`, `vnc` … */
   readonly protocol?: string | undefined;
   /** `true`: live sessions only. `false`: recordings only. */
   readonly live?: boolean | undefined;
   /** The maximum number of sessions; the newest are returned. */
   readonly limit?: number | undefined;
+  /** `true`: the result also has the names of user, server and account, where the API user may read them. */
+  readonly names?: boolean | undefined;
 }
 
-/** Filters for getSessionsOutput: those of getSessions, also as outputs of other resources. */
+/** Filters for getSessionsOutput and getSessionOutput: those of getSessions, also as outputs of other resources. */
 export type GetSessionsOutputArgs = { readonly [Name in keyof GetSessionsArgs]: pulumi.Input<GetSessionsArgs[Name]> };
 
 /** The sessions that match the filters. */
@@ -38,31 +46,29 @@ export interface GetSessionsResult {
 /**
  * The sessions that this API user can see. Sends one GET request for every 499 sessions, and one more. The vendor
  * documents the attributes of `GET /api/v2/session` but shows no response, so the function reads all sessions and selects
- * here.
+ * here. A filter by name, or `names: true`, reads the list of users, servers or accounts in the same way.
  *
  * @example
  * ```ts
  * import { getSessions, SessionShare } from "pulumi-fudo";
  *
- * export const shares = getSessions({ serverId: "4665729213955833859", live: true, limit: 1 }).then(({ sessions }) =>
+ * export const shares = getSessions({ serverName: "db-01", live: true, limit: 1 }).then(({ sessions }) =>
  *   sessions.map(({ id }) => new SessionShare(`session-${id}`, { sessionId: id, duration: "PT4H" }).url),
  * );
  * ```
  */
 export async function getSessions(args: GetSessionsArgs = {}): Promise<GetSessionsResult> {
-  // Loaded here because most programs call no function.
-  const { checkSessionsArgs, listAllSessions, selectSessions } =
-    require("../../provider/lifecycle/functions/sessions") as typeof import("../../provider/lifecycle/functions/sessions");
+  const { checkSessionQuery, findSessions } = lifecycle();
   return callFunction({
     name: "getSessions",
-    check: () => checkSessionsArgs(args),
+    check: () => checkSessionQuery("getSessions", args),
     ask: async (client, query): Promise<GetSessionsResult> => {
-      const { sessions, incomplete, failure } = await listAllSessions(client);
-      if (failure !== undefined) throw failure;
+      const { sessions, incomplete, namesNote } = await findSessions(client, query);
       if (incomplete !== undefined) {
         await pulumi.log.warn(`fudo: getSessions: ${incomplete}. There may be more sessions than this result contains`);
       }
-      return { sessions: selectSessions(sessions, query), complete: incomplete === undefined };
+      if (namesNote !== undefined) await pulumi.log.info(`fudo: getSessions: ${namesNote}`);
+      return { sessions, complete: incomplete === undefined };
     },
   });
 }
@@ -81,4 +87,56 @@ export async function getSessions(args: GetSessionsArgs = {}): Promise<GetSessio
  */
 export function getSessionsOutput(args: GetSessionsOutputArgs = {}): pulumi.Output<GetSessionsResult> {
   return pulumi.output(args).apply((known) => getSessions(known));
+}
+
+/**
+ * The one session that matches the filters; `limit: 1` takes the newest one. If none matches, or several do, the program
+ * fails. The error lists the sessions that match with server, account and user, and names the arguments that tell them
+ * apart. It also fails if the appliance's list is incomplete, because then another session may match. Sends the requests of
+ * `getSessions`.
+ *
+ * @example
+ * ```ts
+ * import { getSession, SessionShare } from "pulumi-fudo";
+ *
+ * export const url = getSession({ serverName: "db-01", userName: "ACME Support", live: true }).then(
+ *   ({ id }) => new SessionShare("acme", { sessionId: id, duration: "PT4H" }).url,
+ * );
+ * ```
+ */
+export async function getSession(args: GetSessionsArgs = {}): Promise<SessionSummary> {
+  const { checkSessionQuery, findSession } = lifecycle();
+  return callFunction({
+    name: "getSession",
+    check: () => checkSessionQuery("getSession", args),
+    ask: async (client, query): Promise<SessionSummary> => {
+      const { session, namesNote } = await findSession(client, query);
+      if (namesNote !== undefined) await pulumi.log.info(`fudo: getSession: ${namesNote}`);
+      return session;
+    },
+  });
+}
+
+/**
+ * `getSession` as an output, with filters that may come from other resources.
+ *
+ * @example
+ * ```ts
+ * import { getSessionOutput, SessionShare } from "pulumi-fudo";
+ *
+ * const session = getSessionOutput({ serverName: "db-01", live: true });
+ * export const { url } = new SessionShare("acme", { sessionId: session.id, duration: "PT4H" });
+ * ```
+ */
+export function getSessionOutput(args: GetSessionsOutputArgs = {}): pulumi.Output<SessionSummary> {
+  return pulumi.output(args).apply((known) => getSession(known));
+}
+
+// Loaded here because most programs call no function.
+function lifecycle() {
+  const { checkSessionQuery } =
+    require("../../provider/lifecycle/functions/session-arguments") as typeof import("../../provider/lifecycle/functions/session-arguments");
+  const { findSession, findSessions } =
+    require("../../provider/lifecycle/functions/find-sessions") as typeof import("../../provider/lifecycle/functions/find-sessions");
+  return { checkSessionQuery, findSession, findSessions };
 }

@@ -4,11 +4,16 @@ import { printable } from "../../provider/client/redact/redact";
 import { settingNames } from "../../provider/lifecycle/settings";
 import { credentialNames } from "./credentials";
 import { programSource } from "./program";
+import { withCheckedKey } from "./provider-key";
 
 /** The program's options, and with each of them what a share needs, whatever a transformation returns. */
 export function shareOptions(name: string, options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-  const last: pulumi.ResourceTransformation = ({ resource, props, opts }) =>
-    resource === share ? { props: checkedProperties(name, props, opts), opts: withSecretOutputs(opts) } : undefined;
+  const last: pulumi.ResourceTransformation = ({ resource, type, props, opts }) => {
+    if (resource !== share) return undefined;
+    const provider = opts.provider ?? opts.parent?.getProvider(type);
+    const checked = checkedProperties(name, props, opts);
+    return { props: withCheckedKey(shareName(name), checked, provider), opts: withSecretOutputs(opts) };
+  };
   let share: pulumi.Resource | undefined;
   // Engine: the SDK runs a resource's own transformations first, those of its parents after them, and reads the list while it
   // goes on. What the first one adds comes last, so it sees what all the others returned.

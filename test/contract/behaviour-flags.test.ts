@@ -110,6 +110,10 @@ const rows: [string, Partial<BehaviourFlags>, Partial<Expected>?][] = [
   ["objspecFlags omitted", { objspecFlags: "omitted" }],
   ["healthcheck ok", { healthcheck: "ok" }],
   ["healthcheck error", { healthcheck: "error" }],
+  ["emptyList null", { emptyList: "null" }],
+  ["booleans letters", { booleans: "letters" }],
+  ["booleans words", { booleans: "words" }],
+  ["booleans numbers", { booleans: "numbers" }],
   ["jsonLayout indented", { jsonLayout: "indented" }],
 ];
 

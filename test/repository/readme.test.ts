@@ -1,6 +1,8 @@
 // The README is kept equal to the code: its tables, the names in its programs, the links in all our pages.
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { errorCodes } from "../../provider/client";
 import { readSettings, secretOutputs, settingNames } from "../../provider/lifecycle";
 import { immutableInputs, stateOnlyInputs } from "../../provider/lifecycle/share/id";
@@ -100,21 +102,55 @@ test("every command of the package that is told exists", () => {
   }
 });
 
-const slug = (heading: string) =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
-    .trim()
-    .replaceAll(/\s/g, "-");
-const headings = (page: string) => [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => slug(heading));
+test("every link in every page leads to a file and a heading", () => {
+  const { status, stdout } = spawnSync("node", ["scripts/links.mjs"], { cwd: root, encoding: "utf8" });
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
+});
 
-test.each(trackedFiles("*.md"))("every link in %s leads somewhere", (page) => {
-  const broken = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target = ""]) => {
-    if (/^[a-z]+:/.test(target)) return [];
-    const [path = "", anchor] = target.split("#");
-    const file = path === "" ? page : join(dirname(page), path);
-    if (!existsSync(join(root, file))) return [target];
-    return anchor === undefined || headings(file).includes(anchor) ? [] : [target];
+test("a link to this repository on GitHub is checked as a link to the file", () => {
+  const checkout = mkdtempSync(join(tmpdir(), "pulumi-fudo-links-"));
+  try {
+    for (const name of ["scripts", "docs"]) mkdirSync(join(checkout, name));
+    cpSync(join(root, "scripts", "links.mjs"), join(checkout, "scripts", "links.mjs"));
+    writeFileSync(join(checkout, "README.md"), "# Part\n");
+    const home = "https://github.com/pulumi-fudo/pulumi-fudo";
+    const found = [`${home}#readme`, `${home}#part`, `${home}/blob/main/README.md`, `${home}/tree/main/scripts`];
+    const gone = [`${home}#gone`, `${home}/blob/main/docs/gone.md`, `${home}/blob/main/README.md#gone`];
+    const links = [...found, ...gone].map((target) => `[link](${target})\n`);
+    writeFileSync(join(checkout, "docs", "page.md"), links.join(""));
+    for (const args of [
+      ["init", "--quiet"],
+      ["add", "."],
+    ])
+      spawnSync("git", args, { cwd: checkout });
+    const { status, stdout } = spawnSync("node", ["scripts/links.mjs"], { cwd: checkout, encoding: "utf8" });
+    expect(stdout.trim().split("\n")).toEqual(
+      ["../README.md#gone", "../docs/gone.md", "../README.md#gone"].map((target) => `docs/page.md: ${target}`),
+    );
+    expect(status).toBe(1);
+  } finally {
+    rmSync(checkout, { recursive: true, force: true });
+  }
+});
+
+describe("docs/_index.md and docs/installation-configuration.md, which the Pulumi Registry shows", () => {
+  const pages = ["docs/_index.md", "docs/installation-configuration.md"].map(textOf);
+
+  test("begin with what the registry reads: a title, a description and the layout of a package", () => {
+    for (const page of pages) expect(page).toMatch(/^---\ntitle: .+\nmeta_desc: .{50,160}\nlayout: package\n---\n/);
   });
-  expect(broken).toEqual([]);
+
+  test("have only links that also work there: no relative ones", () => {
+    const targets = pages.flatMap((page) => [...page.matchAll(/\]\(([^)\s]+)/g)].map(([, target]) => target));
+    expect(targets.length).toBeGreaterThan(10);
+    expect(targets.filter((target) => !/^https:\/\//.test(target ?? ""))).toEqual([]);
+  });
+
+  test("lead to every page that is shipped", () => {
+    const shipped = trackedFiles("docs/*.md").filter(
+      (path) => path !== "docs/_index.md" && path !== "docs/benchmarks.md",
+    );
+    expect(shipped.filter((path) => !pages[0]!.includes(`/blob/main/${path})`))).toEqual([]);
+  });
 });

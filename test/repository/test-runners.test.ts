@@ -1,8 +1,10 @@
-// The functions in a user's tests: with Jest and node:test, without any configuration, each instant is there and right.
+// The functions in a user's tests: with Jest and node:test, without any configuration, each instant is there and right. Also on
+// the oldest Node.js that the package supports, and on the newest one, which has its own `Temporal`.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { nodeFolder } from "../support/node-versions";
 import { root } from "../support/repository";
 
 const userTest = `
@@ -44,16 +46,37 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each<[string, readonly string[]]>([
-  ["jest", [join(root, "node_modules", "jest", "bin", "jest.js")]],
-  ["node", ["--test"]],
-  ["node", ["--no-experimental-require-module", "--test"]],
-])("%s %j", (runner, args) => {
-  const { RUNNER: _, NODE_TEST_CONTEXT: __, NODE_ENV: ___, ...env } = process.env;
-  const { status, stdout, stderr } = spawnSync("node", [...args, "shares.test.js"], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...env, RUNNER: runner },
+const jestCommand = [join(root, "node_modules", "jest", "bin", "jest.js")];
+const nodes = { oldest: "22.19.0", "of this checkout": undefined, newest: "26.10.0" };
+
+describe.each(Object.entries(nodes))("the Node.js %s", (_, version) => {
+  let path = process.env["PATH"] ?? "";
+  beforeAll(() => {
+    if (version !== undefined) path = [nodeFolder(version), path].join(delimiter);
+  }, 300_000);
+
+  /** The result of a command in the user's project. */
+  const run = (args: readonly string[], runner = "") => {
+    const { RUNNER: _, NODE_TEST_CONTEXT: __, NODE_ENV: ___, ...env } = process.env;
+    const more = { PATH: path, RUNNER: runner };
+    const { status, stdout, stderr } = spawnSync("node", args, {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...env, ...more },
+    });
+    return { status, output: stdout + stderr };
+  };
+
+  test("is the one that runs", () => {
+    const { output } = run(["-p", "process.versions.node"]);
+    expect(output.trim()).toBe(version ?? process.versions.node);
   });
-  expect([status, status === 0 ? "" : stdout + stderr]).toEqual([0, ""]);
+
+  test.each<[string, readonly string[], RegExp]>([
+    ["jest", jestCommand, /Tests: +1 passed, 1 total/],
+    ["node", ["--test"], /pass 1\n/],
+    ["node", ["--no-experimental-require-module", "--test"], /pass 1\n/],
+  ])("%s %j", (runner, args, passed) => {
+    expect(run([...args, "shares.test.js"], runner)).toEqual({ status: 0, output: expect.stringMatching(passed) });
+  });
 });

@@ -18,6 +18,18 @@ test("each source file opens by saying what it is for", () => {
   expect(sources.filter((path) => !opening.test(textOf(path)))).toEqual([]);
 });
 
+test("each example opens by saying what it does, has fewer than 60 lines, and everything that `pulumi up` needs", () => {
+  const programs = trackedFiles("examples/*/index.ts").filter((path) => path.split("/").length === 3);
+  expect(programs.length).toBeGreaterThan(5);
+  for (const path of programs) {
+    expect([path, textOf(path)]).toEqual([path, expect.stringMatching(/^\/\/ [A-Z].*\n/)]);
+    expect(textOf(path).split("\n").length).toBeLessThanOrEqual(60);
+    const folder = path.replace("index.ts", "");
+    const parts = ["Pulumi.yaml", "package.json", "tsconfig.json"].map((name) => folder + name);
+    expect(trackedFiles(...parts)).toEqual(parts);
+  }
+});
+
 test("nothing is left to do", () => {
   expect(
     trackedFiles("provider", "sdk", "test", "scripts", "examples", "bench").filter(

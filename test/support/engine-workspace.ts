@@ -18,9 +18,12 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** How `pulumi-fudo` got into the program's node_modules: a link to this checkout, or its tarball in a manager's layout. */
+/**
+ * How `pulumi-fudo` got into the program's node_modules: a link to this checkout, or its tarball in a manager's layout.
+ * "npm-testing": the tarball by npm, with what the projects in examples/testing need.
+ */
 export type Modules = "linked" | PackageManager;
-type PackageManager = "npm" | "npm-linked" | "pnpm";
+type PackageManager = "npm" | "npm-linked" | "npm-testing" | "pnpm";
 
 const root = join(__dirname, "..", "..");
 const bin = join(root, "node_modules", ".bin");
@@ -65,7 +68,8 @@ function engineFolders(): string[] {
 
 /** A folder whose node_modules holds the packed tarball, installed by that package manager. Kept until dist changes. */
 function packed(manager: PackageManager): string {
-  const contents = hashOf([join(root, "package.json"), join(root, "dist")]);
+  const manifests = manager === "npm-testing" ? testingManifests() : [];
+  const contents = hashOf([join(root, "package.json"), join(root, "dist"), ...manifests]);
   const target = join(root, ".engine", "packed", `${manager}-${contents}`);
   if (existsSync(target)) return target;
   const parent = join(root, ".engine", "packed");
@@ -99,12 +103,24 @@ function install(manager: PackageManager, folder: string): void {
     devDependencies: Record<string, string>;
   };
   const dependencies = { "@pulumi/pulumi": devDependencies["@pulumi/pulumi"], "pulumi-fudo": `file:./${filename}` };
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
+  const more = manager === "npm-testing" ? devDependenciesOf(testingManifests()) : {};
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies, devDependencies: more }));
   const args = ["install", "--prefer-offline", "--ignore-scripts"];
   const npm = [...args, "--no-audit", "--no-fund"];
-  if (manager === "npm") run("npm", npm, folder);
+  if (manager === "npm" || manager === "npm-testing") run("npm", npm, folder);
   else if (manager === "npm-linked") run("npm", [...npm, "--install-strategy=linked"], folder);
   else run("npx", ["--yes", pnpm, ...args, "--store-dir", join(root, ".engine", "pnpm-store")], folder);
+}
+
+function testingManifests(): string[] {
+  const projects = join(root, "examples", "testing");
+  return readdirSync(projects).map((name) => join(projects, name, "package.json"));
+}
+
+function devDependenciesOf(manifests: readonly string[]): Record<string, string> {
+  type Manifest = { devDependencies: Record<string, string> };
+  const all = manifests.map((path) => (JSON.parse(readFileSync(path, "utf8")) as Manifest).devDependencies);
+  return Object.assign({}, ...all) as Record<string, string>;
 }
 
 function hashOf(paths: readonly string[]): string {

@@ -12,7 +12,10 @@ const strict: typescript.CompilerOptions = {
   strict: true,
   skipLibCheck: true,
   noEmit: true,
-  paths: { "pulumi-fudo": [join(root, "sdk", "nodejs", "index.ts")] },
+  paths: {
+    "pulumi-fudo": [join(root, "sdk", "nodejs", "index.ts")],
+    "pulumi-fudo/emulator": [join(root, "provider", "emulator", "index.ts")],
+  },
 };
 
 /** The programs that do not compile. */
@@ -38,12 +41,12 @@ export function snippetsWithErrors(snippets: readonly string[], options: typescr
     .map(({ fileName }) => files.get(fileName)!);
 }
 
-/** The package's public module, with the type checker that knows it. */
-export function publicModule(): {
+/** A public module of the package, with the type checker that knows it. */
+export function publicModule(folder: "sdk/nodejs" | "provider/emulator" = "sdk/nodejs"): {
   readonly exports: readonly typescript.Symbol[];
   readonly checker: typescript.TypeChecker;
 } {
-  const index = join(root, "sdk", "nodejs", "index.ts");
+  const index = join(root, folder, "index.ts");
   const program = typescript.createProgram([index], strict);
   const checker = program.getTypeChecker();
   const module = checker.getSymbolAtLocation(program.getSourceFile(index)!)!;

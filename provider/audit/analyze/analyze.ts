@@ -4,6 +4,7 @@ import type { Settings } from "../../lifecycle";
 import type { AuditArguments } from "../cli/arguments";
 import type { Acceptance } from "../collect/acceptances";
 import type { SessionResult } from "../collect/appliance-shares";
+import type { NameLookUp } from "../collect/session-names";
 import type { LoadedState } from "../collect/stacks";
 import type { ReportedStack } from "../model/report-schema";
 import { acceptFindings, type AcceptedFinding, type JudgedAcceptance } from "./acceptances";
@@ -18,6 +19,7 @@ import { auditedStacks } from "./inventory/stack-identity";
 /** Everything that the audit read. */
 export interface Collected extends ScopeSources {
   readonly results: readonly SessionResult[];
+  readonly names: NameLookUp["names"];
   readonly acceptances: readonly Acceptance[];
 }
 
@@ -43,6 +45,8 @@ export interface Analysis {
   readonly findings: readonly AcceptedFinding[];
   readonly acceptances: readonly JudgedAcceptance[];
   readonly results: readonly SessionResult[];
+  /** By the ID of the session. */
+  readonly names: NameLookUp["names"];
   readonly coverage: Coverage;
 }
 
@@ -69,6 +73,7 @@ export function analyze(collected: Collected, { args, settings, origin, now }: A
     findings: accepted.findings,
     acceptances: accepted.acceptances,
     results,
+    names: collected.names,
     coverage: coverageOf(coverage),
   };
 }

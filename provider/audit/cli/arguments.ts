@@ -5,6 +5,7 @@ import { sessionIdShape } from "../../lifecycle";
 import { parseDuration } from "../../time/durations";
 import type { Severity } from "../model/finding-kinds";
 import { UsageError } from "../model/usage-error";
+import { doctorArguments, type DoctorArguments } from "./doctor-arguments";
 
 export const formats = ["table", "json", "csv", "sarif", "markdown", "html"] as const;
 export type Format = (typeof formats)[number];
@@ -41,11 +42,6 @@ export interface AuditArguments {
   readonly outputs: readonly Output[];
 }
 
-export interface DoctorArguments {
-  readonly command: "doctor";
-  readonly session?: string;
-}
-
 export type Arguments = AuditArguments | DoctorArguments | { readonly command: "help" | "version" };
 
 const options = {
@@ -64,6 +60,8 @@ const options = {
   "require-label": { type: "string", multiple: true },
   "fail-on": { type: "string" },
   output: { type: "string", short: "o", multiple: true },
+  "test-share": { type: "boolean" },
+  yes: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -111,14 +109,6 @@ function requireOnce(names: readonly string[]): void {
   if (twice !== undefined) throw new UsageError(`--${twice} is given more than once, but it takes one value`);
 }
 
-function doctorArguments(values: OptionValues, sessions: readonly string[]): DoctorArguments {
-  const others = Object.keys(values).filter((name) => name !== "session");
-  if (others.length > 0 || sessions.length > 1)
-    throw new UsageError("doctor accepts one --session and no other option");
-  const [session] = sessions;
-  return { command: "doctor", ...(session !== undefined && { session }) };
-}
-
 function auditArguments(values: OptionValues, sessions: readonly string[]): AuditArguments {
   const {
     stack: stacks = [],
@@ -132,6 +122,8 @@ function auditArguments(values: OptionValues, sessions: readonly string[]): Audi
       "nothing to audit: use --stack, --all-stacks, --state, --session, --all-sessions or --previous",
     );
   }
+  const ofDoctor = (["test-share", "yes"] as const).find((name) => values[name] !== undefined);
+  if (ofDoctor !== undefined) throw new UsageError(`--${ofDoctor} is an option of \`fudo-audit doctor\``);
   requireFileNames(values);
   const maxDuration = durationOf("--max-duration", values["max-duration"]);
   const endsWithin = durationOf("--ends-within", values["ends-within"]);

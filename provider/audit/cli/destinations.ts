@@ -13,7 +13,7 @@ const standardDescriptors = { stdin: 0, stdout: 1 };
 
 /** Throws `UsageError` for two names of one place. Names are compared by the place that they lead to. */
 export function requireDistinctDestinations(
-  { outputs, ...inputs }: AuditArguments,
+  { outputs, ...inputs }: Pick<AuditArguments, "outputs" | "states" | "previous" | "acceptFile">,
   { stdin, stdout } = standardDescriptors,
 ): void {
   // `-o json=r > r`: the report would replace the file that the shell opened, and the table would be lost.

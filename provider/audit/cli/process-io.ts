@@ -16,6 +16,8 @@ export interface ProcessIo {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly clock: Clock;
+  /** Sets what to do when a signal ends the process. The work must be synchronous: the process ends right after it. */
+  readonly beforeSignalEnds?: (work: (() => void) | undefined) => void;
 }
 
 /** Whether to colour the output: on a terminal, unless `NO_COLOR` or `FORCE_COLOR` decides. */

@@ -73,6 +73,7 @@ const previousSchema = z.object({
   shares: z.array(
     anyShares.element
       .omit({ severity: true, remainingSeconds: true, unreadable: true })
+      .omit({ serverName: true, accountName: true, userName: true })
       .extend({ labels, validSince: instant.optional(), validTo: instant.optional(), createdAt: instant.optional() })
       .extend({ firstReportedAt: instant.optional(), lastListedAt: instant.optional() })
       .extend({ notListedSince: instant.optional(), reactivatedAt: instant.optional() }),

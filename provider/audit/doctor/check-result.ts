@@ -1,6 +1,7 @@
 // The result of one check of `fudo-audit doctor`.
 
-export type Outcome = "ok" | "warn" | "fail";
+/** `note`: nothing was checked. */
+export type Outcome = "ok" | "warn" | "fail" | "note";
 
 /** One line of output: what doctor checked, the result, and what to do. */
 export interface CheckResult {

@@ -28,8 +28,16 @@ const accepted = z.object({
   until: instant.describe("The finding counts again after this instant."),
 });
 
+const nameText = z.string().max(200).optional();
+const sessionNames = {
+  serverName: nameText.describe("The name of the session's server. Absent when the API user may not read it."),
+  accountName: nameText.describe("The name of the session's account on the server."),
+  userName: nameText.describe("The name of the session's user."),
+};
+
 const shareProperties = {
   sessionId,
+  ...sessionNames,
   fingerprint: fingerprint.optional().describe("Absent when the appliance lists the share without a readable key."),
   status: z
     .enum(statuses)
@@ -108,6 +116,7 @@ const acceptance = z.object({
 
 const linkToRevoke = z.object({
   sessionId,
+  ...sessionNames,
   fingerprint: fingerprint.optional(),
   createdAt: instant.optional(),
   validSince: instant.optional(),

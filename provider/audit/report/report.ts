@@ -21,12 +21,12 @@ import { statuses, statusOrder } from "../model/status";
 
 /** The report of one audit: the most urgent finding first, shares by status and end. */
 export function makeReport(analysis: Analysis): Report {
-  const { version, now, appliance, entries, results, coverage, acceptances } = analysis;
+  const { version, now, appliance, entries, results, names, coverage, acceptances } = analysis;
   const sorted = analysis.findings.toSorted(mostUrgentFirst);
   const byEntry = Map.groupBy(sorted, ({ entry }) => entry);
-  const findings = sorted.map(reportFinding);
+  const findings = sorted.map((finding) => reportFinding(finding, names));
   const sortedEntries = entries.toSorted(byStatus);
-  const shares = sortedEntries.map((entry) => reportShare(entry, byEntry.get(entry) ?? []));
+  const shares = sortedEntries.map((entry) => reportShare(entry, byEntry.get(entry) ?? [], names));
   return {
     format: reportFormat,
     version,
@@ -39,7 +39,7 @@ export function makeReport(analysis: Analysis): Report {
     shares,
     sessions: results.map(reportSession),
     acceptances: acceptances.map(reportAcceptance),
-    linksToRevoke: linksToRevoke(sorted).map(reportLink),
+    linksToRevoke: linksToRevoke(sorted).map((link) => reportLink(link, names)),
     expiredDeclarations: expiredDeclarations(sortedEntries).flatMap(reportExpired),
   };
 }
@@ -77,33 +77,42 @@ function countEach<T extends string>(names: readonly T[], values: readonly T[]):
   return Object.fromEntries(counts) as Record<T, number>;
 }
 
-function reportShare(entry: InventoryEntry, findings: readonly AcceptedFinding[]): ReportedShare {
+type Names = Analysis["names"];
+
+function reportShare(entry: InventoryEntry, findings: readonly AcceptedFinding[], names: Names): ReportedShare {
   const counting = findings.filter(({ accepted }) => accepted === undefined);
   const severity = severities.find((one) => counting.some((finding) => finding.severity === one));
   const kinds = new Set(findings.map(({ kind }) => kind));
   return {
-    ...sharePropertiesOf(entry),
+    ...sharePropertiesOf(entry, names),
     ...(entry.createdAt !== undefined && { createdAt: entry.createdAt }),
     findings: findingKindNames.filter((kind) => kinds.has(kind)),
     ...(severity !== undefined && { severity }),
   };
 }
 
-function reportFinding({ kind, severity, entry, message, nextSteps, accepted }: AcceptedFinding): ReportedFinding {
+function reportFinding(
+  { kind, severity, entry, message, nextSteps, accepted }: AcceptedFinding,
+  names: Names,
+): ReportedFinding {
   return {
     kind,
     severity,
-    ...sharePropertiesOf(entry),
+    ...sharePropertiesOf(entry, names),
     message: printable(message, 2000),
     nextSteps: nextSteps.map((step) => printable(step, 2000)),
     ...(accepted !== undefined && { accepted: { reason: accepted.reason, until: instantText(accepted.until) } }),
   };
 }
 
-function sharePropertiesOf(entry: InventoryEntry): Omit<ReportedShare, "createdAt" | "findings" | "severity"> {
+function sharePropertiesOf(
+  entry: InventoryEntry,
+  names: Names,
+): Omit<ReportedShare, "createdAt" | "findings" | "severity"> {
   const { sessionId, fingerprint, status, seen, readonly, listed, managedBy, onceManagedBy } = entry;
   return {
     sessionId,
+    ...names.get(sessionId),
     ...(fingerprint !== undefined && { fingerprint }),
     status,
     seen,
@@ -145,11 +154,12 @@ function reportAcceptance({ fingerprint, urn, finding, reason, until, state }: J
   };
 }
 
-function reportLink({ entry, findings }: RevokableLink): LinkToRevoke {
+function reportLink({ entry, findings }: RevokableLink, names: Names): LinkToRevoke {
   const { sessionId, fingerprint, createdAt, readonly } = entry;
   const { validSince, validTo } = windowPropertiesOf(entry);
   return {
     sessionId,
+    ...names.get(sessionId),
     ...(fingerprint !== undefined && { fingerprint }),
     ...(createdAt !== undefined && { createdAt }),
     ...(validSince !== undefined && { validSince }),

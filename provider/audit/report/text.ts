@@ -116,6 +116,21 @@ export function modeText({ readonly }: Pick<ReportedShare, "readonly">): string 
   return readonly ? "readonly" : "interactive";
 }
 
+/** `server db-01, user ACME Support`: what people call the session. Nothing where the audit knows no name. */
+export function sessionNames({ serverName, userName }: Pick<ReportedShare, "serverName" | "userName">): string {
+  const parts = [
+    serverName === undefined ? "" : `server ${serverName}`,
+    userName === undefined ? "" : `user ${userName}`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+/** ` (server db-01, user ACME Support)`, or nothing: to be appended to the ID of the session. */
+export function namesInBrackets(share: Parameters<typeof sessionNames>[0]): string {
+  const names = sessionNames(share);
+  return names === "" ? "" : ` (${names})`;
+}
+
 type Named = Pick<ReportedShare, "labels" | "declaredBy" | "onceDeclaredBy">;
 
 /** What people call the share: `ACME Support / acme-db` (the label `vendor` and the resource), or `no stack`. */

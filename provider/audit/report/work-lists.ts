@@ -2,18 +2,31 @@
 // can be removed.
 import type { LinkToRevoke, Report, ReportedAcceptance, ReportedFinding, ReportedShare } from "../model/report-schema";
 import { utcText } from "../model/wording";
-import { modeText, nameOf, windowText } from "./text";
+import { modeText, nameOf, namesInBrackets, windowText } from "./text";
 
 type Id = Pick<ReportedShare, "sessionId" | "fingerprint">;
+type NamedId = Id & Pick<ReportedShare, "serverName" | "userName">;
 
-/** `session 4665729213955833857, share 706c61696e2d2d2d`. */
-export function idText({ sessionId, fingerprint }: Id): string {
-  return `session ${sessionId}, ${fingerprint === undefined ? "no readable key" : `share ${fingerprint}`}`;
+/** `session 4665729213955833857 (server db-01, user ACME Support), share 706c61696e2d2d2d`. */
+export function idText(share: NamedId): string {
+  return `${sessionText(share)}, ${shareText(share)}`;
+}
+
+/** `session 4665729213955833857 (server db-01, user ACME Support)`. */
+export function sessionText(share: NamedId): string {
+  return `session ${share.sessionId}${namesInBrackets(share)}`;
+}
+
+/** `share 706c61696e2d2d2d`. */
+export function shareText({ fingerprint }: Id): string {
+  return fingerprint === undefined ? "no readable key" : `share ${fingerprint}`;
 }
 
 /** The links to revoke on one session: the admin panel lists the links of one session. */
 export interface SessionLinks {
   readonly sessionId: string;
+  /** ` (server db-01, user ACME Support)`, or nothing. */
+  readonly names: string;
   readonly links: readonly { readonly name: string; readonly text: string }[];
 }
 
@@ -22,6 +35,7 @@ export function linksBySession({ linksToRevoke, shares }: Report): SessionLinks[
   const byId = new Map(shares.map((share) => [idOf(share), share]));
   return [...Map.groupBy(linksToRevoke, ({ sessionId }) => sessionId)].map(([sessionId, links]) => ({
     sessionId,
+    names: links.map(namesInBrackets).find((names) => names !== "") ?? "",
     links: links.map((link) => {
       const share = link.fingerprint === undefined ? undefined : byId.get(idOf(link));
       return { name: share === undefined ? "no stack" : nameOf(share), text: linkText(link) };

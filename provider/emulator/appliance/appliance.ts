@@ -2,19 +2,29 @@
 // administrator in the admin panel. The rules for lists are in visibility.ts, the rules for a POST in create-share.ts.
 import { checkProperties } from "../checks";
 import { Random } from "../random";
-import { type ChangeTime, linkPath, type Session, type Share, type ShareRecord, type AttributeValue } from "./records";
+import {
+  type AttributeValue,
+  type ChangeTime,
+  linkPath,
+  makeId,
+  type Session,
+  type Share,
+  type ShareRecord,
+} from "./records";
 import type { BehaviourFlags } from "./behaviour-flags";
 import type { ApplianceClock } from "./clock";
+import { NamedObjects } from "./named-objects";
 import { type NewSession, type PanelShare, sessionChecks, shareChecks } from "./panel";
 import { type Instant, instantOf, requireInstant, utcText, type Zone } from "./times";
 
 /** The state, and every operation that changes it. */
 export class Appliance {
   readonly sessions = new Map<string, Session>();
+  readonly objects = new NamedObjects(defaultUser);
   /** API key to user ID. */
   readonly apiKeys = new Map<string, string>();
   readonly blockedUsers = new Set<string>();
-  /** IDs of sessions and users, and keys of shares, that API users have no right to see. */
+  /** IDs of sessions, servers, accounts and users, and keys of shares, that API users have no right to see. */
   readonly hiddenIds = new Set<string>();
   /** For the fault that shuffles a list. Nothing that a test could compare later comes from it. */
   readonly random: Random;
@@ -37,9 +47,11 @@ export class Appliance {
     if (this.sessions.has(id)) throw new RangeError(`session ${id} already exists`);
     const started = requireInstant("startedAt", startedAt ?? this.clock.now());
     const finished = finishedAt === null ? null : requireInstant("finishedAt", finishedAt);
+    const defaults = defaultsOf(attributes["protocol"]);
+    const objects = this.objects.add(given, attributes, defaults);
     const session: Session = {
       id,
-      attributes: { ...defaultSessionAttributes(id, started, finished, attributes["protocol"]), ...attributes },
+      attributes: { ...sessionAttributes(id, started, finished, defaults), ...attributes, ...objects },
       shares: new Map(),
       shareCount: 0,
       removed: false,
@@ -160,43 +172,56 @@ export function recordOf(share: Share): ShareRecord {
   };
 }
 
-// Appliance: every known ID has a constant high part (the node) and a small counter, and lies between 2^53 and 2^63.
-function makeId(prefix: number, count: number): string {
-  return String((BigInt(prefix) << 48n) + BigInt(count));
+/** What a session of a protocol is like by default. */
+interface ProtocolDefaults {
+  readonly protocol: string;
+  readonly port: number;
+  readonly serverName: string;
+  readonly accountName: string;
+  readonly userName: string;
 }
 
 /** The protocols of the sessions that exist at the start, with their usual ports. */
-const protocolPorts: Readonly<Record<string, number>> = { ssh: 22, rdp: 3389, vnc: 5900, http: 443 };
+const protocolDefaults: readonly ProtocolDefaults[] = [
+  { protocol: "ssh", port: 22, serverName: "db-01", accountName: "root@db-01", userName: "ACME Support" },
+  { protocol: "rdp", port: 3389, serverName: "ts-01", accountName: "administrator@ts-01", userName: "ACME Support" },
+  { protocol: "vnc", port: 5900, serverName: "hmi-01", accountName: "operator@hmi-01", userName: "ACME Support" },
+  { protocol: "http", port: 443, serverName: "erp-01", accountName: "admin@erp-01", userName: "ACME Support" },
+];
 
 /** The protocol of the session with this number at the start: each of them in turn. */
 export function protocolAt(number: number): string {
-  const protocols = Object.keys(protocolPorts);
-  return protocols[number % protocols.length] ?? "ssh";
+  return protocolDefaults[number % protocolDefaults.length]?.protocol ?? "ssh";
 }
 
-function defaultSessionAttributes(
+/** A protocol that the table does not contain has the values of ssh. */
+function defaultsOf(protocol: AttributeValue = "ssh"): ProtocolDefaults {
+  return protocolDefaults.find((row) => row.protocol === protocol) ?? (protocolDefaults[0] as ProtocolDefaults);
+}
+
+function sessionAttributes(
   id: string,
   started: Instant,
   finished: Instant | null,
-  protocol: AttributeValue = "ssh",
+  defaults: ProtocolDefaults,
 ): Session["attributes"] {
-  const known = Math.max(0, Object.keys(protocolPorts).indexOf(String(protocol)));
+  const number = protocolDefaults.indexOf(defaults);
   return {
     id,
-    account_id: makeId(0x1960, known + 1),
-    listener_id: makeId(0x1970, known + 1),
+    account_id: null,
+    listener_id: makeId(0x1970, number + 1),
     safe_id: makeId(0x1980, 1),
-    server_id: makeId(0x1990, known + 1),
-    user_id: makeId(0x1ae0, 2),
+    server_id: null,
+    user_id: null,
     started_at: started,
     finished_at: finished,
     terminate_at: null,
     dump_mode: "all",
-    protocol,
+    protocol: defaults.protocol,
     source_ip: "192.0.2.10",
     source_port: 50022,
-    destination_ip: `198.51.100.${20 + known}`,
-    destination_port: protocolPorts[String(protocol)] ?? 22,
+    destination_ip: `198.51.100.${20 + number}`,
+    destination_port: defaults.port,
     paused: false,
     retention_locked: false,
     indexed: finished === null ? 0 : 2,

@@ -1,5 +1,6 @@
 // The vendor's tables of attributes: their order, which of them a response includes, and what objspec returns.
 import type { Appliance } from "./appliance";
+import type { BehaviourFlags } from "./behaviour-flags";
 import { linkPath, type Session, type Share, type AttributeValue } from "./records";
 import type { Instant } from "./times";
 import { isRevocationVisible } from "./visibility";
@@ -81,6 +82,11 @@ export function sessionAttributesOf({ zone }: Appliance, session: Session): Attr
   return { values: Object.fromEntries(entries), specifications: {} };
 }
 
+/** The attributes of a server, an account or a user. The vendor documents many more. */
+export function objectAttributesOf([id, name]: readonly [string, string]): AttributeSet {
+  return { values: { id, name, blocked: false }, specifications: {} };
+}
+
 /**
  * The attributes that a response includes. Without `fields`: all except null, hidden and protected ones. With `fields`:
  * the named ones, also null and hidden ones, but never protected ones.
@@ -90,16 +96,25 @@ export function selectAttributes(
   { values, specifications }: AttributeSet,
   fields?: readonly string[],
 ): Attributes {
+  const selected = Object.entries(values).filter(([name, value]) => {
+    const { hidden = false, protected: isProtected = false, expensive = false } = specifications[name] ?? {};
+    if (fields !== undefined) return fields.includes(name) && !isProtected;
+    if (value === null) return false;
+    if (hidden || isProtected) return behaviour.hiddenAttributes === "shown";
+    return !expensive || behaviour.expensiveAttributes === "shown";
+  });
+  const format = booleanFormats[behaviour.booleans];
   return Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => {
-      const { hidden = false, protected: isProtected = false, expensive = false } = specifications[name] ?? {};
-      if (fields !== undefined) return fields.includes(name) && !isProtected;
-      if (value === null) return false;
-      if (hidden || isProtected) return behaviour.hiddenAttributes === "shown";
-      return !expensive || behaviour.expensiveAttributes === "shown";
-    }),
+    selected.map(([name, value]) => [name, typeof value === "boolean" ? format(value) : value]),
   );
 }
+
+const booleanFormats: Readonly<Record<BehaviourFlags["booleans"], (value: boolean) => AttributeValue>> = {
+  json: (value) => value,
+  letters: (value) => (value ? "t" : "f"),
+  words: String,
+  numbers: Number,
+};
 
 function otherSessionId(id: string): string {
   return /^\d+$/.test(id) ? String(BigInt(id) + 1n) : `${id}0`;

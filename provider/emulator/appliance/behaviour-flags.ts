@@ -88,8 +88,18 @@ const table = {
     "refused",
     "ignored",
   ),
-  sessionPaging: choice("Does the session list apply `offset` and `limit`?", "honoured", "ignored"),
-  sessionLimit: amount("How many sessions does one page show at most?"),
+  sessionPaging: choice(
+    "Do the lists of sessions, servers, accounts and users apply `offset` and `limit`?",
+    "honoured",
+    "ignored",
+  ),
+  sessionLimit: amount("How many entries does one page of these lists show at most?"),
+  namedObjects: choice(
+    "What do the lists of servers, accounts and users return: objects, or an error (no right, no such path)?",
+    "listed",
+    "403",
+    "404",
+  ),
   objspecFlags: choice(
     "Does objspec include `immutable`, `hidden`, `expensive` and `protected`?",
     "guessed",
@@ -100,6 +110,14 @@ const table = {
     "disabled",
     "ok",
     "error",
+  ),
+  emptyList: choice("Is the list of a session without shares `[]` or null?", "array", "null"),
+  booleans: choice(
+    "How does JSON show a boolean: as `true`, or as PostgreSQL's `t`, as text, or as 1?",
+    "json",
+    "letters",
+    "words",
+    "numbers",
   ),
   jsonLayout: choice("Is JSON compact, or indented as in the vendor's samples?", "compact", "indented"),
 };
@@ -122,12 +140,12 @@ export const behaviourFlagList: readonly {
   values: readonly string[];
 }[] = Object.entries(table).map(([name, row]) => ({ name: name as BehaviourFlagName, values: [], ...row }));
 
-/** All flags: the overrides, and the defaults for the rest. Throws a RangeError that names an unknown flag or value. */
-export function withDefaultFlags(overrides: Partial<BehaviourFlags> = {}): BehaviourFlags {
+/** All flags: the overrides (later ones win), and defaults. Throws a RangeError that names an unknown flag or value. */
+export function withDefaultFlags(...overrides: readonly Readonly<Partial<BehaviourFlags>>[]): BehaviourFlags {
   const defaults = Object.fromEntries(
     behaviourFlagList.map(({ name, defaultValue }) => [name, defaultValue]),
   ) as BehaviourFlags;
-  return Object.assign(defaults, parseBehaviourFlags(overrides));
+  return Object.assign(defaults, ...overrides.map(parseBehaviourFlags)) as BehaviourFlags;
 }
 
 /** The given flags, with numbers parsed from text. Throws a RangeError that names an unknown flag or value. */

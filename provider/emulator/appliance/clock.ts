@@ -31,6 +31,7 @@ export class ApplianceClock {
     throw new RangeError(`the emulator's clock must return milliseconds since the epoch, but it returned ${now}`);
   }
 
+  /** The appliance's time. */
   now(): number {
     return this.source() + this.#skew;
   }

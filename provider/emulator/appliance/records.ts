@@ -40,19 +40,33 @@ export interface Share {
 
 /** The true state of a share, for tests. Instants are in UTC: `2025-05-15T13:07:00.000Z`, or with microseconds. */
 export interface ShareRecord {
+  /** The appliance's own ID of the share. */
   id: string;
+  /** The ID of the session that the link opens. */
   sessionId: string;
+  /** The `user_id` of the share. */
   userId: string;
+  /** The key of the link: a credential. */
   key: string;
   /** The path of the link, without the origin. */
   link: string;
+  /** Start of the granted window. */
   validSince: string;
+  /** End of the granted window. */
   validTo: string;
+  /** `true`: the vendor can only watch. */
   readonly: boolean;
+  /** When the share was created, with microseconds. */
   createdAt: string;
+  /** When the share last changed, with microseconds. */
   modifiedAt: string;
   /** Revoked in the admin panel. */
   removed: boolean;
+}
+
+// Appliance: every known ID has a constant high part (the node) and a small counter, and lies between 2^53 and 2^63.
+export function makeId(prefix: number, count: number): string {
+  return String((BigInt(prefix) << 48n) + BigInt(count));
 }
 
 /** The path of the link that opens a share. */

@@ -3,11 +3,20 @@
 import { Random } from "../random";
 import { ApiError } from "./api-error";
 import type { Appliance } from "./appliance";
+import type { ObjectKind } from "./named-objects";
 import type { ChangeTime, Session, Share } from "./records";
 
 /** The sessions that the API user has the right to see, oldest first. */
 export function visibleSessions({ sessions, hiddenIds }: Appliance): Session[] {
   return [...sessions.values()].filter((session) => !session.removed && !isSessionHidden(session, hiddenIds));
+}
+
+/** The servers, accounts or users that the API user has the right to see. Throws an ApiError if the flag requires one. */
+export function visibleObjects({ behaviour, objects, hiddenIds }: Appliance, kind: ObjectKind): [string, string][] {
+  if (behaviour.namedObjects === "403")
+    throw new ApiError(403, `The right to read objects of type ${kind} is missing.`);
+  if (behaviour.namedObjects === "404") throw new ApiError(404, "Not found.");
+  return objects.all(kind).filter(([id]) => !hiddenIds.has(id));
 }
 
 /** The session to share. Throws an ApiError if it does not exist, or if the API user has no right to see it. */

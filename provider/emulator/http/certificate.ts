@@ -27,6 +27,7 @@ export interface CertificateRequest {
 
 /** A certificate with its private key (P-256). */
 export interface Certificate {
+  /** The common name of the subject. */
   readonly commonName: string;
   /** PEM of the leaf, then of the issuers below the root: the certificates that a server presents. */
   readonly chain: string;
@@ -36,6 +37,7 @@ export interface Certificate {
   readonly privateKey: string;
   /** SHA-256 of the leaf's DER: 64 hex digits in pairs, separated by colons. */
   readonly fingerprint: string;
+  /** The private key as an object of `node:crypto`. */
   readonly key: KeyObject;
 }
 
@@ -47,7 +49,18 @@ const oid = {
   basicConstraints: "551d13",
 };
 
-/** Generates a certificate and its key. */
+/**
+ * Generates a certificate and its key.
+ *
+ * @example
+ * ```ts
+ * import { makeCertificate, startEmulator } from "pulumi-fudo/emulator";
+ *
+ * const authority = makeCertificate({ commonName: "Example CA", authority: true });
+ * export const appliance = startEmulator({ https: makeCertificate({ names: ["127.0.0.1"], issuer: authority }) });
+ * export const caCertificate = authority.root;
+ * ```
+ */
 export function makeCertificate(request: CertificateRequest = {}): Certificate {
   const { commonName = "fudo-emulator", issuer, seed = randomUUID() } = request;
   const origin = `${seed} certificate ${commonName}`;

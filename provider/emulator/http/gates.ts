@@ -13,7 +13,9 @@ export class Gate {
   #closed: Error | undefined;
 
   constructor(
+    /** Which requests it holds. */
     readonly filter: RequestFilter,
+    /** When it holds them. */
     readonly position: GatePosition,
   ) {}
 

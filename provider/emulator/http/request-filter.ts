@@ -4,7 +4,9 @@ import { type Checks, requireKnown, text } from "../checks";
 
 /** The method of a request, and its path with the query. */
 export interface RequestLine {
+  /** The method in capitals, for example `GET`. */
   readonly method: string;
+  /** The path with the query, as received. */
   readonly path: string;
 }
 

@@ -5,14 +5,19 @@ import { realNow } from "../real-time";
 
 /** One request. Times in milliseconds since the epoch, by the clock of the machine (not the appliance's clock). */
 export interface RequestRecord {
+  /** The method in capitals, for example `GET`. */
   readonly method: string;
   /** As received: not decoded, with the query. */
   readonly path: string;
+  /** The headers, with names in lower case. */
   readonly headers: IncomingHttpHeaders;
   /** As received, including the API key. */
   readonly authorization: string | undefined;
+  /** The body as text. */
   body: string;
+  /** When the head of the request had arrived. */
   readonly receivedAt: number;
+  /** When the emulator began to send the response. */
   respondedAt?: number;
   /** Absent if the emulator sent no byte of a response. */
   status?: number;

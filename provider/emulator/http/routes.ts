@@ -4,13 +4,15 @@ import type { Appliance } from "../appliance/appliance";
 import {
   type Attributes,
   type AttributeSet,
+  objectAttributesOf,
   selectAttributes,
   sessionAttributesOf,
   shareAttributesOf,
   shareSpecification,
 } from "../appliance/attributes";
 import { createShare } from "../appliance/create-share";
-import { findSessionForCreate, visibleSessions, visibleShares } from "../appliance/visibility";
+import { type ObjectKind, objectKinds } from "../appliance/named-objects";
+import { findSessionForCreate, visibleObjects, visibleSessions, visibleShares } from "../appliance/visibility";
 import { isJson } from "./request-body";
 import { parseQuery, type Query, rejectUnknownFields } from "./query";
 import { type ApiResponse, failure, htmlPage, success } from "./response";
@@ -25,11 +27,12 @@ export interface ApiRequest {
   readonly body: string;
 }
 
+/** `variable` is the part of the path that varies: the ID of a session, or the kind of an object. */
 type Handler = (
   appliance: Appliance,
   request: ApiRequest,
   query: Query,
-  sessionId: string,
+  variable: string,
   userId: string,
 ) => ApiResponse;
 
@@ -40,6 +43,7 @@ const routes: readonly { path: RegExp; methods: Readonly<Record<string, Handler>
   },
   { path: /^\/api\/v2\/session\/([^/]+)\/share$/, methods: { GET: listShares, POST: postShare } },
   { path: /^\/api\/v2\/session$/, methods: { GET: listSessions } },
+  { path: new RegExp(`^/api/v2/(${objectKinds.join("|")})$`), methods: { GET: listObjects } },
 ];
 
 /** Executes a request. An ApiError becomes the response that the behaviour flags select. */
@@ -83,9 +87,10 @@ function authenticate({ apiKeys, blockedUsers }: Appliance, authorization: strin
 function listShares(appliance: Appliance, _request: ApiRequest, query: Query, sessionId: string): ApiResponse {
   const shares = visibleShares(appliance, sessionId);
   const session = appliance.sessions.get(sessionId);
-  if (session === undefined) return success("session_share", []);
-  const all = shares.map((share) => shareAttributesOf(appliance, session, share));
-  return success("session_share", selectEntries(appliance, query, all));
+  const all = session === undefined ? [] : shares.map((share) => shareAttributesOf(appliance, session, share));
+  const entries = selectEntries(appliance, query, all);
+  const isNull = entries.length === 0 && appliance.behaviour.emptyList === "null";
+  return success("session_share", isNull ? null : entries);
 }
 
 function postShare(
@@ -106,11 +111,20 @@ function postShare(
 }
 
 function listSessions(appliance: Appliance, _request: ApiRequest, query: Query): ApiResponse {
-  const { behaviour } = appliance;
   const all = visibleSessions(appliance).map((session) => sessionAttributesOf(appliance, session));
-  const page = behaviour.sessionPaging === "honoured" ? query : { ...query, offset: 0, limit: Infinity };
-  const maxPage = behaviour.sessionLimit > 0 ? behaviour.sessionLimit : Infinity;
-  return success("session", selectEntries(appliance, { ...page, limit: Math.min(page.limit, maxPage) }, all));
+  return success("session", selectPage(appliance, query, all));
+}
+
+function listObjects(appliance: Appliance, _request: ApiRequest, query: Query, kind: string): ApiResponse {
+  const all = visibleObjects(appliance, kind as ObjectKind).map(objectAttributesOf);
+  return success(kind, selectPage(appliance, query, all));
+}
+
+function selectPage(appliance: Appliance, query: Query, entries: readonly AttributeSet[]): Attributes[] {
+  const { sessionPaging, sessionLimit } = appliance.behaviour;
+  const page = sessionPaging === "honoured" ? query : { ...query, offset: 0, limit: Infinity };
+  const maxPage = sessionLimit > 0 ? sessionLimit : Infinity;
+  return selectEntries(appliance, { ...page, limit: Math.min(page.limit, maxPage) }, entries);
 }
 
 function selectEntries(appliance: Appliance, query: Query, entries: readonly AttributeSet[]): Attributes[] {

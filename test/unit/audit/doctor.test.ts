@@ -24,7 +24,7 @@ async function checked(args: readonly string[] = []) {
       [],
     );
   const results = lines.map(
-    (line) => /^(ok|warn|fail) +(API checks|\w+) +(.*)$/.exec(line)!.slice(1) as [string, string, string],
+    (line) => /^(ok|warn|fail|note) +(API checks|Not seen|\w+) +(.*)$/.exec(line)!.slice(1) as [string, string, string],
   );
   return {
     code,
@@ -51,6 +51,7 @@ test("all checks pass", async () => {
     "ok Sessions",
     "ok Shares",
     "ok Clock",
+    "note Not seen",
   ]);
   expect(text("Fingerprint")).toContain(fixture.emulator.certificateFingerprint);
   expect(text("Certificate")).toMatch(/^is trusted \(for fudo-emulator, issued by fudo-emulator, expires in \d{4} d/);
@@ -67,6 +68,7 @@ test("over plain HTTP to this machine there is no certificate check", async () =
     "ok Sessions",
     "ok Shares",
     "ok Clock",
+    "note Not seen",
   ]);
 });
 

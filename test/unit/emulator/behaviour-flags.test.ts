@@ -276,6 +276,16 @@ const cases: Record<BehaviourFlagName, () => Promise<void>> = {
       3, 3, 1, 1,
     ]);
   },
+  async namedObjects() {
+    const statuses = async (namedObjects: BehaviourFlags["namedObjects"]) => {
+      const emulator = await startTestEmulator({ behaviour: { namedObjects } });
+      const paths = ["server", "account", "user"].map((kind) => `/api/v2/${kind}`);
+      return Promise.all(paths.map(async (path) => (await send(emulator, "GET", path)).status));
+    };
+    expect(await statuses("listed")).toEqual([200, 200, 200]);
+    expect(await statuses("403")).toEqual([403, 403, 403]);
+    expect(await statuses("404")).toEqual([404, 404, 404]);
+  },
   async objspecFlags() {
     const text = async (objspecFlags: BehaviourFlags["objspecFlags"]) =>
       (await send(await startTestEmulator({ behaviour: { objspecFlags } }), "GET", "/api/v2/objspec/session_share"))
@@ -297,6 +307,24 @@ const cases: Record<BehaviourFlagName, () => Promise<void>> = {
       '{"result":"success","status":"ok"}',
       '{"result":"success","status":"error"}',
     ]);
+  },
+  async emptyList() {
+    const listedWith = async (emptyList: BehaviourFlags["emptyList"]) =>
+      (await list(await startTestEmulator({ behaviour: { emptyList } }))).text;
+    expect(await listedWith("array")).toBe('{"result":"success","session_share":[]}');
+    expect(await listedWith("null")).toBe('{"result":"success","session_share":null}');
+  },
+  async booleans() {
+    const shown = async (booleans: BehaviourFlags["booleans"]) => {
+      const { readonly, removed } = await entryOf(
+        (await startWithFourShares({ booleans, removedOfLive: "false" })).emulator,
+      );
+      return [readonly, removed];
+    };
+    expect(await shown("json")).toEqual([true, false]);
+    expect(await shown("letters")).toEqual(["t", "f"]);
+    expect(await shown("words")).toEqual(["true", "false"]);
+    expect(await shown("numbers")).toEqual([1, 0]);
   },
   async jsonLayout() {
     const emulator = await startTestEmulator({ behaviour: { jsonLayout: "indented" } });

@@ -1,8 +1,12 @@
 // The command `fudo-emulator` as a child process, compiled as in the package, and how it parses the command line.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { nodeProblem } from "../../../provider/emulator/command";
+import { profileOf } from "../../support/appliance-profile";
 import { compiledSuite } from "./compiled";
 import { send, list, sharePath } from "./requests";
 import type { Emulator } from "../../../provider/emulator";
@@ -129,6 +133,7 @@ test("--help lists the options and the behaviour flags", async () => {
     "--host",
     "--zone",
     "--behaviour",
+    "--profile",
     "--control",
     "expiredShares=shown|hidden",
     "shareLimit=0",
@@ -158,6 +163,53 @@ test.each([
   const { code, errors } = await startCommand(...parameters).end();
   expect([code, errors]).toEqual([2, expect.stringMatching(message)]);
   expect(errors).not.toMatch(/\n\s+at /);
+});
+
+describe("--profile", () => {
+  let folder: string;
+  const fileOf = (content: string) => {
+    const file = join(folder, "profile.json");
+    writeFileSync(file, content);
+    return file;
+  };
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "fudo-profile-"))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("the emulator behaves as the appliance of the profile, except for the given options", async () => {
+    const profile = profileOf(
+      { postStatus: "201", emptyList: "null" },
+      { utcOffset: "+05:30", clockSkewSeconds: 9000 },
+    );
+    const file = fileOf(JSON.stringify(profile));
+    const about = async (...parameters: string[]) => {
+      const { child, until } = startCommand("--json", "--control", "--profile", file, ...parameters);
+      const started = JSON.parse(await until("}")) as Emulator;
+      const { json } = await send(started, "POST", "/emulator/about", { body: "[]" });
+      const { headers } = await list(started);
+      child.kill("SIGTERM");
+      return { ...json.value, ahead: Math.round((Date.parse(headers.date ?? "") - Date.now()) / 60_000) };
+    };
+    const flags = { ...profile.observed, jsonLayout: "compact" };
+    expect(await about()).toMatchObject({ zone: "+05:30", ahead: 150, behaviour: flags });
+    expect(await about("--zone", "Asia/Tokyo", "--behaviour", "postStatus=200")).toMatchObject({
+      zone: "Asia/Tokyo",
+      behaviour: { ...flags, postStatus: "200" },
+    });
+  });
+
+  test.each([
+    ["is not there", undefined, /profile\.json: .*ENOENT/],
+    ["is no JSON", "{", /profile\.json: the file is not JSON/],
+    ["is no profile", '{"version":3}', /the file is no appliance profile/],
+    ["is of a later format", '{"format":"fudo-appliance-profile/2"}', /this release reads fudo-appliance-profile\/1/],
+    ["has an unknown flag", JSON.stringify(profileOf({ sorted: "yes" } as object)), /unknown behaviour flag "sorted"/],
+  ])("a file that %s is refused with one sentence and exit code 2", async (_, content, message) => {
+    rmSync(join(folder, "profile.json"), { force: true });
+    const file = content === undefined ? join(folder, "profile.json") : fileOf(content);
+    const { code, errors } = await startCommand("--profile", file).end();
+    expect([code, errors]).toEqual([2, expect.stringMatching(message)]);
+    expect(errors.trimEnd().split("\n")).toHaveLength(2);
+  });
 });
 
 test.each([

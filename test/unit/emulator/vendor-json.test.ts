@@ -105,7 +105,7 @@ test.each([
   ["a wrong key", "GET", "/api/v2/objspec/session_share", { Authorization: "wrong" }, 401, "Unauthorized."],
   ["an unknown session", "GET", sharePath("1"), {}, 404, "Session not found."],
   ["another method", "DELETE", sharePath(sampleSession), {}, 405, "Method not allowed."],
-  ["another path", "GET", "/api/v2/server", {}, 404, "Not found."],
+  ["another path", "GET", "/api/v2/safe", {}, 404, "Not found."],
   [
     "no body",
     "POST",

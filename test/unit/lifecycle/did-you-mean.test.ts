@@ -27,3 +27,15 @@ test.each(["vendor", "key", "ticket", "", "x", "__proto__", "d".repeat(100_000)]
   "%.20s is taken for no input",
   (given) => expect(didYouMean(given, inputs)).toBe(""),
 );
+
+test.each([
+  ["db-1", "db-01"],
+  ["Łodź", "Łódź"],
+  ["Сименс ", "Сименс"],
+])("the name %s on the appliance is taken for %s", (given, name) =>
+  expect(closestName(given, ["web-01", "db-01", "Łódź", "Сименс", "!!!", "東京"])).toBe(name),
+);
+
+test.each(["???", "大阪", "Петров"])("%s is taken for no other name without Latin letters", (given) =>
+  expect(closestName(given, ["!!!", "Сименс", "東京"])).toBeUndefined(),
+);

@@ -38,6 +38,7 @@ const mistakes: [string, object, RegExp][] = [
   ["a window that is over", { duration: undefined, validTo: new Date(0) }, /validTo: the window ended at 1970-01-01/],
   ["a window that is too long", { duration: "P31D" }, /duration: the window is longer than 30 d/],
   ["a Map as labels", { labels: new Map([["vendor", "acme"]]) }, /labels: must be a plain object/],
+  ["a Set as labels", { labels: new Set(["acme"]) }, /labels: must be a plain object/],
 ];
 
 describe("a mistake that the engine's check finds", () => {

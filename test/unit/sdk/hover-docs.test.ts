@@ -43,6 +43,8 @@ test("the public names are those that a program needs", () => {
     "ShareSpec",
     "ShareStatus",
     "checkSessionShareArgs",
+    "getSession",
+    "getSessionOutput",
     "getSessionShares",
     "getSessionSharesOutput",
     "getSessions",

@@ -37,6 +37,9 @@ describe("under mocks, `call` is asked with the plugin's token, and no request i
   test.each<[string, () => Promise<unknown>, object]>([
     ["getSessions", () => fudo.getSessions({ protocol: "ssh", limit: undefined }), { protocol: "ssh" }],
     ["getSessions", () => fudo.getSessions(), {}],
+    ["getSession", () => fudo.getSession({ serverName: "db-01", live: true }), { serverName: "db-01", live: true }],
+    ["getSession", () => fudo.getSession(), {}],
+    ["getSession", () => known(fudo.getSessionOutput({ userName: pulumi.output("ACME") })), { userName: "ACME" }],
     ["getSessionShares", () => fudo.getSessionShares({ sessionId }), { sessionId }],
     ["getShareSpec", () => fudo.getShareSpec(), {}],
     ["getSessions", () => known(fudo.getSessionsOutput({ userId: pulumi.output("7") })), { userId: "7" }],
@@ -51,6 +54,9 @@ describe("under mocks, `call` is asked with the plugin's token, and no request i
 
 test("under mocks, wrong arguments are refused before `call` is asked", async () => {
   await expect(fudo.getSessions({ live: true, ...{ userID: "11" } })).rejects.toThrow(/no argument named/);
+  await expect(fudo.getSession({ live: true, ...{ server: "db-01" } })).rejects.toThrow(
+    /getSession: there is no argument named/,
+  );
   await expect(fudo.getSessionShares({ sessionId: "latest" })).rejects.toThrow(/decimal ID/);
   expect(calls).toEqual([]);
 });

@@ -31,6 +31,20 @@ export function sessionsInScope({
   return [...new Set([...sessions, ...ids, ...visibleIds])];
 }
 
+/** The sessions that answered and on which the report has shares. */
+export function sessionsWithShares(
+  results: readonly SessionResult[],
+  { declared, previous }: Pick<ScopeSources, "declared" | "previous">,
+): string[] {
+  const named = new Set(
+    [declared, previous?.shares ?? []].flatMap((shares) => shares.map(({ sessionId }) => sessionId)),
+  );
+  return results.flatMap((result) => {
+    const hasShares = result.outcome === "answered" && (result.shares.length > 0 || named.has(result.sessionId));
+    return hasShares ? [result.sessionId] : [];
+  });
+}
+
 export function coverageOf(sources: CoverageSources): Coverage {
   const { results, clock } = sources;
   const count = (outcome: SessionResult["outcome"]) => results.filter((result) => result.outcome === outcome).length;

@@ -2,7 +2,7 @@
 import type { Report } from "../../model/report-schema";
 import { plural } from "../../model/wording";
 import { acceptedFindings, groupFindings } from "../finding-groups";
-import { expiryText, modeText, nameOf, otherLabelsText, stacksOf } from "../text";
+import { expiryText, modeText, nameOf, namesInBrackets, otherLabelsText, stacksOf } from "../text";
 import type { FindingGroup, GroupedFinding } from "../finding-groups";
 import { list, moreLine, prose, short, step, type Room } from "./markdown-text";
 
@@ -38,7 +38,7 @@ function entryOf({ finding, ownSteps }: GroupedFinding): string {
   const state = [status, expiryText(finding), modeText(finding)].filter(Boolean).join(", ");
   const lines = [
     `**${short(nameOf(finding), 200)}**: ${state}${stacks === "" ? "" : `, ${short(stacks, 300)}`}`,
-    `Session \`${sessionId}\`, ${id}`,
+    `Session \`${sessionId}\`${short(namesInBrackets(finding), 300)}, ${id}`,
     // A person has to choose one of these resources.
     ...(kind === "duplicate" ? declaredBy.map(({ urn }) => short(urn, 500)) : []),
     short(otherLabelsText(labels), 500),

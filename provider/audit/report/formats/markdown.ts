@@ -5,7 +5,7 @@ import type { Report, ReportedFinding, ReportedShare } from "../../model/report-
 import { plural } from "../../model/wording";
 import { acceptedFindings } from "../finding-groups";
 import { expiryText, modeText, nameOf, notListedText, scopeRows, shareCounts } from "../text";
-import { stacksOf, verdict, windowText } from "../text";
+import { namesInBrackets, stacksOf, verdict, windowText } from "../text";
 import {
   acceptedText,
   expiredDeclarationTexts,
@@ -87,8 +87,8 @@ function revokeSection(report: Report, room: Room): string[] {
   const total = report.linksToRevoke.length;
   if (total === 0) return [];
   let shown = 0;
-  const texts = linksBySession(report).flatMap(({ sessionId, links }) => {
-    const heading = `- Session \`${sessionId}\``;
+  const texts = linksBySession(report).flatMap(({ sessionId, names, links }) => {
+    const heading = `- Session \`${sessionId}\`${short(names, 300)}`;
     if (shown >= maxEntries || !room.takes(heading)) return [];
     const own = links
       .slice(0, maxEntries - shown)
@@ -146,7 +146,8 @@ function details(summary: string, parts: readonly string[]): string[] {
   return [`<details><summary>${summary}</summary>`, ...parts, "</details>"];
 }
 
-/** Digits and hexadecimal digits only, which need no escaping. */
-function idCode({ sessionId, fingerprint }: Pick<ReportedShare, "sessionId" | "fingerprint">): string {
-  return `session \`${sessionId}\`, ${fingerprint === undefined ? "no readable key" : `share \`${fingerprint}\``}`;
+/** Digits and hexadecimal digits need no escaping, and the names get it. */
+function idCode(share: Pick<ReportedShare, "sessionId" | "fingerprint" | "serverName" | "userName">): string {
+  const { sessionId, fingerprint } = share;
+  return `session \`${sessionId}\`${short(namesInBrackets(share), 300)}, ${fingerprint === undefined ? "no readable key" : `share \`${fingerprint}\``}`;
 }

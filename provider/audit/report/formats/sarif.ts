@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { findingKindNames, findingKinds, type FindingKind, type Severity } from "../../model/finding-kinds";
 import type { Report, ReportedAcceptance, ReportedFinding } from "../../model/report-schema";
 import { distinctNames, shareName } from "../share-names";
-import { nameOf, verdict } from "../text";
+import { nameOf, namesInBrackets, verdict } from "../text";
 import { acceptanceStates } from "../work-lists";
 
 // A finding of severity info is a note, not `none`: code scanning hides results of level none.
@@ -107,7 +107,11 @@ function resultOf(finding: ReportedFinding, identity: string) {
     ruleIndex: findingKindNames.indexOf(kind),
     level: levels[severity],
     message: {
-      text: plainText([`${nameOf(finding)}, share ${share}: ${message}`, ...nextSteps, ...acceptance].join(" ")),
+      text: plainText(
+        [`${nameOf(finding)}, share ${share}${namesInBrackets(finding)}: ${message}`, ...nextSteps, ...acceptance].join(
+          " ",
+        ),
+      ),
     },
     locations: [
       {

@@ -9,11 +9,12 @@ import {
   nameOf,
   notListedText,
   otherLabelsText,
+  sessionNames,
   shareCounts,
   stacksOf,
   timeLeft,
 } from "../text";
-import { idText, notListedSince } from "../work-lists";
+import { notListedSince, sessionText, shareText } from "../work-lists";
 import { grid, neededColumns, paragraph, type Cell, type Colour, type Page } from "./grid";
 
 /** A person does not read more; the JSON and CSV reports contain everything. */
@@ -43,7 +44,7 @@ const hanging = 2;
 function shareList(shares: readonly ReportedShare[], page: Page): string {
   const texts = shares.flatMap((share) => {
     const state = [share.status, expiryText(share), modeText(share)].filter(Boolean).join(", ");
-    const lines = [idText(share).replace(", ", "\n"), detailsOf(share)].filter(Boolean);
+    const lines = [`${sessionText(share)}\n${shareText(share)}`, detailsOf(share)].filter(Boolean);
     return [
       paragraph(nameOf(share), page, { colour: "bold" }),
       paragraph(state, page, { indent: 2, colour: statusColours[share.status] ?? "dim" }),
@@ -56,7 +57,9 @@ function shareList(shares: readonly ReportedShare[], page: Page): string {
 function shareTable(shares: readonly ReportedShare[], { columns, paint }: Page): string {
   const isWide = columns >= wide;
   const widths = isWide ? [11, 12, 20, 17] : [11, 12, 20];
-  const names = shares.map((share) => [nameOf(share), modeOf(share), detailsOf(share)].filter(Boolean).join("\n"));
+  const names = shares.map((share) =>
+    [nameOf(share), modeOf(share), sessionNames(share), detailsOf(share)].filter(Boolean).join("\n"),
+  );
   const rows = shares.map(({ status, sessionId, fingerprint = "no key", ...share }, index): Cell[] => [
     names[index] ?? "",
     [statusColours[status] ?? "dim", status],

@@ -119,11 +119,11 @@ function linksPart(report: Report, page: Page): string {
   const count = report.linksToRevoke.length;
   if (count === 0) return "";
   let room = maxEntries;
-  const texts = linksBySession(report).flatMap(({ sessionId, links }) => {
+  const texts = linksBySession(report).flatMap(({ sessionId, names, links }) => {
     const shown = links.slice(0, room);
     room -= shown.length;
     if (shown.length === 0) return [];
-    const session = paragraph(`session ${sessionId}`, page, { indent: 2 });
+    const session = paragraph(`session ${sessionId}${names}`, page, { indent: 2 });
     return [session, ...shown.map(({ name, text }) => item(`${name}: ${text}`, 4, page))];
   });
   const heading = title(`LINKS TO REVOKE BY HAND: ${count}`, page);

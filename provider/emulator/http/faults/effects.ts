@@ -10,7 +10,9 @@ import { compactBody, type Entry, mapEntry, mapLists, maskKey, withAttribute, wi
 export interface HeaderOptions {
   /** The value of `Retry-After`, in seconds. */
   retryAfter?: number;
+  /** How `Retry-After` is written (seconds). */
   retryAfterForm?: "seconds" | "date";
+  /** More headers. */
   headers?: Record<string, string>;
 }
 

@@ -15,6 +15,7 @@ export type Fault = FaultEffect &
 
 /** Probabilities from 0 to 1. Seed, path and the request's number on that path decide whether a fault applies. */
 export interface RandomFaults {
+  /** The same seed gives the same faults. */
   seed: string | number;
   /** The appliance executes a POST, but its response is lost. */
   lostPostResponses?: number;

@@ -17,8 +17,9 @@ export function compactBody(response: ApiResponse): Buffer {
 export function mapLists(response: ApiResponse, change: (entries: Entry[]) => unknown): ApiResponse {
   const value = response.value as Entry;
   const changed = Object.entries(value ?? {}).map(([name, content]) => {
-    if (Array.isArray(content)) return [name, change(content as Entry[])];
-    if (typeof content !== "object" || content === null) return [name, content];
+    // With the behaviour flag `emptyList`, null is an empty list.
+    if (Array.isArray(content) || content === null) return [name, change((content ?? []) as Entry[])];
+    if (typeof content !== "object") return [name, content];
     const result = change([content as Entry]);
     return [name, Array.isArray(result) ? (result as unknown[])[0] : result];
   });

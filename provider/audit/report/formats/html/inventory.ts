@@ -9,6 +9,7 @@ import {
   kindBadges,
   labelLines,
   more,
+  namesLine,
   noKey,
   ofShare,
   stacksOf,
@@ -46,7 +47,7 @@ function row(share: ReportedShare, anchors: Anchors, severities: FindingSeveriti
 `
   }${labelLines(share)}</th>
 <td data-name="Session" class="ids"><span class="mono">${sessionId}</span><br>
-<span class="mono soft fingerprint">${fingerprint ?? noKey}</span></td>
+<span class="mono soft fingerprint">${fingerprint ?? noKey}</span>${namesLine(share)}</td>
 <td data-name="Status" class="short">${statusBadge(share)}<div class="small soft">${seenTexts[share.seen]}</div></td>
 <td data-name="Mode" class="short">${modeText(share)}</td>
 <td data-name="Window" class="times">${anchors.link(barId(share), startText(share.validSince))}<br>

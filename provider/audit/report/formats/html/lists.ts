@@ -13,7 +13,18 @@ import { managedByText, modeText, nameOf } from "../../text";
 import { acceptanceStates } from "../../work-lists";
 import { findingId, keyOf, rowId, type Anchors } from "./anchors";
 import { html, type Markup } from "./markup";
-import { count, empty, endText, more, noKey, ofShare, startText, statusBadge, timeText } from "./share-parts";
+import {
+  count,
+  empty,
+  endText,
+  more,
+  namesLine,
+  noKey,
+  ofShare,
+  startText,
+  statusBadge,
+  timeText,
+} from "./share-parts";
 
 /** As many as the page has findings. */
 const maxEntries = 1000;
@@ -38,7 +49,7 @@ function revokeRow(link: LinkToRevoke, share: ReportedShare | undefined, anchors
   const { sessionId, fingerprint = noKey, validSince, validTo, findings } = link;
   const name = share === undefined ? "no stack" : nameOf(share);
   return html`<tr${ofShare(link)}><td data-name="Done"><input type="checkbox" aria-label="Done: ${sessionId} ${fingerprint}"></td>
-<th scope="row" data-name="Session" class="ids"><span class="mono">${sessionId}</span></th>
+<th scope="row" data-name="Session" class="ids"><span class="mono">${sessionId}</span>${namesLine(link)}</th>
 <td data-name="Share"><bdi>${anchors.link(rowId(link), name)}</bdi><br><span class="mono soft fingerprint">${fingerprint}</span></td>
 <td data-name="Window" class="times">${startText(validSince)}<br>
 ${endText(validTo)}</td><td data-name="Mode" class="short">${modeText(link)}</td>
@@ -71,7 +82,7 @@ ${table(["Finding", "Share or resource", "Reason", "Until", "Why it accepts noth
 function acceptedRow(finding: ReportedFinding, anchors: Anchors): Markup {
   const { kind, sessionId, fingerprint = noKey, message, accepted } = finding;
   return html`<tr${anchors.id(findingId(kind, finding))}${ofShare(finding)}>
-<th scope="row"><bdi>${anchors.link(rowId(finding), nameOf(finding))}</bdi><div class="soft small ids">Session <span class="mono">${sessionId}</span></div>
+<th scope="row"><bdi>${anchors.link(rowId(finding), nameOf(finding))}</bdi><div class="soft small ids">Session <span class="mono">${sessionId}</span></div>${namesLine(finding)}
 <div class="mono soft fingerprint">${fingerprint}</div></th>
 <td data-name="Finding"><span class="short">${kind}</span><div class="soft small">${message}</div></td><td data-name="Status" class="short">${statusBadge(finding)}</td>
 <td data-name="Reason">${accepted?.reason}</td><td data-name="Accepted until" class="times">${timeText(accepted?.until)}</td></tr>

@@ -78,9 +78,27 @@ export function endText(validTo: string | undefined): string {
   return validTo === "infinity" ? "without an end" : `to ${timeText(validTo)}`;
 }
 
+type Names = Pick<ReportedShare, "serverName" | "userName">;
+
+/** `server db-01, user ACME Support`, or nothing. */
+export function sessionNames({ serverName, userName }: Names): Markup | false {
+  const server = serverName !== undefined && html`server <bdi>${serverName}</bdi>`;
+  const user = userName !== undefined && html`user <bdi>${userName}</bdi>`;
+  if (server === false || user === false) return server || user;
+  return html`${server}, ${user}`;
+}
+
+/** The names under the ID of a session. */
+export function namesLine(share: Names): Markup | false {
+  const names = sessionNames(share);
+  return names !== false && html`<div class="small soft">${names}</div>`;
+}
+
 /** The session, named, and the small fingerprint. */
-export function sessionText({ sessionId, fingerprint }: Pick<ReportedShare, "sessionId" | "fingerprint">): Markup {
-  return html`Session <span class="mono">${sessionId}</span> <span class="mono soft fingerprint">${fingerprint ?? noKey}</span>`;
+export function sessionText(share: Names & Pick<ReportedShare, "sessionId" | "fingerprint">): Markup {
+  const { sessionId, fingerprint } = share;
+  const names = sessionNames(share);
+  return html`Session <span class="mono">${sessionId}</span>${names !== false && html` (${names})`} <span class="mono soft fingerprint">${fingerprint ?? noKey}</span>`;
 }
 
 /** Stands where a fingerprint would. */

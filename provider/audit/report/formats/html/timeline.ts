@@ -11,6 +11,7 @@ import {
   more,
   noKey,
   ofShare,
+  sessionNames,
   stacksOf,
   statusText,
   timeText,
@@ -53,7 +54,8 @@ interface Context {
 }
 
 function sessionGroup(sessionId: string, shares: readonly ReportedShare[], context: Context): Markup {
-  return html`<div data-group><h3 class="session">Session <span class="mono">${sessionId}</span></h3>
+  const names = shares.map(sessionNames).find((text) => text !== false) ?? false;
+  return html`<div data-group><h3 class="session">Session <span class="mono">${sessionId}</span>${names !== false && html` <span class="soft">(${names})</span>`}</h3>
 ${shares.map((share) => row(share, context))}</div>
 `;
 }

@@ -1,0 +1,124 @@
+// The Markdown of the page of a resource and of a function. Pure: scripts/docs.mjs passes the schema and the examples.
+
+/** The page of a resource. */
+export function describeResource(
+  name,
+  { description, inputProperties, requiredInputs, properties, required },
+  sources,
+) {
+  const inputs = Object.entries(inputProperties).map(([input, spec]) => [
+    `\`${input}\``,
+    typeText(spec),
+    requiredInputs.includes(input) ? "yes" : "no",
+    spec.willReplaceOnChanges ? "replaces" : "state only",
+    spec.description.replace(" Changing it replaces the share.", ""),
+  ]);
+  const outputs = Object.entries(properties)
+    .filter(([output, spec]) => inputProperties[output]?.description !== spec.description)
+    .map(([output, spec]) => [
+      `\`${output}\``,
+      typeText(spec),
+      spec.secret ? "**yes**" : "no",
+      required.includes(output) ? "always" : "may be absent",
+      spec.description,
+    ]);
+  return page(
+    `# ${name}`,
+    description,
+    exampleUsage(name, sources),
+    "## Inputs",
+    table(["input", "type", "required", "changing it", "meaning"], inputs),
+    "Programs can also pass a `Date` for `validSince` and `validTo`.",
+    "_replaces_: a change creates a new share, and the old link stays valid until it expires or is revoked. _state only_:" +
+      " a change updates the state and sends no request. [Delete and replace](../README.md#delete-and-replace) has the" +
+      " details.",
+    "## Outputs",
+    "Each input is also an output. `id` is `<sessionId>/<fingerprint>`.",
+    table(["output", "type", "secret", "present", "meaning"], outputs),
+    "## Look up an existing share",
+    sources.commentOf(`${name}.get`),
+    program(sources.exampleOf(`${name}.get`)),
+    "## Import",
+    "`pulumi import` and the option `import` do not work, because Pulumi has no import for dynamic resources. Declare" +
+      " `adopt` with the fingerprint of the share: the create then takes over this share and sends no POST." +
+      " [examples/adopt](../examples/adopt) is a program that does it.",
+    "## Errors",
+    "[The README](../README.md#errors) lists the error codes. After an interrupted run, see" +
+      " [After an interrupted run](recovery.md).",
+  );
+}
+
+/** The page of a function. */
+export function describeFunction(name, { description, inputs, outputs }, sources) {
+  const call = inputs === undefined ? `${name}()` : `${name}(args)`;
+  const output = `${name}Output`;
+  return page(
+    `# ${name}`,
+    description,
+    exampleUsage(name, sources),
+    "## Arguments",
+    inputs === undefined ? "None." : propertyTable("argument", inputs),
+    "## Result",
+    outputs.properties === undefined
+      ? `\`${call}\` returns a promise of an object. Its properties come from the appliance.`
+      : `\`${call}\` returns a promise of an object with these properties.`,
+    outputs.properties === undefined ? "" : propertyTable("property", outputs),
+    ...nestedTypes(outputs, sources.types),
+    "## As an output",
+    sources.commentOf(output),
+    program(sources.exampleOf(output)),
+    "## Errors",
+    "A wrong argument or a failed request ends the program with one sentence: see" +
+      " [the error codes](../README.md#errors). The function sends its requests in each preview and each `pulumi up`." +
+      ` Under Pulumi's mocks it sends none and asks the mock's \`call\` for \`fudo:index:${name}\`.`,
+  );
+}
+
+const page = (...parts) => parts.filter((part) => part !== "").join("\n\n");
+const program = (source) => `\`\`\`typescript\n${source}\n\`\`\``;
+
+/** The first program that imports the name, and links to the others. Without one, the example that editors show. */
+function exampleUsage(name, { examplesWith, exampleOf }) {
+  const [shown, ...others] = examplesWith(name);
+  const links = others.map(({ name: example, about }) => `- [${example}](../examples/${example}): ${about}`);
+  return page(
+    "## Example usage",
+    program(shown?.source ?? exampleOf(name)),
+    shown ? `This is [examples/${shown.name}](../examples/${shown.name}).` : "",
+    links.length === 0 ? "" : `More programs:\n\n${links.join("\n")}`,
+  );
+}
+
+function propertyTable(heading, { properties, required = [] }) {
+  const [column, ifRequired, otherwise] =
+    heading === "argument" ? ["required", "yes", "no"] : ["present", "always", "may be absent"];
+  const rows = Object.entries(properties).map(([name, spec]) => [
+    `\`${name}\``,
+    typeText(spec),
+    required.includes(name) ? ifRequired : otherwise,
+    spec.description,
+  ]);
+  return table([heading, "type", column, "meaning"], rows);
+}
+
+function nestedTypes({ properties = {} }, types) {
+  const references = Object.values(properties).flatMap(({ $ref, items }) => $ref ?? items?.$ref ?? []);
+  return references.flatMap((reference) => {
+    const { description, ...type } = types[reference.replace("#/types/", "")];
+    return [`### ${typeName(reference)}`, description, propertyTable("property", type)];
+  });
+}
+
+/** A table of Markdown. */
+export function table(headings, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(headings), line(headings.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+const typeName = (reference) => reference.split(":").at(-1);
+
+function typeText({ type, items, additionalProperties, $ref }) {
+  if ($ref !== undefined) return `[${typeName($ref)}](#${typeName($ref).toLowerCase()})`;
+  if (type === "array") return `list of ${typeText(items)}`;
+  return additionalProperties === undefined ? type : `map of ${additionalProperties.type}s`;
+}
