@@ -36,6 +36,19 @@ function properties(schema, more) {
   );
 }
 
+// No `defaultInfo.environment`: with it, an SDK reads the variable in the program and passes the value as an input, so that a
+// key of the environment would enter the state. The provider's own process reads the environment.
+const settings = Object.fromEntries(
+  Object.entries(settingNames).map(([name, { environment, description }]) => [
+    name,
+    {
+      type: name === "insecureSkipVerify" ? "boolean" : "string",
+      description: `${description} If it is absent, the provider reads the environment variable ${environment}.`,
+      ...(name === "apiKey" && { secret: true }),
+    },
+  ]),
+);
+
 const schema = {
   name: "fudo",
   displayName: "Fudo Enterprise",
@@ -45,18 +58,10 @@ const schema = {
   repository: repository.url.replace(/^git\+|\.git$/g, ""),
   publisher: author.replace(/ \(.*\)$/, ""),
   keywords,
-  config: {
-    variables: Object.fromEntries(
-      Object.entries(settingNames).map(([name, { environment, description }]) => [
-        name,
-        {
-          type: "string",
-          description,
-          defaultInfo: { environment: [environment] },
-          ...(name === "apiKey" && { secret: true }),
-        },
-      ]),
-    ),
+  config: { variables: settings },
+  provider: {
+    description: "The connection to one appliance. A stack with several appliances declares one provider for each.",
+    inputProperties: settings,
   },
   resources: {
     "fudo:index:SessionShare": {
@@ -68,6 +73,11 @@ const schema = {
       requiredInputs: z.toJSONSchema(inputsSchema).required.filter((name) => !withDefault.includes(name)),
       properties: properties(outputsSchema, (name) => (secretOutputs.includes(name) ? { secret: true } : {})),
       required: z.toJSONSchema(outputsSchema).required,
+      listInputs: {
+        type: "object",
+        properties: { sessionId: { type: "string", description: "List the shares of this session." } },
+        required: ["sessionId"],
+      },
     },
   },
   types,
