@@ -91,7 +91,8 @@ test("a release is a commit with a tag, and its files are complete", () => {
 
   const files = join(".engine", "release", "99.0.0");
   const target = "pulumi-fudo-99.0.0";
-  const written = ["notes.md", `${target}.cdx.json`, `${target}.licenses.txt`, `${target}.tgz`];
+  const archive = "pulumi-resource-fudo-v99.0.0.tar.gz";
+  const written = ["notes.md", `${target}.cdx.json`, `${target}.licenses.txt`, `${target}.tgz`, archive];
   expect(readdirSync(join(folder, files)).sort()).toEqual(["SHA256SUMS", ...written]);
   const sum = (name: string) =>
     createHash("sha256")
