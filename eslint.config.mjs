@@ -36,6 +36,8 @@ export default tseslint.config(
       ".engine/**",
       "coverage/**",
       "examples/*/node_modules/**",
+      // Generated: scripts/sdk.mjs.
+      "sdk/nodejs-plugin/**",
       "**/*.js",
       "**/*.cjs",
     ],
@@ -93,7 +95,13 @@ export default tseslint.config(
   ),
   wall(["provider/plugin/**"], ban(["dynamic", "audit", "emulator", "sdk"]), lifecycleInternals(), noHttp),
   wall(["provider/dynamic/**"], ban(["plugin", "audit", "emulator", "sdk"]), lifecycleInternals(), noHttp),
-  wall(["provider/audit/**"], ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]), lifecycleInternals(), noCreate, noPulumi),
+  wall(
+    ["provider/audit/**"],
+    ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]),
+    lifecycleInternals(),
+    noCreate,
+    noPulumi,
+  ),
   wall([testShare], ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]), lifecycleInternals(), noPulumi),
   {
     files: ["provider/audit/**"],

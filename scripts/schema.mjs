@@ -49,6 +49,17 @@ const settings = Object.fromEntries(
   ]),
 );
 
+/** What Pulumi's generators write into the SDKs: `npm run sdk`, and `pulumi package add` on a user's machine. */
+// The Node.js package keeps Pulumi's default name, @pulumi/fudo. `pulumi package add` writes that name into the program's
+// package.json; the name of this npm package there would remove the plugin from node_modules.
+const language = {
+  nodejs: { respectSchemaVersion: true },
+  python: { packageName: "pulumi_fudo", pyproject: { enabled: true }, respectSchemaVersion: true },
+  go: { importBasePath: "github.com/pulumi-fudo/pulumi-fudo/sdk/go/fudo", respectSchemaVersion: true },
+  csharp: { rootNamespace: "PulumiFudo", respectSchemaVersion: true },
+  java: { basePackage: "io.github.pulumi_fudo" },
+};
+
 const schema = {
   name: "fudo",
   displayName: "Fudo Enterprise",
@@ -82,6 +93,7 @@ const schema = {
   },
   types,
   functions,
+  language,
 };
 
 writeOrCheck("provider/schema.json", `${JSON.stringify(schema, null, 2)}\n`);

@@ -1,0 +1,117 @@
+// The generator of the SDKs: writes them from provider/schema.json, with Pulumi's own code generators. `npm run sdk` runs it
+// (scripts/sdk.mjs).
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+)
+
+// The opening comment of each generated file names it.
+const tool = "npm run sdk"
+
+type files = map[string][]byte
+
+// The folders of sdk/, and what writes them.
+var generators = map[string]func(*schema.Package) (files, error){
+	"go":            func(pkg *schema.Package) (files, error) { return golang.GeneratePackage(tool, pkg, nil) },
+	"nodejs-plugin": nodejsPlugin,
+	"python":        pythonProject,
+}
+
+func main() {
+	if len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "usage: sdk SCHEMA VERSION FOLDER")
+		os.Exit(2)
+	}
+	for name, generator := range generators {
+		if err := generate(os.Args[1], os.Args[2], filepath.Join(os.Args[3], name), generator); err != nil {
+			fmt.Fprintf(os.Stderr, "the SDK %s: %v\n", name, err)
+			os.Exit(1)
+		}
+	}
+}
+
+func generate(path, version, folder string, generator func(*schema.Package) (files, error)) error {
+	// A generator changes the package that it reads: each one gets its own.
+	pkg, err := read(path, version)
+	if err != nil {
+		return err
+	}
+	written, err := generator(pkg)
+	if err != nil {
+		return err
+	}
+	for name, text := range written {
+		target := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(target, text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func read(path, version string) (*schema.Package, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var spec schema.PackageSpec
+	if err := json.Unmarshal(text, &spec); err != nil {
+		return nil, err
+	}
+	spec.Version = version
+	pkg, problems, err := schema.BindSpec(spec, schema.NewNullLoader(), schema.ValidationOptions{})
+	if err == nil && len(problems) > 0 {
+		// A warning, too: no SDK comes from a schema that has a mistake.
+		err = problems
+	}
+	return pkg, err
+}
+
+// The TypeScript sources only. This npm package compiles and ships them (`pulumi-fudo/plugin`), so a package.json of their own
+// would be a second one. They read their version from it, so here the version stands in the code.
+func nodejsPlugin(pkg *schema.Package) (files, error) {
+	all, err := nodejs.GeneratePackage(tool, pkg, nil, nil, false, nil)
+	if err != nil {
+		return nil, err
+	}
+	sources := files{}
+	for name, text := range all {
+		if strings.HasSuffix(name, ".ts") || name == ".gitattributes" {
+			sources[name] = text
+		}
+	}
+	const reading = "require('./package.json').version"
+	if !bytes.Contains(sources["utilities.ts"], []byte(reading)) {
+		return nil, errors.New("utilities.ts no longer reads its version with " + reading)
+	}
+	literal := fmt.Sprintf("%q", pkg.Version)
+	sources["utilities.ts"] = bytes.ReplaceAll(sources["utilities.ts"], []byte(reading), []byte(literal))
+	return sources, nil
+}
+
+// pyproject.toml expects README.md in its own folder, and Pulumi's generator writes it into the folder below.
+func pythonProject(pkg *schema.Package) (files, error) {
+	project, err := python.GeneratePackage(tool, pkg, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	const readme = "pulumi_fudo/README.md"
+	project["README.md"] = project[readme]
+	delete(project, readme)
+	return project, nil
+}
