@@ -1,6 +1,6 @@
 // Sends log messages to the engine, which prints each one beside its resource. Without an engine they go to stderr.
 import { printable, redact } from "../client";
-import { EngineService, engineMessages, grpc, messageLimits, type EngineClient } from "./protocol";
+import { EngineService, engineMessages, grpc, messageLimits, type EngineClient, type EngineMessages } from "./protocol";
 
 /** How long a response may wait for a message that the engine does not take. */
 const patience = 5000;
@@ -40,13 +40,17 @@ export class EngineLog {
       .setSeverity(engineMessages.LogSeverity[severity])
       .setUrn(urn)
       .setMessage(message);
-    const sending = new Promise<void>((resolve) => {
-      // A message that the engine does not take is shown all the same.
-      engine.log(request, { deadline: Date.now() + patience }, (error) => {
-        if (error !== null) process.stderr.write(`fudo: ${message}\n`);
-        resolve();
-      });
-    }).finally(() => this.#sent.delete(sending));
+    // Nothing here throws or rejects: a message must not fail a create whose POST was sent.
+    const sending = send(engine, request)
+      .catch(() => void process.stderr.write(`fudo: ${message}\n`))
+      .finally(() => this.#sent.delete(sending));
     this.#sent.add(sending);
   }
+}
+
+/** Rejects if the engine does not take the message. */
+function send(engine: EngineClient, request: EngineMessages.LogRequest): Promise<void> {
+  return new Promise((resolve, reject) =>
+    engine.log(request, { deadline: Date.now() + patience }, (error) => (error === null ? resolve() : reject(error))),
+  );
 }

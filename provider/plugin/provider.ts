@@ -14,6 +14,7 @@ import {
 } from "../lifecycle";
 import { systemClock } from "../time/clock";
 import { changedSettings, checkConfiguration, settingsOf } from "./configuration";
+import { invoke, list } from "./functions";
 import { EngineLog } from "./log";
 import { Empty, messages, pluginMessages, type Messages, type PluginMessages } from "./protocol";
 import { schemaText } from "./schema";
@@ -98,6 +99,11 @@ export class Provider {
     share.deleteShare(this.#operations, request);
     return new Empty();
   }
+
+  invoke = (request: Messages.InvokeRequest) => invoke(this.#operations, request);
+
+  /** Engine: `pulumi do fudo:index:SessionShare list` sends this. */
+  list = (request: Messages.ListRequest) => list(this.#operations, request);
 
   /** Engine: it sends this at the first Ctrl-C. Ends queueing, back-off and waits, never a POST that was sent. */
   cancel(): InstanceType<typeof Empty> {

@@ -1,9 +1,15 @@
 // Starts the plugin's gRPC server on a loopback port, and turns each failure into the error that the engine prints.
-import type { handleUnaryCall, sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type {
+  handleServerStreamingCall,
+  handleUnaryCall,
+  sendUnaryData,
+  ServerUnaryCall,
+  UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import { watchEngine } from "../adapter/engine";
 import { toEngineError } from "../adapter/engine-error";
 import { engineGone, handleSignals, whileRunning } from "../adapter/shutdown";
-import { grpc, messageLimits, ResourceProviderService } from "./protocol";
+import { grpc, messageLimits, ResourceProviderService, type Messages } from "./protocol";
 import { Provider } from "./provider";
 
 /** Serves until the process ends, and returns the port. `engineAddress` is the engine's own service, if it passes one. */
@@ -36,28 +42,46 @@ function implementation(provider: Provider): UntypedServiceImplementation {
     read: (request) => provider.read(request),
     update: (request) => provider.update(request),
     delete: (request) => provider.delete(request),
+    invoke: (request) => provider.invoke(request),
     cancel: () => provider.cancel(),
   };
-  return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, answering(provider, method)]));
+  const unary = Object.entries(methods).map(([name, method]) => [name, answering(provider, method)]);
+  return { ...(Object.fromEntries(unary) as UntypedServiceImplementation), list: listing(provider) };
 }
 
 function answering(provider: Provider, method: Method): handleUnaryCall<unknown, unknown> {
-  return (call: ServerUnaryCall<unknown, unknown>, respond: sendUnaryData<unknown>) => {
-    const answer = async () => {
-      try {
-        return await method(call.request as never);
-      } finally {
-        await provider.flushed();
-      }
-    };
-    whileRunning(answer).then(
+  return ({ request }: ServerUnaryCall<unknown, unknown>, respond: sendUnaryData<unknown>) => {
+    running(provider, () => method(request as never)).then(
       (response) => respond(null, response),
       (error: unknown) => respond(serviceError(error, provider)),
     );
   };
 }
 
-function serviceError(error: unknown, provider: Provider): { code: number; details: string } {
+function listing(provider: Provider): handleServerStreamingCall<Messages.ListRequest, Messages.ListResponse> {
+  return (call) => {
+    running(provider, () => provider.list(call.request)).then(
+      (responses) => {
+        for (const response of responses) call.write(response);
+        call.end();
+      },
+      (error: unknown) => call.destroy(serviceError(error, provider)),
+    );
+  };
+}
+
+function running<T>(provider: Provider, method: () => T | Promise<T>): Promise<T> {
+  return whileRunning(async () => {
+    try {
+      return await method();
+    } finally {
+      await provider.flushed();
+    }
+  });
+}
+
+function serviceError(error: unknown, provider: Provider): Error & { code: number; details: string } {
+  const { message } = toEngineError(error, provider.isKeyInConfig);
   // Engine: it takes other codes for a broken plugin or for a method that is not implemented.
-  return { code: grpc.status.UNKNOWN, details: toEngineError(error, provider.isKeyInConfig).message };
+  return Object.assign(new Error(message), { code: grpc.status.UNKNOWN, details: message });
 }
