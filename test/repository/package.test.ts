@@ -37,7 +37,7 @@ const files = packedFiles(root, "--ignore-scripts");
 const paths = files.map(({ path }) => path);
 
 test("holds the built code with its declarations, the plugin, the pages and the examples, and nothing else", () => {
-  const rest = paths.filter((path) => !/^dist\/(provider|sdk\/nodejs)\/[\w/-]+\.(js|d\.ts)$/.test(path));
+  const rest = paths.filter((path) => !/^dist\/(provider|sdk\/nodejs(-plugin)?)\/[\w/-]+\.(js|d\.ts)$/.test(path));
   const pages = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md"];
   const folders = trackedFiles("docs/*", "examples/*").filter((path) => path !== "docs/benchmarks.md");
   const plugin = ["provider/schema.json", "pulumi-resource-fudo", "pulumi-resource-fudo.cmd"];
@@ -125,7 +125,8 @@ test("requires only what it declares, Node's own modules and itself", () => {
 test("is built from clean: a file in dist whose source is gone is not packed", () => {
   const checkout = mkdtempSync(join(tmpdir(), "pulumi-fudo-pack-"));
   try {
-    const names = ["package.json", "tsconfig.json", "tsconfig.build.json", "provider", "sdk", "README.md", "LICENSE"];
+    const options = ["tsconfig.json", "tsconfig.build.json", "tsconfig.sdk.json"];
+    const names = ["package.json", ...options, "provider", "sdk", "README.md", "LICENSE"];
     for (const name of names) cpSync(join(root, name), join(checkout, name), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
     mkdirSync(join(checkout, "dist", "provider", "gone"), { recursive: true });
@@ -134,6 +135,7 @@ test("is built from clean: a file in dist whose source is gone is not packed", (
     const packed = packedFiles(checkout).map(({ path }) => path);
     expect(packed.filter((path) => path.includes("old"))).toEqual([]);
     expect(packed).toContain("dist/provider/dynamic/provider.js");
+    expect(packed).toContain("dist/sdk/nodejs-plugin/index.js");
   } finally {
     rmSync(checkout, { recursive: true, force: true });
   }
