@@ -49,12 +49,26 @@ const settings = Object.fromEntries(
   ]),
 );
 
+const readme = `# pulumi_fudo
+
+The Python SDK of the Pulumi provider for Fudo Enterprise: time-limited access to brokered sessions.
+
+\`\`\`python
+import pulumi_fudo as fudo
+
+share = fudo.SessionShare("acme", session_id="4665729213955833860", duration="PT8H")
+\`\`\`
+
+The engine also needs the plugin \`fudo\`, which runs on Node.js 22.19 or later. How to install it:
+${homepage}
+`;
+
 /** What Pulumi's generators write into the SDKs: `npm run sdk`, and `pulumi package add` on a user's machine. */
 // The Node.js package keeps Pulumi's default name, @pulumi/fudo. `pulumi package add` writes that name into the program's
 // package.json; the name of this npm package there would remove the plugin from node_modules.
 const language = {
   nodejs: { respectSchemaVersion: true },
-  python: { packageName: "pulumi_fudo", pyproject: { enabled: true }, respectSchemaVersion: true },
+  python: { packageName: "pulumi_fudo", pyproject: { enabled: true }, readme, respectSchemaVersion: true },
   go: { importBasePath: "github.com/pulumi-fudo/pulumi-fudo/sdk/go/fudo", respectSchemaVersion: true },
   csharp: { rootNamespace: "PulumiFudo", respectSchemaVersion: true },
   java: { basePackage: "io.github.pulumi_fudo" },

@@ -23,10 +23,13 @@ const tool = "npm run sdk"
 type files = map[string][]byte
 
 // The folders of sdk/, and what writes them.
-var generators = map[string]func(*schema.Package) (files, error){
-	"go":            func(pkg *schema.Package) (files, error) { return golang.GeneratePackage(tool, pkg, nil) },
-	"nodejs-plugin": nodejsPlugin,
-	"python":        pythonProject,
+var generators = []struct {
+	folder string
+	run    func(*schema.Package) (files, error)
+}{
+	{"go", func(pkg *schema.Package) (files, error) { return golang.GeneratePackage(tool, pkg, nil) }},
+	{"nodejs-plugin", nodejsPlugin},
+	{"python", pythonProject},
 }
 
 func main() {
@@ -34,9 +37,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: sdk SCHEMA VERSION FOLDER")
 		os.Exit(2)
 	}
-	for name, generator := range generators {
-		if err := generate(os.Args[1], os.Args[2], filepath.Join(os.Args[3], name), generator); err != nil {
-			fmt.Fprintf(os.Stderr, "the SDK %s: %v\n", name, err)
+	for _, generator := range generators {
+		if err := generate(os.Args[1], os.Args[2], filepath.Join(os.Args[3], generator.folder), generator.run); err != nil {
+			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 	}
@@ -75,9 +78,9 @@ func read(path, version string) (*schema.Package, error) {
 	}
 	spec.Version = version
 	pkg, problems, err := schema.BindSpec(spec, schema.NewNullLoader(), schema.ValidationOptions{})
-	if err == nil && len(problems) > 0 {
-		// A warning, too: no SDK comes from a schema that has a mistake.
-		err = problems
+	// Warnings, too: no SDK comes from a schema that has a mistake.
+	for _, problem := range problems {
+		err = errors.Join(err, errors.New(problem.Summary))
 	}
 	return pkg, err
 }
