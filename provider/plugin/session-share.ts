@@ -2,6 +2,7 @@
 import { redact } from "../client";
 import { declarationTag, previewShare, secretOutputs, type CallContext, type Lifecycle } from "../lifecycle";
 import { messages, type Messages } from "./protocol";
+import { noteRead, repeatWarning } from "./recurring-warnings";
 import { receive, send, type Properties, type Received } from "./values";
 
 /** What each operation needs of the process. */
@@ -32,6 +33,9 @@ export function diff({ lifecycle, callFor }: Operations, request: Messages.DiffR
   const olds = own(receive(request.getOlds()).values);
   const news = withTag(urn, receive(request.getNews()).values);
   const { changes, properties } = lifecycle().diff(request.getId(), olds, news, callFor(urn));
+  // A replacement has a warning of its own.
+  const isReplaced = Object.values(properties).includes("replace");
+  if (!isReplaced) repeatWarning(urn, request.getId(), olds, callFor(urn));
   const response = new messages.DiffResponse()
     .setChanges(changes ? messages.DiffResponse.DiffChanges.DIFF_SOME : messages.DiffResponse.DiffChanges.DIFF_NONE)
     .setDiffsList(Object.keys(properties))
@@ -71,6 +75,7 @@ export async function read(
   const state = receive(request.getProperties());
   const recorded = receive(request.getInputs());
   const { outputs, inputs } = await lifecycle().read(id, own(state.values), callFor(request.getUrn()));
+  noteRead(request.getUrn());
   return new messages.ReadResponse()
     .setId(id)
     .setProperties(sendOutputs(outputs, state))

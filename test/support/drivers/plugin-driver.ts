@@ -11,7 +11,7 @@ export async function startPlugin({ config, environment = {} }: DriverOptions): 
     ask,
     Object.fromEntries(Object.entries(config).map(([name, value]) => [name.slice("fudo:".length), value])),
   );
-  return { ...operations(ask), warnings: () => log.map(({ message }) => message), close };
+  return { ...operations(ask), warnings: () => log.map(({ message }) => message), repeatsWarnings: true, close };
 }
 
 function operations(ask: Ask): Omit<Driver, "warnings" | "close"> {
