@@ -3,6 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
+import { protectCredentials, protectDebugLines } from "../nodejs/credentials";
 
 /**
  * A time-limited grant on one brokered session, opened with a secret link. Deleting removes the share from the state but does not revoke the link: the API has no revoke operation.
@@ -186,7 +187,9 @@ export class SessionShare extends pulumi.CustomResource {
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const secretOpts = { additionalSecretOutputs: ["key", "link", "url"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
+        protectDebugLines();
         super(SessionShare.__pulumiType, name, resourceInputs, opts);
+        protectCredentials(this);
     }
 }
 

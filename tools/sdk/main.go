@@ -103,8 +103,28 @@ func nodejsPlugin(pkg *schema.Package) (files, error) {
 		return nil, errors.New("utilities.ts no longer reads its version with " + reading)
 	}
 	literal := fmt.Sprintf("%q", pkg.Version)
+	if err := protectCredentials(sources); err != nil {
+		return nil, err
+	}
 	sources["utilities.ts"] = bytes.ReplaceAll(sources["utilities.ts"], []byte(reading), []byte(literal))
 	return sources, nil
+}
+
+// Engine: for each registered resource, the Node.js SDK writes a debug line with all outputs, secrets in plain text, and
+// `pulumi up --json` prints debug lines.
+func protectCredentials(sources files) error {
+	const file = "sessionShare.ts"
+	const imports = "import * as utilities from \"./utilities\";\n"
+	const registration = "        super(SessionShare.__pulumiType, name, resourceInputs, opts);\n"
+	text := string(sources[file])
+	if strings.Count(text, imports) != 1 || strings.Count(text, registration) != 1 {
+		return errors.New(file + " no longer has the lines that protect the credentials")
+	}
+	const functions = "import { protectCredentials, protectDebugLines } from \"../nodejs/credentials\";\n"
+	text = strings.Replace(text, imports, imports+functions, 1)
+	const protected = "        protectDebugLines();\n" + registration + "        protectCredentials(this);\n"
+	sources[file] = []byte(strings.Replace(text, registration, protected, 1))
+	return nil
 }
 
 // pyproject.toml expects README.md in its own folder, and Pulumi's generator writes it into the folder below.
