@@ -85,8 +85,7 @@ func read(path, version string) (*schema.Package, error) {
 	return pkg, err
 }
 
-// The TypeScript sources only. This npm package compiles and ships them (`pulumi-fudo/plugin`), so a package.json of their own
-// would be a second one. They read their version from it, so here the version stands in the code.
+// The TypeScript sources only: this npm package compiles and ships them as `pulumi-fudo/plugin`.
 func nodejsPlugin(pkg *schema.Package) (files, error) {
 	all, err := nodejs.GeneratePackage(tool, pkg, nil, nil, false, nil)
 	if err != nil {
@@ -98,33 +97,30 @@ func nodejsPlugin(pkg *schema.Package) (files, error) {
 			sources[name] = text
 		}
 	}
-	const reading = "require('./package.json').version"
-	if !bytes.Contains(sources["utilities.ts"], []byte(reading)) {
-		return nil, errors.New("utilities.ts no longer reads its version with " + reading)
+	for _, edit := range edits(pkg) {
+		if bytes.Count(sources[edit.file], []byte(edit.old)) != 1 {
+			return nil, fmt.Errorf("%s no longer has one line %q", edit.file, edit.old)
+		}
+		sources[edit.file] = bytes.Replace(sources[edit.file], []byte(edit.old), []byte(edit.new), 1)
 	}
-	literal := fmt.Sprintf("%q", pkg.Version)
-	if err := protectCredentials(sources); err != nil {
-		return nil, err
-	}
-	sources["utilities.ts"] = bytes.ReplaceAll(sources["utilities.ts"], []byte(reading), []byte(literal))
 	return sources, nil
 }
 
-// Engine: for each registered resource, the Node.js SDK writes a debug line with all outputs, secrets in plain text, and
-// `pulumi up --json` prints debug lines.
-func protectCredentials(sources files) error {
-	const file = "sessionShare.ts"
+type edit struct{ file, old, new string }
+
+func edits(pkg *schema.Package) []edit {
+	const share = "sessionShare.ts"
 	const imports = "import * as utilities from \"./utilities\";\n"
+	const protections = "import { protectCredentials, protectDebugLines } from \"../nodejs/credentials\";\n"
 	const registration = "        super(SessionShare.__pulumiType, name, resourceInputs, opts);\n"
-	text := string(sources[file])
-	if strings.Count(text, imports) != 1 || strings.Count(text, registration) != 1 {
-		return errors.New(file + " no longer has the lines that protect the credentials")
+	return []edit{
+		// There is no package.json next to these files.
+		{"utilities.ts", "require('./package.json').version", fmt.Sprintf("%q", pkg.Version)},
+		// Engine: for each resource, the Node.js SDK writes a debug line with all outputs, secrets in plain text, and
+		// `pulumi up --json` prints debug lines.
+		{share, imports, imports + protections},
+		{share, registration, "        protectDebugLines();\n" + registration + "        protectCredentials(this);\n"},
 	}
-	const functions = "import { protectCredentials, protectDebugLines } from \"../nodejs/credentials\";\n"
-	text = strings.Replace(text, imports, imports+functions, 1)
-	const protected = "        protectDebugLines();\n" + registration + "        protectCredentials(this);\n"
-	sources[file] = []byte(strings.Replace(text, registration, protected, 1))
-	return nil
 }
 
 // pyproject.toml expects README.md in its own folder, and Pulumi's generator writes it into the folder below.
