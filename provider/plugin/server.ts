@@ -65,7 +65,8 @@ function listing(provider: Provider): handleServerStreamingCall<Messages.ListReq
         for (const response of responses) call.write(response);
         call.end();
       },
-      (error: unknown) => call.destroy(serviceError(error, provider)),
+      // gRPC: this event, and not `destroy`, ends the call with a status.
+      (error: unknown) => call.emit("error", serviceError(error, provider)),
     );
   };
 }
