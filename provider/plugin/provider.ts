@@ -2,7 +2,7 @@
 // the one lifecycle of its process; every decision is the lifecycle's.
 import { assertEngineAlive } from "../adapter/engine";
 import { cancel, stopSignal } from "../adapter/shutdown";
-import { createClient, packageVersion, redact, registerSecret } from "../client";
+import { createClient, packageVersion, registerSecret } from "../client";
 import {
   createLifecycle,
   insecureWarning,
@@ -63,9 +63,7 @@ export class Provider {
 
   checkConfig(request: Messages.CheckRequest): Messages.CheckResponse {
     const news = receive(request.getNews());
-    const failures = checkConfiguration(news.values).map(({ property, reason }) =>
-      new messages.CheckFailure().setProperty(property).setReason(redact(reason)),
-    );
+    const failures = checkConfiguration(news.values).map((failure) => share.checkFailure(failure, news));
     // The state keeps these inputs, so the key is a secret there, whatever the program declared.
     return new messages.CheckResponse()
       .setInputs(send(news.values, [...news.secrets, "apiKey"]))

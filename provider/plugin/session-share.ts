@@ -19,11 +19,15 @@ export function check({ lifecycle }: Operations, request: Messages.CheckRequest)
   const { inputs, failures } = lifecycle().check(own(receive(request.getOlds()).values), news.values);
   return new messages.CheckResponse()
     .setInputs(send(inputs, news.secrets))
-    .setFailuresList(
-      failures.map(({ property, reason }) =>
-        new messages.CheckFailure().setProperty(property).setReason(redact(reason)),
-      ),
-    );
+    .setFailuresList(failures.map((failure) => checkFailure(failure, news)));
+}
+
+/** Engine: it prints the value of the property that a failure names, also a secret one. */
+export function checkFailure(
+  { property, reason }: { readonly property: string; readonly reason: string },
+  { secrets }: Received,
+): Messages.CheckFailure {
+  return new messages.CheckFailure().setProperty(secrets.has(property) ? "" : property).setReason(redact(reason));
 }
 
 const kinds = messages.PropertyDiff.Kind;

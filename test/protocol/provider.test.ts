@@ -79,6 +79,11 @@ describe("CheckConfig", () => {
     expect(failures.map(([property]: string[]) => property)).toEqual(["", "", "timeout"]);
   });
 
+  test("nor where the program made the value a secret", async () => {
+    const { failures } = await checkConfig({ timeout: secret("soon"), maxDuration: "later" });
+    expect(failures.map(([property]: string[]) => property).sort()).toEqual(["", "maxDuration"]);
+  });
+
   test("settings that exclude each other fail together", async () => {
     const { failures } = await checkConfig({ certificateFingerprint: "ab".repeat(32), insecureSkipVerify: true });
     expect(failures).toEqual([["", expect.stringMatching(/cannot be used together/)]]);
