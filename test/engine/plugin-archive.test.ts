@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { delimiter, join } from "node:path";
-import { closedNetwork, pluginShare, pluginSharesIn } from "../support/engine-plugin";
-import { engineSuite, failed, openWindow, succeeded } from "../support/engine-share";
+import { closedNetwork, documented, pluginShare, pluginSharesIn } from "../support/engine-plugin";
+import { engineSuite, failed, fingerprintOf, openWindow, succeeded } from "../support/engine-share";
 import { environmentOf } from "../support/engine-workspace";
 import { root, textOf } from "../support/repository";
 
@@ -47,8 +47,9 @@ test("`pulumi plugin install` of the archive is all that a stack needs", async (
   expect(await stack.preview([], environment())).toMatchObject(
     failed("no resource plugin 'pulumi-resource-fudo' found"),
   );
-  const install = ["plugin", "install", "resource", "fudo", version, "--file", archive, "--checksum", sha256(archive)];
-  expect(await stack.pulumi(install, environment())).toMatchObject(succeeded());
+  const install = documented("plugin install").map((word) => word.replace(/^\d\S*$/, version));
+  expect(install.pop()).toMatch(/^pulumi-resource-fudo-v\d+\.\d+\.\d+\.tar\.gz$/);
+  expect(await stack.pulumi([...install, archive], environment())).toMatchObject(succeeded());
   expect(readdirSync(join(home(), "plugins"))).toContain(`resource-fudo-v${version}`);
   expect(await stack.up([], environment())).toMatchObject(succeeded("+ 2 created"));
   expect(pluginSharesIn(await stack.export())).toHaveLength(1);
@@ -90,10 +91,21 @@ describe("without a Node.js that can run it, one sentence says what to do", () =
   });
 });
 
+test("`pulumi import` takes a share by its session and its fingerprint", async () => {
+  const { stack, emulator, sessionId } = suite();
+  const id = `${sessionId}/${fingerprintOf(emulator.addShare(sessionId).key)}`;
+  const command = documented("import").map((word) =>
+    word.replace(/^\d+\/[0-9a-f]{16}$/, id).replace(/^vendor$/, "other"),
+  );
+  const options = ["--yes", "--skip-preview", "--generate-code=false", "--protect=false"];
+  expect(await stack.pulumi([...command, ...options], environment())).toMatchObject(succeeded("= 1 imported"));
+  expect(pluginSharesIn(await stack.export()).map((share) => share.id)).toContain(id);
+});
+
 test("destroy runs it, too, and `pulumi plugin rm` removes it", async () => {
   const { stack } = suite();
-  expect(await stack.destroy([], environment())).toMatchObject(succeeded("- 2 deleted"));
-  const remove = ["plugin", "rm", "resource", "fudo", version, "--yes"];
+  expect(await stack.destroy([], environment())).toMatchObject(succeeded("- 3 deleted"));
+  const remove = documented("plugin rm").map((word) => word.replace(/^\d\S*$/, version));
   expect(await stack.pulumi(remove, environment())).toMatchObject(succeeded());
   expect(readdirSync(join(home(), "plugins")).filter((name) => name.startsWith("resource-fudo"))).toEqual([]);
 });

@@ -2,14 +2,21 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Modules } from "../support/engine";
-import { closedNetwork, installedPath, pluginShare, pluginSharesIn, usePlugin } from "../support/engine-plugin";
+import {
+  closedNetwork,
+  documented,
+  installedPath,
+  pluginShare,
+  pluginSharesIn,
+  usePlugin,
+} from "../support/engine-plugin";
 import { engineSuite, failed, openWindow, succeeded } from "../support/engine-share";
 import { environmentOf } from "../support/engine-workspace";
 import { textOf } from "../support/repository";
 
 const { version } = JSON.parse(textOf("package.json")) as { version: string };
 
-describe.each<Modules>(["npm", "npm-linked", "pnpm", "linked"])("%s", (modules) => {
+describe.each<Modules>(["npm", "npm-linked", "pnpm"])("%s", (modules) => {
   const suite = engineSuite({ modules, env: closedNetwork });
 
   test("`plugins.providers` with the package's folder: a share is created, read and destroyed", async () => {
@@ -29,10 +36,9 @@ describe.each<Modules>(["npm", "npm-linked", "pnpm", "linked"])("%s", (modules) 
 
 describe("the executable of the package", () => {
   const suite = engineSuite({ modules: "npm", env: closedNetwork });
-  const executable = `./${installedPath}/pulumi-resource-fudo`;
 
   test("gives its schema with `pulumi package get-schema`", async () => {
-    const { stdout, code } = await suite().stack.pulumi(["package", "get-schema", executable]);
+    const { stdout, code } = await suite().stack.pulumi(documented("package get-schema"));
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ ...(JSON.parse(textOf("provider/schema.json")) as object), version });
   });

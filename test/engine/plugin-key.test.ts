@@ -1,6 +1,6 @@
 // The API key of the plugin after a rotation: which commands use the new one, and what the others say. The plugin does not ask the
 // engine to refresh before each update: that refresh would use the old key, and the program with the new one would never run.
-import { pluginShare, pluginSharesIn, usePlugin } from "../support/engine-plugin";
+import { documented, pluginShare, pluginSharesIn, usePlugin } from "../support/engine-plugin";
 import { diagnosticsOf, engineSuite, failed, openWindow, succeeded } from "../support/engine-share";
 
 describe("a rotated key in the stack's configuration", () => {
@@ -46,7 +46,7 @@ describe("a rotated key in the stack's configuration", () => {
   });
 
   test.each([
-    ["up --refresh --run-program", ["up", "--yes", "--skip-preview", "--refresh", "--run-program"]],
+    ["up --refresh --run-program", [...documented("up --refresh"), "--yes", "--skip-preview"]],
     ["refresh --run-program", ["refresh", "--yes", "--skip-preview", "--run-program"]],
     ["preview --refresh --run-program", ["preview", "--refresh", "--run-program"]],
   ])("is used by %s", async (_name, args) => {

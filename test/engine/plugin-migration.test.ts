@@ -1,7 +1,7 @@
 // A stack moves from the dynamic type to the plugin: by an alias, by import and by `adopt`. The shares stay; no request could make
 // another one. The move is one way.
 import type { StateResource } from "../support/engine";
-import { pluginShare, pluginSharesIn, pluginShareType, usePlugin } from "../support/engine-plugin";
+import { documented, pluginShare, pluginSharesIn, pluginShareType, usePlugin } from "../support/engine-plugin";
 import {
   diagnosticsOf,
   engineSuite,
@@ -43,12 +43,12 @@ describe("an alias with the dynamic type", () => {
   });
 
   test("the preview shows no change, and sends no request", async () => {
-    expect(await suite().stack.preview(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    expect(await suite().stack.pulumi(documented("preview"))).toMatchObject(succeeded("2 unchanged"));
     expect(suite().newRequests()).toEqual([]);
   });
 
   test("`up` keeps the share with its ID, and removes the dynamic inputs, without a request", async () => {
-    expect(await suite().stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    expect(await suite().stack.pulumi(documented("up --yes"))).toMatchObject(succeeded("2 unchanged"));
     const { id, inputs, outputs } = await migrated(suite());
     const { __provider, declarationTag, ...own } = before.inputs ?? {};
     expect([typeof __provider, typeof declarationTag]).toEqual(["string", "number"]);
@@ -63,7 +63,8 @@ describe("an alias with the dynamic type", () => {
   test("the first refresh removes the text of the dynamic provider from the outputs, and is no change", async () => {
     const { stack, newRequests } = suite();
     expect((await migrated(suite())).outputs).toHaveProperty("__provider");
-    expect(await stack.refresh(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    const refresh = [...documented("refresh"), "--skip-preview", "--expect-no-changes"];
+    expect(await stack.pulumi(refresh)).toMatchObject(succeeded("2 unchanged"));
     const { outputs } = await migrated(suite());
     const { __provider, ...own } = before.outputs ?? {};
     expect(Object.keys(outputs ?? {}).sort()).toEqual(Object.keys(own).sort());

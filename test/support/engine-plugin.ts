@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployment, Stack, StateResource } from "./engine";
+import { textOf } from "./repository";
 
 export const pluginShareType = "fudo:index:SessionShare";
 /** Where a package manager puts the package, seen from the project. */
@@ -40,3 +41,16 @@ export const closedNetwork = {
   HTTPS_PROXY: "http://127.0.0.1:1",
   NO_PROXY: "127.0.0.1,localhost",
 };
+
+/** Every command in docs/plugin.md. */
+export function documentedCommands(): string[] {
+  const blocks = [...textOf("docs/plugin.md").matchAll(/^```sh\n([^`]*)```/gm)];
+  return blocks.flatMap(([, lines = ""]) => lines.trim().split("\n"));
+}
+
+/** The arguments of the command in docs/plugin.md that starts with `pulumi` and this text. */
+export function documented(start: string): string[] {
+  const [command, ...others] = documentedCommands().filter((line) => line.startsWith(`pulumi ${start}`));
+  if (command === undefined || others.length > 0) throw new Error(`docs/plugin.md must have one \`pulumi ${start}\``);
+  return command.split(" ").slice(1);
+}
