@@ -67,7 +67,8 @@ async function main([job, ...args]) {
   if (!job) throw new StepFailed("usage: node scripts/bootstrap.mjs <test | name of a script in scripts/> [arguments]");
   const script = join(root, "scripts", `${job}.mjs`);
   if (job !== "test" && !existsSync(script)) throw new StepFailed(`there is no scripts/${job}.mjs`);
-  const env = await setUp({ languages: job === "test" && selectedLevels(args).includes("engine") });
+  const languages = job === "conversations" || (job === "test" && selectedLevels(args).includes("engine"));
+  const env = await setUp({ languages });
   if (job === "test") return runTests(root, env, args, heading);
   const { code } = await run("node", [script, ...args], { cwd: root, env, stdio: "inherit" });
   return code;

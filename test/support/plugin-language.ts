@@ -28,7 +28,7 @@ export function languageSuite(language: Language, options: EngineSuiteOptions = 
 }
 
 /** Replaces the program by test/fixtures/plugin-programs/NAME/LANGUAGE. */
-export function useFixture(name: string | "plain-key", language: Language, suite: EngineSuite): void {
+export function useFixture(name: string, language: Language, suite: EngineSuite): void {
   const source = join(root, "test", "fixtures", "plugin-programs", name, language);
   cpSync(source, join(suite.stack.folder, "project"), { recursive: true });
   adaptProject(language, suite);
