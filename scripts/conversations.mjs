@@ -94,7 +94,8 @@ function anonymous(commands, appliance) {
   ];
   const text = JSON.stringify(commands, (name, value) => {
     // The engine's own addresses, folders and random numbers. No operation depends on them.
-    if (/^(engineAddress|rootDirectory|programDirectory|\w+Target|randomSeed|resourceStatus\w+)$/.test(name)) return undefined;
+    if (/^(engineAddress|rootDirectory|programDirectory|\w+Target|randomSeed|resourceStatus\w+)$/.test(name))
+      return undefined;
     return value;
   });
   return JSON.parse(changes.reduce((all, [from, to]) => all.replaceAll(from, to), text));

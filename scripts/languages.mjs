@@ -56,6 +56,7 @@ export async function ensureLanguages(engine) {
     const built = existsSync(record) && JSON.parse(readFileSync(record, "utf8")).pins === pins;
     for (const host of missing) if (!built || !find(host.name, [bin])) await buildHost(host);
     const environment = await pythonEnvironment();
+    await compileGo();
     return { pins, directories: [join(environment, "bin"), ...(missing.length > 0 ? [bin] : [])] };
   });
   writeAtomically(record, `${JSON.stringify(languages, null, 2)}\n`);
@@ -96,6 +97,9 @@ async function pythonEnvironment() {
   writeFileSync(ready, "");
   return folder;
 }
+
+/** Fills Go's build cache with Pulumi's SDK and ours. Otherwise the first test of a Go program would do it, and time out. */
+const compileGo = () => runChecked("go", ["vet", "."], { cwd: join(root, "examples", "go") });
 
 const sourcesIn = (folder) =>
   readdirSync(folder, { recursive: true })
