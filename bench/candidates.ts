@@ -62,5 +62,5 @@ export const productPlugin = plugin("plugin", root, "pulumi-fudo", /provider\/pl
 
 /** The dynamic providers. */
 export const candidates: readonly Candidate[] = [baseline, naive, product];
-/** The plugins, each with the dynamic provider that it is compared with. */
+/** The plugins, and the dynamic providers that they are compared with. */
 export const pluginCandidates: readonly Candidate[] = [baseline, product, emptyPlugin, productPlugin];
