@@ -1,7 +1,7 @@
 // The layers (see ARCHITECTURE.md): imports go one way. Also the limits on file and function size.
 import tseslint from "typescript-eslint";
 
-const layers = ["time", "client", "lifecycle", "dynamic", "plugin", "audit", "emulator", "sdk"];
+const layers = ["time", "client", "lifecycle", "adapter", "dynamic", "plugin", "audit", "emulator", "sdk"];
 const all = (except) => layers.filter((layer) => !except.includes(layer));
 const ban = (names, message = "imports go one way: see ARCHITECTURE.md") => ({
   group: names.flatMap((name) => [`**/${name}/*`, `**/${name}`]),
@@ -36,6 +36,8 @@ export default tseslint.config(
       ".engine/**",
       "coverage/**",
       "examples/*/node_modules/**",
+      // Generated: scripts/sdk.mjs.
+      "sdk/nodejs-plugin/**",
       "**/*.js",
       "**/*.cjs",
     ],
@@ -84,9 +86,23 @@ export default tseslint.config(
     noHttp,
   ),
   wall(["provider/lifecycle/run/**"], ban(all(["time", "client", "lifecycle"])), ban(["operations"]), noPulumi, noHttp),
+  wall(
+    ["provider/adapter/**"],
+    ban(["dynamic", "plugin", "audit", "emulator", "sdk"]),
+    lifecycleInternals(),
+    noPulumi,
+    noHttp,
+  ),
+  wall(["provider/plugin/**"], ban(["dynamic", "audit", "emulator", "sdk"]), lifecycleInternals(), noHttp),
   wall(["provider/dynamic/**"], ban(["plugin", "audit", "emulator", "sdk"]), lifecycleInternals(), noHttp),
-  wall(["provider/audit/**"], ban(["dynamic", "plugin", "emulator", "sdk"]), lifecycleInternals(), noCreate, noPulumi),
-  wall([testShare], ban(["dynamic", "plugin", "emulator", "sdk"]), lifecycleInternals(), noPulumi),
+  wall(
+    ["provider/audit/**"],
+    ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]),
+    lifecycleInternals(),
+    noCreate,
+    noPulumi,
+  ),
+  wall([testShare], ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]), lifecycleInternals(), noPulumi),
   {
     files: ["provider/audit/**"],
     rules: {
@@ -99,7 +115,7 @@ export default tseslint.config(
   },
   wall(
     ["provider/audit/collect/**"],
-    ban(["dynamic", "plugin", "emulator", "sdk"]),
+    ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]),
     ban(["analyze", "report", "doctor", "cli"], "collect only collects"),
     lifecycleInternals(),
     noCreate,
@@ -107,7 +123,7 @@ export default tseslint.config(
   ),
   wall(
     ["provider/audit/model/**"],
-    ban(["client", "dynamic", "plugin", "emulator", "sdk"]),
+    ban(["client", "adapter", "dynamic", "plugin", "emulator", "sdk"]),
     ban(["cli", "collect", "analyze", "report", "doctor"], "the model is below everything else"),
     lifecycleInternals(),
     noCreate,
@@ -125,7 +141,7 @@ export default tseslint.config(
   // The SDK loads single files, and most of them lazily with `require`: loading everything would slow each program down.
   wall(
     ["sdk/nodejs/**"],
-    ban(["plugin", "audit", "emulator"]),
+    ban(["adapter", "plugin", "audit", "emulator"]),
     lifecycleInternals("settings", "share/declaration-tag", "share/messages", "share/status"),
     noHttp,
   ),

@@ -23,6 +23,7 @@ module.exports = {
   projects: [
     level("unit"),
     level("contract"),
+    level("protocol"),
     level("repository"),
     level("engine", { setupFilesAfterEnv: ["<rootDir>/test/support/jest-engine.ts"] }),
   ],

@@ -7,8 +7,10 @@ export interface Candidate {
   readonly package: string;
   /** The folder that npm packs. */
   readonly source: string;
-  /** False for the baseline, which sends no request. */
+  /** False for the references that send no request. */
   readonly sendsRequests: boolean;
+  /** More of Pulumi.yaml. */
+  readonly project?: object;
   /** `index.js` with this many shares, spread evenly over the sessions in `./sessions.json`. */
   program(shares: number): string;
   /** Whether a command line, as `ps` prints it, is the process in which the provider runs. */
@@ -17,17 +19,21 @@ export interface Candidate {
 
 const root = join(__dirname, "..");
 
+function programOf(module: string, shares: number): string {
+  return `"use strict";
+const { SessionShare } = require("${module}");
+const sessions = require("./sessions.json");
+for (let i = 0; i < ${shares}; i++) new SessionShare(\`share-\${i}\`, { sessionId: sessions[i % sessions.length], duration: "PT8H" });
+`;
+}
+
 /** A dynamic resource with the product's constructor. */
 const dynamic = (name: string, source: string, packageName: string): Candidate => ({
   name,
   source,
   package: packageName,
   sendsRequests: name !== "baseline",
-  program: (shares) => `"use strict";
-const { SessionShare } = require("${packageName}");
-const sessions = require("./sessions.json");
-for (let i = 0; i < ${shares}; i++) new SessionShare(\`share-\${i}\`, { sessionId: sessions[i % sessions.length], duration: "PT8H" });
-`,
+  program: (shares) => programOf(packageName, shares),
   isProvider: (command) => /^\S*node \S*dynamic-provider\S* /.test(command),
 });
 
@@ -35,4 +41,26 @@ export const baseline = dynamic("baseline", join(__dirname, "packages", "baselin
 export const naive = dynamic("naive", join(__dirname, "packages", "naive"), "bench-naive");
 export const product = dynamic("product", root, "pulumi-fudo");
 
+/** The program uses the generated SDK, and the engine finds the plugin in an installed package. */
+const plugin = (name: string, source: string, packageName: string, script: RegExp): Candidate => ({
+  name,
+  source,
+  package: packageName,
+  sendsRequests: name !== "empty plugin",
+  project: { plugins: { providers: [{ name: "fudo", path: `../../node_modules/${packageName}` }] } },
+  program: (shares) => programOf("pulumi-fudo/plugin", shares),
+  isProvider: (command) => /^\S*node /.test(command) && script.test(command),
+});
+
+export const emptyPlugin = plugin(
+  "empty plugin",
+  join(__dirname, "packages", "empty-plugin"),
+  "bench-empty-plugin",
+  /empty-plugin\/plugin\.js/,
+);
+export const productPlugin = plugin("plugin", root, "pulumi-fudo", /provider\/plugin\/command\.js/);
+
+/** The dynamic providers. */
 export const candidates: readonly Candidate[] = [baseline, naive, product];
+/** The plugins, and the dynamic providers that they are compared with. */
+export const pluginCandidates: readonly Candidate[] = [baseline, product, emptyPlugin, productPlugin];

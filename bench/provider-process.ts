@@ -1,4 +1,4 @@
-// Starts the SDK's dynamic-provider process, calls it as the engine does, and measures when it responds.
+// Starts a provider process, calls it as the engine does, and measures when it responds.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -20,17 +20,37 @@ export interface StartTimes {
   readonly create: number;
 }
 
-/** Starts the process, checks and creates one resource, ends the process. */
-export async function startOnce(
+/** Starts the SDK's process for dynamic providers, checks and creates one resource, ends the process. */
+export function startDynamicProvider(
   workspace: Workspace,
   providerText: string,
   config: Values,
   inputs: Values,
 ): Promise<StartTimes> {
+  const script = workspace.installed("@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js");
+  const command = ["node", script, "127.0.0.1:1"];
+  return startOnce(workspace, command, config, { ...inputs, __provider: providerText });
+}
+
+/** Starts the plugin of an installed package, checks and creates one resource, ends the process. */
+export function startPlugin(
+  workspace: Workspace,
+  packageName: string,
+  config: Values,
+  inputs: Values,
+): Promise<StartTimes> {
+  return startOnce(workspace, [workspace.installed(packageName, "pulumi-resource-fudo")], config, inputs);
+}
+
+async function startOnce(
+  workspace: Workspace,
+  [command = "", ...args]: readonly string[],
+  config: Values,
+  inputs: Values,
+): Promise<StartTimes> {
   const begun = performance.now();
   const since = () => performance.now() - begun;
-  const script = workspace.installed("@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js");
-  const child = spawn("node", [script, "127.0.0.1:1"], {
+  const child = spawn(command, args, {
     cwd: workspace.folder,
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, PULUMI_NODEJS_PROJECT: "bench" },
@@ -43,9 +63,8 @@ export async function startOnce(
     new Promise<any>((resolve, reject) =>
       client[method](request, (error: Error | null, response: unknown) => (error ? reject(error) : resolve(response))),
     );
-  const ownInputs = { ...inputs, __provider: providerText };
   await call("configure", fill(new messages.ConfigureRequest(), { Args: config }));
-  const checked = await call("check", fill(new messages.CheckRequest(), { Olds: {}, News: ownInputs }));
+  const checked = await call("check", fill(new messages.CheckRequest(), { Olds: {}, News: inputs }));
   times.check = since();
   if (checked.getFailuresList().length > 0)
     throw new Error(`check failed: ${checked.getFailuresList()[0].getReason()}`);

@@ -70,7 +70,11 @@ export async function openStack(workspace: Workspace, candidate: Candidate, appl
       deployment: { resources: readonly Resource[] };
     };
   // JSON is valid YAML.
-  write("Pulumi.yaml", { name: "bench", runtime: { name: "nodejs", options: { typescript: false } } });
+  write("Pulumi.yaml", {
+    name: "bench",
+    runtime: { name: "nodejs", options: { typescript: false } },
+    ...candidate.project,
+  });
   write("package.json", { name: "bench", private: true, main: "index.js" });
   write("sessions.json", appliance.sessions);
   await pulumi(["stack", "init", "dev"]);

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { candidates } from "./candidates";
+import { candidates, emptyPlugin } from "./candidates";
 import { onExit } from "./cleanup";
 
 export interface Workspace {
@@ -24,7 +24,10 @@ export function prepareWorkspace(): Workspace {
   const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
-  const packed = candidates.map(({ package: name, source }) => [name, `file:./${pack(source, folder)}`]);
+  const packed = [...candidates, emptyPlugin].map(({ package: name, source }) => [
+    name,
+    `file:./${pack(source, folder)}`,
+  ]);
   const dependencies = { "@pulumi/pulumi": devDependencies["@pulumi/pulumi"], ...Object.fromEntries(packed) };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
   npm(["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"], folder);

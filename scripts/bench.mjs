@@ -9,5 +9,6 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${error.stack ?? error}\n`);
-  process.exitCode = 2;
+  // An appliance that still runs would keep this process alive.
+  process.exit(2);
 }

@@ -4,8 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureEngine, pathWith } from "./engine.mjs";
+import { ensureLanguages } from "./languages.mjs";
 import { endWithChildren, run, StepFailed } from "./processes.mjs";
-import { runTests } from "./test-levels.mjs";
+import { runTests, selectedLevels } from "./test-levels.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const oldestNode = [22, 19];
@@ -42,7 +43,7 @@ async function requireNode(env) {
   );
 }
 
-async function setUp() {
+async function setUp({ languages }) {
   let env = { ...process.env, PATH: pathWith([]) };
   if (!dependenciesAreInstalled()) {
     heading("Dependencies: npm ci (usually half a minute)");
@@ -53,6 +54,10 @@ async function setUp() {
   const engine = await ensureEngine();
   process.stderr.write(`  Pulumi ${engine.version} (${engine.how})\n`);
   env = { ...env, PATH: pathWith(engine.directories) };
+  if (languages) {
+    heading("YAML, Python and Go");
+    await ensureLanguages(engine);
+  }
   heading("Build");
   await runStep(npm, ["run", "--silent", "build"], env, "The compiler errors are above.");
   return env;
@@ -62,7 +67,8 @@ async function main([job, ...args]) {
   if (!job) throw new StepFailed("usage: node scripts/bootstrap.mjs <test | name of a script in scripts/> [arguments]");
   const script = join(root, "scripts", `${job}.mjs`);
   if (job !== "test" && !existsSync(script)) throw new StepFailed(`there is no scripts/${job}.mjs`);
-  const env = await setUp();
+  const languages = job === "conversations" || (job === "test" && selectedLevels(args).includes("engine"));
+  const env = await setUp({ languages });
   if (job === "test") return runTests(root, env, args, heading);
   const { code } = await run("node", [script, ...args], { cwd: root, env, stdio: "inherit" });
   return code;

@@ -59,10 +59,10 @@ export function describeFunction(name, { description, inputs, outputs }, sources
     "## Arguments",
     inputs === undefined ? "None." : propertyTable("argument", inputs),
     "## Result",
-    outputs.properties === undefined
+    sources.returnsMap(name)
       ? `\`${call}\` returns a promise of an object. Its properties come from the appliance.`
       : `\`${call}\` returns a promise of an object with these properties.`,
-    outputs.properties === undefined ? "" : propertyTable("property", outputs),
+    sources.returnsMap(name) ? "" : propertyTable("property", outputs),
     ...nestedTypes(outputs, sources.types),
     "## As an output",
     sources.commentOf(output),

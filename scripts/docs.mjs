@@ -6,7 +6,7 @@ import { join } from "node:path";
 import prettier from "prettier";
 import { describeFunction, describeResource, table } from "./docs-pages.mjs";
 import { fail, root, textOf, writeOrCheck } from "./generated.mjs";
-import { commentOf, exampleOf, exportedSymbols } from "./schema-functions.mjs";
+import { commentOf, exampleOf, exportedSymbols, returnsMap } from "./schema-functions.mjs";
 
 const { settingNames } = createRequire(import.meta.url)("../dist/provider/lifecycle/settings.js");
 const schema = JSON.parse(textOf("provider/schema.json"));
@@ -35,6 +35,7 @@ const sources = {
   types: schema.types,
   commentOf: (name) => commentOf(symbolOf(name)),
   exampleOf: (name) => exampleOf(symbolOf(name)),
+  returnsMap: (name) => returnsMap(symbolOf(name)),
   examplesWith: (name) => examples.filter(({ source }) => new RegExp(`\\b${name}(Output)?\\b`).test(importOf(source))),
 };
 

@@ -23,7 +23,7 @@ import { durationText, endWithChildren, run, withProgress } from "./processes.mj
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
 const home = join(root, ".engine");
-const bin = join(home, "bin");
+export const bin = join(home, "bin");
 const record = join(home, "engine.json");
 const version = "v3.259.0";
 const oldestSupported = [3, 150];
@@ -51,7 +51,7 @@ const programs = [
 ];
 const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
 
-const log = (line) => process.stderr.write(`  ${line}\n`);
+export const log = (line) => process.stderr.write(`  ${line}\n`);
 const isProgram = (path) => {
   try {
     accessSync(path, constants.X_OK);
@@ -60,8 +60,8 @@ const isProgram = (path) => {
     return false;
   }
 };
-const find = (name, folders) => folders.map((folder) => join(folder, name + suffix)).find(isProgram);
-const onPath = () => (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+export const find = (name, folders) => folders.map((folder) => join(folder, name + suffix)).find(isProgram);
+export const onPath = () => (process.env.PATH ?? "").split(delimiter).filter(Boolean);
 
 /** PATH with this checkout's Node first, then the engine's folders, then the user's PATH. */
 export const pathWith = (directories) => [join(modules, ".bin"), ...directories, ...onPath()].join(delimiter);
@@ -127,18 +127,19 @@ function fromRecord() {
   const valid =
     engine &&
     engine.how !== "path" &&
-    engine.pins === pins() &&
+    engine.pins === pinsOf(programs) &&
     programs.every(({ name }) => isProgram(join(bin, name + suffix)));
   return valid ? { ...engine, directories: [bin] } : undefined;
 }
 
-const pins = () => {
+/** A hash of the versions that this checkout pins for these programs. */
+export const pinsOf = (wanted) => {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch} ${flags}`);
   const files = ({ folder, shipped, name }) =>
     shipped
       ? [join(modules, shipped, name)]
       : ["go.mod", "go.sum"].map((file) => join(root, "tools", "engine", folder, file));
-  for (const file of programs.flatMap(files)) hash.update(readFileSync(file));
+  for (const file of wanted.flatMap(files)) hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 16);
 };
 
@@ -155,7 +156,7 @@ async function installed(tried) {
   const work = run("node", ["-e", script, home], { capture: true, cwd: root, env, timeoutMs: 600_000 });
   const { code, output } = await withProgress(log, "downloading Pulumi", "a minute", work);
   const found = code === 0 ? await versionOf(join(bin, `pulumi${suffix}`)) : undefined;
-  if (found) return { how: "installed", version: found, directories: [bin], pins: pins() };
+  if (found) return { how: "installed", version: found, directories: [bin], pins: pinsOf(programs) };
   const reason = output.trim().split("\n").at(-1)?.slice(0, 200) ?? "";
   log("Pulumi's download site cannot be reached");
   return void tried.push(`Pulumi's installer: ${code === 124 ? "timed out after 10 minutes" : reason}`);
@@ -167,10 +168,11 @@ async function built(tried) {
   const begun = Date.now();
   for (const program of programs) if (!(await build(program, tried))) return undefined;
   log(`built Pulumi ${version} in ${durationText(Date.now() - begun)}; it stays in .engine/bin`);
-  return { how: "built", version: version.slice(1), directories: [bin], pins: pins() };
+  return { how: "built", version: version.slice(1), directories: [bin], pins: pinsOf(programs) };
 }
 
-async function build({ name, folder, source, shipped, usually }, tried) {
+/** Builds one program into .engine/bin. Returns undefined, and adds the reason to `tried`, where that fails. */
+export async function build({ name, folder, source, shipped, usually }, tried) {
   if (shipped) return (copyFileSync(join(modules, shipped, name), join(bin, name)), true);
   log(`building ${name} from pinned Go modules (usually ${usually}; seconds if Go's build cache has it)`);
   const target = join(bin, `.${name}-${process.pid}`);
@@ -184,7 +186,7 @@ async function build({ name, folder, source, shipped, usually }, tried) {
 }
 
 /** Allows one set-up at a time per checkout: other processes wait and then use its result. */
-async function withLock(work) {
+export async function withLock(work) {
   const lock = join(home, "lock");
   for (let waited = 0; !takeLock(lock); waited += 1) {
     if (waited % 60 === 0) log("another process is setting up the engine in this checkout: waiting");
@@ -219,7 +221,7 @@ function isStale(lock) {
   }
 }
 
-const writeAtomically = (path, text) => {
+export const writeAtomically = (path, text) => {
   writeFileSync(`${path}.${process.pid}`, text);
   renameSync(`${path}.${process.pid}`, path);
 };

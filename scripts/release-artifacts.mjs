@@ -1,5 +1,5 @@
 // The files of a release: the package, built from clean clones of its tag and checked, its SBOM, the licences of what it needs,
-// the notes and the checksums.
+// the plugin's archive, the notes and the checksums.
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { runChecked, StepFailed } from "./processes.mjs";
 import { sectionOf } from "./release-changelog.mjs";
 import { describeDependencies } from "./release-dependencies.mjs";
+import { writePluginArchive } from "./release-plugin.mjs";
 
 /** Writes the files of a release. Writes nothing if a check fails. `log` gets one line for each step. */
 export async function writeArtifacts(repository, tag, folder, log) {
@@ -43,6 +44,7 @@ export async function writeArtifacts(repository, tag, folder, log) {
     copyFileSync(tarball, join(folder, `${target}.tgz`));
     writeFileSync(join(folder, `${target}.cdx.json`), sbom);
     writeFileSync(join(folder, `${target}.licenses.txt`), licences);
+    writePluginArchive(clone, tarball, join(folder, `pulumi-resource-fudo-v${version}.tar.gz`));
     writeFileSync(join(folder, "notes.md"), `${notes}\n`);
     const sums = readdirSync(folder).map((file) => `${sha256(join(folder, file))}  ${file}\n`);
     writeFileSync(join(folder, "SHA256SUMS"), sums.join(""));

@@ -6,6 +6,13 @@ import { runChecked, StepFailed } from "./processes.mjs";
 /** A component with another licence needs a decision first. */
 const allowedLicences = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"];
 
+/** Whether each licence that applies to a component is on the list. */
+export const isAllowed = (licence = "none") =>
+  licence
+    .replace(/[()]/g, "")
+    .split(" AND ")
+    .every((name) => allowedLicences.includes(name));
+
 /**
  * Returns the SBOM in the format CycloneDX and the list of licences, as texts. The date is the one that the SBOM has.
  * `folder` is a new one and has the name of the package: npm writes that name into the SBOM.
@@ -39,7 +46,7 @@ function licenceList(folder) {
     version,
     licence: license ?? "none",
   }));
-  const refused = packages.filter(({ licence }) => !allowedLicences.includes(licence));
+  const refused = packages.filter(({ licence }) => !isAllowed(licence));
   if (refused.length > 0) {
     const list = refused.map(({ name, version, licence }) => `${name} ${version} (${licence})`).join(", ");
     throw new StepFailed(

@@ -50,6 +50,8 @@ async function commit(clone, version) {
     return `${JSON.stringify(json, null, 2)}\n`;
   };
   for (const name of ["package.json", "package-lock.json"]) edit(join(clone, name), withVersion);
+  // The generated SDKs name the version, too.
+  await runChecked("npm", ["run", "--if-present", "sdk"], { cwd: clone });
   const today = new Date().toISOString().slice(0, 10);
   edit(join(clone, "CHANGELOG.md"), (text) => dated(text, version, today));
   // A clone does not have the name and address that only this checkout's configuration may have.

@@ -42,8 +42,27 @@ function functionSpec(symbol, types) {
   return {
     description: commentOf(symbol),
     ...(argument && { inputs: objectSpec(checker.getNonNullableType(checker.getTypeOfSymbol(argument)), types) }),
-    outputs: typeSpec(result, types, true),
+    outputs: isMap(result) ? mapSpec : typeSpec(result, types, true),
   };
+}
+
+// Engine: a function returns an object with known properties; only the SDK of Node.js could return a map itself.
+const mapSpec = {
+  type: "object",
+  properties: {
+    attributes: { type: "object", additionalProperties: anything, description: "The attributes by name." },
+  },
+  required: ["attributes"],
+};
+
+function isMap(type) {
+  return type.getStringIndexType() !== undefined;
+}
+
+/** True for a function that returns a map in a TypeScript program, and an object that holds it in every other program. */
+export function returnsMap(symbol) {
+  const [signature] = checker.getTypeOfSymbol(symbol).getCallSignatures();
+  return isMap(checker.getAwaitedType(signature.getReturnType()));
 }
 
 function objectSpec(type, types) {
@@ -71,7 +90,7 @@ function typeSpec(type, types, isResult = false) {
   if (isEach(type, ts.TypeFlags.BooleanLike)) return { type: "boolean" };
   if (isEach(type, ts.TypeFlags.NumberLike)) return { type: "number" };
   if (checker.isArrayType(type)) return { type: "array", items: typeSpec(checker.getTypeArguments(type)[0], types) };
-  if (type.getStringIndexType() !== undefined) return { type: "object", additionalProperties: anything };
+  if (isMap(type)) return { type: "object", additionalProperties: anything };
   if (isResult) return objectSpec(type, types);
   const name = `fudo:index:${type.symbol.name}`;
   types[name] ??= { description: commentOf(type.symbol), ...objectSpec(type, types) };

@@ -36,6 +36,44 @@ function properties(schema, more) {
   );
 }
 
+// No `defaultInfo.environment`: with it, an SDK reads the variable in the program and passes the value as an input, so that a
+// key of the environment would enter the state. The provider's own process reads the environment.
+const settings = Object.fromEntries(
+  Object.entries(settingNames).map(([name, { environment, description }]) => [
+    name,
+    {
+      type: name === "insecureSkipVerify" ? "boolean" : "string",
+      description: `${description} If it is absent, the provider reads the environment variable ${environment}.`,
+      ...(name === "apiKey" && { secret: true }),
+    },
+  ]),
+);
+
+const readme = `# pulumi_fudo
+
+The Python SDK of the Pulumi provider for Fudo Enterprise: time-limited access to brokered sessions.
+
+\`\`\`python
+import pulumi_fudo as fudo
+
+share = fudo.SessionShare("acme", session_id="4665729213955833860", duration="PT8H")
+\`\`\`
+
+The engine also needs the plugin \`fudo\`, which runs on Node.js 22.19 or later. How to install it:
+${homepage}
+`;
+
+/** What Pulumi's generators write into the SDKs: `npm run sdk`, and `pulumi package add` on a user's machine. */
+// The Node.js package keeps Pulumi's default name, @pulumi/fudo. `pulumi package add` writes that name into the program's
+// package.json; the name of this npm package there would remove the plugin from node_modules.
+const language = {
+  nodejs: { respectSchemaVersion: true },
+  python: { packageName: "pulumi_fudo", pyproject: { enabled: true }, readme, respectSchemaVersion: true },
+  go: { importBasePath: "github.com/pulumi-fudo/pulumi-fudo/sdk/go/fudo", respectSchemaVersion: true },
+  csharp: { rootNamespace: "PulumiFudo", respectSchemaVersion: true },
+  java: { basePackage: "io.github.pulumi_fudo" },
+};
+
 const schema = {
   name: "fudo",
   displayName: "Fudo Enterprise",
@@ -45,18 +83,10 @@ const schema = {
   repository: repository.url.replace(/^git\+|\.git$/g, ""),
   publisher: author.replace(/ \(.*\)$/, ""),
   keywords,
-  config: {
-    variables: Object.fromEntries(
-      Object.entries(settingNames).map(([name, { environment, description }]) => [
-        name,
-        {
-          type: "string",
-          description,
-          defaultInfo: { environment: [environment] },
-          ...(name === "apiKey" && { secret: true }),
-        },
-      ]),
-    ),
+  config: { variables: settings },
+  provider: {
+    description: "The connection to one appliance. A stack with several appliances declares one provider for each.",
+    inputProperties: settings,
   },
   resources: {
     "fudo:index:SessionShare": {
@@ -68,10 +98,16 @@ const schema = {
       requiredInputs: z.toJSONSchema(inputsSchema).required.filter((name) => !withDefault.includes(name)),
       properties: properties(outputsSchema, (name) => (secretOutputs.includes(name) ? { secret: true } : {})),
       required: z.toJSONSchema(outputsSchema).required,
+      listInputs: {
+        type: "object",
+        properties: { sessionId: { type: "string", description: "List the shares of this session." } },
+        required: ["sessionId"],
+      },
     },
   },
   types,
   functions,
+  language,
 };
 
 writeOrCheck("provider/schema.json", `${JSON.stringify(schema, null, 2)}\n`);

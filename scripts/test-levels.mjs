@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { durationText, run } from "./processes.mjs";
 
 /** In this order, because a failure in an earlier level explains more. */
-export const levels = ["unit", "contract", "repository", "engine"];
+export const levels = ["unit", "contract", "protocol", "repository", "engine"];
+
+/** The levels that come first in the arguments; all of them where there is none. */
+export function selectedLevels(args) {
+  const firstOther = args.findIndex((arg) => !levels.includes(arg));
+  const selected = firstOther === -1 ? args : args.slice(0, firstOther);
+  return selected.length === 0 ? levels : selected;
+}
 
 /**
  * Runs the levels that come first in `args` (none: lint and all levels); the remaining arguments go to jest. Prints a table
@@ -14,11 +21,9 @@ export const levels = ["unit", "contract", "repository", "engine"];
  */
 export async function runTests(root, env, args, heading) {
   const firstOther = args.findIndex((arg) => !levels.includes(arg));
-  const selected = firstOther === -1 ? args : args.slice(0, firstOther);
   const jestArguments = firstOther === -1 ? [] : args.slice(firstOther);
-  const results = selected.length === 0 ? [await lint(root, env, heading)] : [];
-  for (const level of selected.length === 0 ? levels : selected)
-    results.push(await runLevel(root, env, level, jestArguments, heading));
+  const results = levels.includes(args[0]) ? [] : [await lint(root, env, heading)];
+  for (const level of selectedLevels(args)) results.push(await runLevel(root, env, level, jestArguments, heading));
   return report(results);
 }
 

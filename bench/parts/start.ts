@@ -3,7 +3,7 @@ import { startAppliance, type Appliance } from "../appliance";
 import { baseline, candidates, product, type Candidate } from "../candidates";
 import { measureLoadTimes, type LoadTimes } from "../module-load";
 import { atMost, number, type Findings, type Part } from "../part";
-import { startOnce, type StartTimes } from "../provider-process";
+import { startDynamicProvider, type StartTimes } from "../provider-process";
 import { isShare, openStack } from "../stack";
 import { summarize, type Summary } from "../statistics";
 import type { Workspace } from "../workspace";
@@ -32,7 +32,8 @@ async function measureStarts(workspace: Workspace, rounds: number): Promise<Star
     texts.push([candidate.name, await providerTextOf(workspace, candidate, appliance)]);
   const starts: Record<string, StartTimes[]> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const [name, text] of texts) (starts[name] ??= []).push(await startOnce(workspace, text, config, inputs));
+    for (const [name, text] of texts)
+      (starts[name] ??= []).push(await startDynamicProvider(workspace, text, config, inputs));
   }
   await appliance.close();
   return starts;

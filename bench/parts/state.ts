@@ -6,7 +6,7 @@ import { isShare, openStack, type Resource } from "../stack";
 import type { Workspace } from "../workspace";
 
 /** Bytes per share: `total`, and each attribute of the resource, its inputs and its outputs. */
-type Bytes = Readonly<Record<string, number>>;
+export type Bytes = Readonly<Record<string, number>>;
 
 export const state: Part = {
   name: "state",
@@ -61,7 +61,8 @@ async function sharesOf(workspace: Workspace, candidate: Candidate, shares: numb
   return resources.filter(isShare);
 }
 
-function bytesOf(shares: readonly Resource[]): Bytes {
+/** What `pulumi stack export` shows of these shares. */
+export function bytesOf(shares: readonly Resource[]): Bytes {
   const sums: Record<string, number> = {};
   const add = (name: string, value: unknown, prefix: string) => {
     // The name, its quotes, the colon and the comma count for the attribute.

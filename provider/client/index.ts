@@ -11,4 +11,4 @@ export { openTls } from "./tls/open-tls";
 export { printable, printableValue, redact, registerSecret } from "./redact/redact";
 export { shellWord } from "./redact/shell-word";
 export { certificateProblem, handshakeProblem } from "./tls/tls-errors";
-export { packageVersion } from "./version";
+export { packageFolder, packageVersion } from "./version";

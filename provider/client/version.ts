@@ -1,14 +1,21 @@
-// The version of this package, for the User-Agent header.
+// The folder and the version of this package: for the User-Agent header, and for the files that it ships.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Searches upwards, because the build is one folder deeper than the sources. `unknown` in a program that is bundled. */
-export function packageVersion(folder = __dirname): string {
-  const file = join(folder, "package.json");
-  if (existsSync(file)) {
-    const { name, version } = JSON.parse(readFileSync(file, "utf8")) as { name?: string; version?: string };
-    if (name === "pulumi-fudo" && version !== undefined) return version;
-  }
+/** `unknown` in a program that is bundled. */
+export function packageVersion(): string {
+  const folder = packageFolder();
+  return (folder === undefined ? undefined : manifestIn(folder)?.version) ?? "unknown";
+}
+
+/** Searches upwards, because the build is one folder deeper than the sources. Absent in a program that is bundled. */
+export function packageFolder(folder = __dirname): string | undefined {
+  if (manifestIn(folder)?.name === "pulumi-fudo") return folder;
   const parent = dirname(folder);
-  return parent === folder ? "unknown" : packageVersion(parent);
+  return parent === folder ? undefined : packageFolder(parent);
+}
+
+function manifestIn(folder: string): { name?: string; version?: string } | undefined {
+  const file = join(folder, "package.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { name?: string; version?: string }) : undefined;
 }

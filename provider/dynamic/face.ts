@@ -13,9 +13,9 @@ import {
   type Lifecycle,
 } from "../lifecycle";
 import { systemClock } from "../time/clock";
-import { assertEngineAlive, watchEngine } from "./engine";
-import { toEngineError } from "./engine-error";
-import { engineGone, handleSignals, stopSignal, whileRunning } from "./shutdown";
+import { assertEngineAlive, watchEngine } from "../adapter/engine";
+import { toEngineError } from "../adapter/engine-error";
+import { engineGone, handleSignals, stopSignal, whileRunning } from "../adapter/shutdown";
 import { fromEngine, outputsToEngine, toEngine, type Properties } from "./values";
 
 let lifecycle: Lifecycle | undefined;

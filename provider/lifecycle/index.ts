@@ -1,5 +1,6 @@
 // The public names of the lifecycle: what the adapters and the audit use.
 export { createLifecycle, type Lifecycle } from "./lifecycle";
+export { previewShare } from "./operations/preview";
 export type { CallContext } from "./run/call-context";
 export type { RunOptions } from "./run/run-context";
 export { readRunFlags, type RecoverFlag, type RunFlags } from "./run/run-flags";

@@ -1,5 +1,6 @@
 // The resource's operations, as an adapter calls them. Holds what one process must remember between calls (the run context,
 // which shares are managed, what a refresh found); the operations decide.
+import type { Client } from "../client/api";
 import { FudoError, isFudoError } from "../client/errors";
 import type { Clock } from "../time/clock";
 import type { CallContext } from "./run/call-context";
@@ -29,6 +30,8 @@ export interface Lifecycle {
   read(id: string, olds: RecordedShare, call: CallContext): Promise<ReadResult>;
   update(id: string, olds: RecordedShare, news: RawInputs): SessionShareOutputs;
   delete(id: string, olds: RecordedShare, call: CallContext): void;
+  /** The client that the operations use, for the functions. Throws `config` where the settings do not suffice. */
+  client(): Client;
 }
 
 export function createLifecycle(options: RunOptions): Lifecycle {
@@ -65,6 +68,7 @@ export function createLifecycle(options: RunOptions): Lifecycle {
       // The resource that replaces this one has taken over the same share, so the link stays managed.
       if (!known.isTakenOver(id)) deleteShare(id, olds, { ...deletion(), announced: warned.hasReplaced(id) }, call);
     },
+    client: () => run().client,
   };
 }
 

@@ -4,13 +4,22 @@
 import { parseArgs } from "node:util";
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import { closeStacks, newStack, type Outcome, type Stack } from "../../test/support/engine";
+import { usePlugin } from "../../test/support/engine-plugin";
 import { KilledRuns, type KilledOutcome } from "./kills";
 import { Ledger, type Tally } from "./tally";
 
 /** Generated at creation, or one declared window for all shares: already open, or scheduled for later. */
 type Window = "generated" | "open" | "scheduled";
 
+/** The dynamic provider, or the plugin. */
+type Adapter = "dynamic" | "plugin";
+
+/** The module whose SessionShare the program uses. */
+const modules = { dynamic: "pulumi-fudo", plugin: "pulumi-fudo/plugin" } as const;
+
 export interface ChaosOptions {
+  /** Default: "dynamic". */
+  readonly adapter?: Adapter;
   readonly shares: number;
   readonly sessions: number;
   readonly seed: string;
@@ -31,6 +40,7 @@ const minutes = 60_000;
 
 /** Runs all commands. Throws if a command does not succeed in a hundred attempts. */
 export async function chaos({
+  adapter = "dynamic",
   shares,
   sessions,
   seed,
@@ -50,8 +60,18 @@ export async function chaos({
     secretConfig: { "fudo:apiKey": emulator.apiKey },
     canaries: () => (shares > 100 ? [] : emulator.shares().map(({ key }) => key)),
   });
+  if (adapter === "plugin") usePlugin(stack);
   try {
-    return await runCommands({ emulator, stack, shares, seed, kills, declaredWindow: declaredWindow(window), log });
+    return await runCommands({
+      adapter,
+      emulator,
+      stack,
+      shares,
+      seed,
+      kills,
+      declaredWindow: declaredWindow(window),
+      log,
+    });
   } finally {
     stack.close();
     await emulator.close();
@@ -59,6 +79,7 @@ export async function chaos({
 }
 
 interface Setup {
+  readonly adapter: Adapter;
   readonly emulator: Emulator;
   readonly stack: Stack;
   readonly shares: number;
@@ -84,14 +105,14 @@ async function runCommands(setup: Setup): Promise<Tally> {
 }
 
 /** Writes the program. Another `readonly` replaces all shares. */
-function declare({ emulator, stack, shares, declaredWindow }: Setup, readonly: boolean): void {
+function declare({ adapter, emulator, stack, shares, declaredWindow }: Setup, readonly: boolean): void {
   const all = Array.from({ length: shares }, (_, index) => ({
     sessionId: emulator.sessions[index % emulator.sessions.length],
     readonly,
     ...declaredWindow,
   }));
   stack.writeProgram(
-    `const fudo = require("pulumi-fudo");\n${JSON.stringify(all)}.forEach((share, index) => new fudo.SessionShare("share-" + index, share));\n`,
+    `const fudo = require("${modules[adapter]}");\n${JSON.stringify(all)}.forEach((share, index) => new fudo.SessionShare("share-" + index, share));\n`,
   );
 }
 
@@ -154,7 +175,7 @@ export function formatTally(tally: Tally): string {
 export const cleanUp = closeStacks;
 
 const usage =
-  "npm run chaos -- [--shares 1000] [--sessions 50] [--seed 1] [--window generated|open|scheduled] [--behaviour name=value]… [--announced] [--kill]";
+  "npm run chaos -- [--shares 1000] [--sessions 50] [--seed 1] [--window generated|open|scheduled] [--behaviour name=value]… [--announced] [--kill] [--plugin]";
 
 /** Undefined for wrong usage. */
 function parseOptions(args: readonly string[]): (ChaosOptions & { readonly announced: boolean }) | undefined {
@@ -167,17 +188,26 @@ function parseOptions(args: readonly string[]): (ChaosOptions & { readonly annou
     behaviour: { type: "string", multiple: true },
     announced: { type: "boolean" },
     kill: { type: "boolean" },
+    plugin: { type: "boolean" },
   } as const;
   try {
     const { values } = parseArgs({ args: [...args], options });
-    const { seed = "1", window = "generated", announced = false, kill = false, behaviour = [] } = values;
+    const {
+      seed = "1",
+      window = "generated",
+      announced = false,
+      kill = false,
+      plugin = false,
+      behaviour = [],
+    } = values;
+    const adapter = plugin ? "plugin" : "dynamic";
     const [shares, sessions] = [Number(values.shares ?? 1000), Number(values.sessions ?? 50)];
     const valid =
       [shares, sessions].every((count) => Number.isSafeInteger(count) && count > 0) &&
       ["generated", "open", "scheduled"].includes(window) &&
       (!kill || window === "generated");
     return valid
-      ? { shares, sessions, seed, behaviour, window: window as Window, announced, kills: kill ? 12 : 0 }
+      ? { adapter, shares, sessions, seed, behaviour, window: window as Window, announced, kills: kill ? 12 : 0 }
       : undefined;
   } catch {
     return undefined;
@@ -194,10 +224,10 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`usage: ${usage}\n`);
     return 2;
   }
-  const { shares, sessions, seed, announced, kills } = options;
+  const { shares, sessions, seed, announced, kills, adapter } = options;
   const log = (line: string) => process.stdout.write(`${line}\n`);
   log(
-    `${shares} shares on ${sessions} sessions, seed ${seed}: 15 % of the POST responses are lost after the share is created, 10 % of the other requests fail${kills ? "; runs are killed at random moments" : ""}`,
+    `${adapter === "plugin" ? "the plugin: " : ""}${shares} shares on ${sessions} sessions, seed ${seed}: 15 % of the POST responses are lost after the share is created, 10 % of the other requests fail${kills ? "; runs are killed at random moments" : ""}`,
   );
   const tally = await chaos({ ...options, log });
   log(formatTally(tally));

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { ShareRecord } from "../../provider/emulator";
 import type { Deployment } from "../../test/support/engine";
 
-const shareType = "pulumi-nodejs:dynamic/fudo:SessionShare";
+const shareTypes = ["pulumi-nodejs:dynamic/fudo:SessionShare", "fudo:index:SessionShare"];
 
 export interface Tally {
   /** Links that the appliance created. */
@@ -93,7 +93,7 @@ export class Ledger {
     const seen = new Set<string>();
     this.marked = new Set();
     for (const { type, urn, outputs, delete: old } of resources) {
-      if (type !== shareType || outputs === undefined) continue;
+      if (!shareTypes.includes(type) || outputs === undefined) continue;
       const { fingerprint, readonly } = outputs as { fingerprint: string; readonly: boolean };
       this.everManaged.add(fingerprint);
       const name = urn.split("::").at(-1)!;

@@ -27,9 +27,6 @@ export interface GetSessionSharesResult {
   readonly shares: readonly SessionShareSummary[];
 }
 
-/** An unreadable list may have many problems; fudo-audit names them all. */
-const maxWarnings = 5;
-
 /**
  * The session's shares, as the appliance lists them to this API user. Sends one GET request.
  *
@@ -43,19 +40,7 @@ const maxWarnings = 5;
  * ```
  */
 export async function getSessionShares(args: GetSessionSharesArgs): Promise<GetSessionSharesResult> {
-  // Loaded here because most programs call no function.
-  const { checkSessionSharesArgs, summarizeShares } =
-    require("../../provider/lifecycle/functions/session-shares") as typeof import("../../provider/lifecycle/functions/session-shares");
-  return callFunction({
-    name: "getSessionShares",
-    check: () => checkSessionSharesArgs(args),
-    ask: async (client, { sessionId }): Promise<GetSessionSharesResult> => {
-      const { shares, applianceTime, problems } = await client.listShares(sessionId);
-      const doubts = problems.slice(0, maxWarnings).map((problem) => `session ${sessionId}: ${problem}`);
-      await Promise.all(doubts.map((doubt) => pulumi.log.warn(`fudo: getSessionShares: ${doubt}`)));
-      return { sessionId, shares: summarizeShares(shares, applianceTime ?? Date.now()) };
-    },
-  });
+  return callFunction("getSessionShares", args);
 }
 
 /**
@@ -85,16 +70,7 @@ export function getSessionSharesOutput(args: GetSessionSharesOutputArgs): pulumi
  * ```
  */
 export async function getShareSpec(): Promise<ShareSpec> {
-  return callFunction({
-    name: "getShareSpec",
-    check: () => ({}),
-    ask: async (client) => {
-      const spec = await client.getShareSpec();
-      const { printableValue } =
-        require("../../provider/client/redact/redact") as typeof import("../../provider/client/redact/redact");
-      return printableValue(spec) as ShareSpec;
-    },
-  });
+  return callFunction("getShareSpec", {});
 }
 
 /**

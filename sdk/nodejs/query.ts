@@ -1,6 +1,7 @@
 // Gives the functions of a program their API client, and turns their errors into Pulumi's RunError.
 import * as pulumi from "@pulumi/pulumi";
 import type { Client } from "../../provider/client";
+import type { ApplianceFunction, applianceFunctions } from "../../provider/lifecycle/functions/appliance-functions";
 import { requireSettings, readSettings, insecureWarning, type Settings } from "../../provider/lifecycle/settings";
 import { callMock, underMocks } from "./mocks";
 import { assertProgramConfiguration, programSource } from "./program";
@@ -36,26 +37,26 @@ function startClient(settings: Settings): Client {
   return createClient(requireSettings(settings, systemClock));
 }
 
-/** A function of the package: its name, how it checks its arguments, and how it asks the appliance. */
-export interface ApplianceFunction<Args extends object, Result> {
-  readonly name: string;
-  /** Throws `FudoError` for wrong arguments. */
-  readonly check: () => Args;
-  readonly ask: (client: Client, args: Args) => Promise<Result>;
-}
+type Functions = typeof applianceFunctions;
+type ResultOf<Name extends keyof Functions> = Awaited<ReturnType<Functions[Name]["ask"]>>;
+
+const log = { warn: (text: string) => pulumi.log.warn(text), info: (text: string) => pulumi.log.info(text) };
 
 /**
  * Calls a function. An error becomes a `RunError`, so the program ends with the message alone, without source and stack.
  * Under mocks the test answers, and no request leaves the process.
  */
-export async function callFunction<Args extends object, Result>(
-  called: ApplianceFunction<Args, Result>,
-): Promise<Result> {
+export async function callFunction<Name extends keyof Functions>(name: Name, args: object): Promise<ResultOf<Name>> {
+  // Loaded here because most programs call no function.
+  const { applianceFunctions: functions } =
+    require("../../provider/lifecycle/functions/appliance-functions") as typeof import("../../provider/lifecycle/functions/appliance-functions");
+  const called: ApplianceFunction<object, unknown> = functions[name];
   try {
-    const args = called.check();
-    return await (underMocks() ? callMock<Result>(called.name, args) : called.ask(applianceClient(), args));
+    const checked = called.check(args);
+    const result = underMocks() ? callMock(name, checked) : called.ask(applianceClient(), checked, log);
+    return (await result) as ResultOf<Name>;
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
-    throw new pulumi.RunError((error instanceof Error && error.message) || `fudo: ${called.name} failed`);
+    throw new pulumi.RunError((error instanceof Error && error.message) || `fudo: ${name} failed`);
   }
 }

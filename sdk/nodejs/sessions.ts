@@ -58,19 +58,7 @@ export interface GetSessionsResult {
  * ```
  */
 export async function getSessions(args: GetSessionsArgs = {}): Promise<GetSessionsResult> {
-  const { checkSessionQuery, findSessions } = lifecycle();
-  return callFunction({
-    name: "getSessions",
-    check: () => checkSessionQuery("getSessions", args),
-    ask: async (client, query): Promise<GetSessionsResult> => {
-      const { sessions, incomplete, namesNote } = await findSessions(client, query);
-      if (incomplete !== undefined) {
-        await pulumi.log.warn(`fudo: getSessions: ${incomplete}. There may be more sessions than this result contains`);
-      }
-      if (namesNote !== undefined) await pulumi.log.info(`fudo: getSessions: ${namesNote}`);
-      return { sessions, complete: incomplete === undefined };
-    },
-  });
+  return callFunction("getSessions", args);
 }
 
 /**
@@ -105,16 +93,7 @@ export function getSessionsOutput(args: GetSessionsOutputArgs = {}): pulumi.Outp
  * ```
  */
 export async function getSession(args: GetSessionsArgs = {}): Promise<SessionSummary> {
-  const { checkSessionQuery, findSession } = lifecycle();
-  return callFunction({
-    name: "getSession",
-    check: () => checkSessionQuery("getSession", args),
-    ask: async (client, query): Promise<SessionSummary> => {
-      const { session, namesNote } = await findSession(client, query);
-      if (namesNote !== undefined) await pulumi.log.info(`fudo: getSession: ${namesNote}`);
-      return session;
-    },
-  });
+  return callFunction("getSession", args);
 }
 
 /**
@@ -130,13 +109,4 @@ export async function getSession(args: GetSessionsArgs = {}): Promise<SessionSum
  */
 export function getSessionOutput(args: GetSessionsOutputArgs = {}): pulumi.Output<SessionSummary> {
   return pulumi.output(args).apply((known) => getSession(known));
-}
-
-// Loaded here because most programs call no function.
-function lifecycle() {
-  const { checkSessionQuery } =
-    require("../../provider/lifecycle/functions/session-arguments") as typeof import("../../provider/lifecycle/functions/session-arguments");
-  const { findSession, findSessions } =
-    require("../../provider/lifecycle/functions/find-sessions") as typeof import("../../provider/lifecycle/functions/find-sessions");
-  return { checkSessionQuery, findSession, findSessions };
 }

@@ -3,7 +3,7 @@
 import { inspect } from "node:util";
 import { createClient, registerSecret } from "../../provider/client";
 import { createLifecycle, readSettings, type CallContext, type Lifecycle } from "../../provider/lifecycle";
-import { toEngineError } from "../../provider/dynamic/engine-error";
+import { toEngineError } from "../../provider/adapter/engine-error";
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import type { FaultEffect } from "../../provider/emulator";
 import { faultKinds } from "../../provider/emulator/http/faults/parameters";

@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 
-const engine = JSON.stringify(join(__dirname, "..", "..", "dist", "provider", "dynamic", "engine.js"));
+const engine = JSON.stringify(join(__dirname, "..", "..", "dist", "provider", "adapter", "engine.js"));
 const check = `try { assertEngineAlive(); return "alive"; } catch (error) { return error.code; }`;
 const program = (then: string) => `
   const { watchEngine, assertEngineAlive } = require(${engine});

@@ -4,7 +4,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-const built = (name: string) => JSON.stringify(join(__dirname, "..", "..", "dist", "provider", "dynamic", name));
+const built = (name: string) => JSON.stringify(join(__dirname, "..", "..", "dist", "provider", "adapter", name));
 /** Stands in for the SDK's server: it keeps the process alive and prints an uncaught error. */
 const server = `
   const { handleSignals, engineGone, stopSignal, whileRunning } = require(${built("shutdown.js")});

@@ -20,3 +20,19 @@ test("20 shares on 5 sessions, and eight runs are killed: FUDO_RECOVER=true take
   expect(tally).toMatchObject({ created: 40, managed: 40, unmanaged: 0, duplicated: 0, lost: 0 });
   expect(tally.takenOver).toBeGreaterThan(0);
 });
+
+describe("the plugin", () => {
+  test("40 shares on 8 sessions: no link is unmanaged", async () => {
+    const tally = await chaos({ adapter: "plugin", shares: 40, sessions: 8, seed: "1" });
+    process.stdout.write(`plugin: ${formatTally(tally)}\n`);
+    expect(tally).toMatchObject({ created: 80, managed: 80, unmanaged: 0, duplicated: 0, lost: 0 });
+    expect(tally.recovered).toBeGreaterThan(0);
+  });
+
+  test("20 shares on 5 sessions, and eight runs are killed: FUDO_RECOVER=true takes over every link that they have left", async () => {
+    const tally = await chaos({ adapter: "plugin", shares: 20, sessions: 5, seed: "kill", kills: 4 });
+    process.stdout.write(`plugin, killed: ${formatTally(tally)}\n`);
+    expect(tally).toMatchObject({ created: 40, managed: 40, unmanaged: 0, duplicated: 0, lost: 0 });
+    expect(tally.takenOver).toBeGreaterThan(0);
+  });
+});

@@ -183,8 +183,12 @@ describe("share-report", () => {
 test("each directory in examples/ has a test here, or in a file that opens it by name", () => {
   const others = {
     pipeline: "audit.test.ts",
+    go: "plugin-go.test.ts",
+    python: "plugin-python.test.ts",
     "several-appliances": "several-appliances.test.ts",
     testing: "testing-examples.test.ts",
+    "typescript-plugin": "plugin-typescript.test.ts",
+    yaml: "plugin-yaml.test.ts",
   };
   for (const [name, file] of Object.entries(others)) {
     expect(readFileSync(join(__dirname, file), "utf8")).toMatch(new RegExp(`examples(/|", ")${name}\\b`));

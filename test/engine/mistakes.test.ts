@@ -11,7 +11,7 @@ type Settings = Readonly<Record<string, string>>;
 type Inputs = Readonly<Record<string, unknown>>;
 
 const wrongKey = "this-key-is-not-the-appliance-s";
-const suite = engineSuite({ configured: false, canaries: [wrongKey] });
+const suite = engineSuite({ configured: false, canaries: () => [wrongKey] });
 
 /** Runs the program with settings in the environment. Returns all messages. */
 async function messagesOf(command: "preview" | "up", settings: Settings, inputs: Inputs): Promise<string[]> {

@@ -22,24 +22,43 @@ interface Manifest {
 
 const manifest = JSON.parse(textOf("package.json")) as Manifest;
 
-/** The paths in the tarball of this checkout. */
-function packedPaths(checkout: string, ...options: string[]): string[] {
+/** The files in the tarball of this checkout. */
+function packedFiles(checkout: string, ...options: string[]): { path: string; mode: number }[] {
   const output = execFileSync("npm", ["pack", "--dry-run", "--json", ...options], {
     cwd: checkout,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   });
-  const [{ files }] = JSON.parse(output) as [{ files: { path: string }[] }];
-  return files.map(({ path }) => path);
+  const [{ files }] = JSON.parse(output) as [{ files: { path: string; mode: number }[] }];
+  return files;
 }
 
-const paths = packedPaths(root, "--ignore-scripts");
+const files = packedFiles(root, "--ignore-scripts");
+const paths = files.map(({ path }) => path);
 
-test("holds the built code with its declarations, the pages and the examples, and nothing else", () => {
-  const rest = paths.filter((path) => !/^dist\/(provider|sdk\/nodejs)\/[\w/-]+\.(js|d\.ts)$/.test(path));
+test("holds the built code with its declarations, the plugin, the pages and the examples, and nothing else", () => {
+  const rest = paths.filter((path) => !/^dist\/(provider|sdk\/nodejs(-plugin)?)\/[\w/-]+\.(js|d\.ts)$/.test(path));
   const pages = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md"];
   const folders = trackedFiles("docs/*", "examples/*").filter((path) => path !== "docs/benchmarks.md");
-  expect(rest.sort()).toEqual([...pages, ...folders, "package.json", "provider/emulator/README.md"].sort());
+  const plugin = ["provider/schema.json", "pulumi-resource-fudo", "pulumi-resource-fudo.cmd"];
+  expect(rest.sort()).toEqual([...pages, ...folders, ...plugin, "package.json", "provider/emulator/README.md"].sort());
+});
+
+// Engine: with a PulumiPlugin.yaml it runs `npm install` in the folder of the package, which needs a registry.
+test("the engine can start the plugin from its folder: it is executable, and there is no PulumiPlugin.yaml", () => {
+  expect(files.find(({ path }) => path === "pulumi-resource-fudo")?.mode).toBe(0o755);
+  expect(paths.filter((path) => path.endsWith("PulumiPlugin.yaml"))).toEqual([]);
+});
+
+// Only the text of the file for Windows is checked: no test runs on Windows.
+test("the plugin starts the same module on Windows, and says the same if there is no Node.js", () => {
+  const [sh, cmd] = [textOf("pulumi-resource-fudo"), textOf("pulumi-resource-fudo.cmd")];
+  const module = /\$folder\/(\S+\.js)"/.exec(sh)?.[1] ?? "";
+  expect(paths).toContain(module);
+  expect(cmd).toContain(`node "%~dp0${module.replaceAll("/", "\\")}" %*`);
+  const sentence = /echo "(.*)" >&2/.exec(sh)?.[1]?.replaceAll("\\`", "`");
+  expect(sentence).toMatch(/requires Node\.js 22\.19/);
+  expect(cmd).toContain(`echo ${sentence} 1>&2`);
 });
 
 test("its page in the registry leads to its repository, its home page and its issues", () => {
@@ -106,15 +125,17 @@ test("requires only what it declares, Node's own modules and itself", () => {
 test("is built from clean: a file in dist whose source is gone is not packed", () => {
   const checkout = mkdtempSync(join(tmpdir(), "pulumi-fudo-pack-"));
   try {
-    const names = ["package.json", "tsconfig.json", "tsconfig.build.json", "provider", "sdk", "README.md", "LICENSE"];
+    const options = ["tsconfig.json", "tsconfig.build.json", "tsconfig.sdk.json"];
+    const names = ["package.json", ...options, "provider", "sdk", "README.md", "LICENSE"];
     for (const name of names) cpSync(join(root, name), join(checkout, name), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
     mkdirSync(join(checkout, "dist", "provider", "gone"), { recursive: true });
     for (const name of ["old.js", "old.d.ts", "gone/old.js"])
       writeFileSync(join(checkout, "dist", "provider", name), "// stale\n");
-    const packed = packedPaths(checkout);
+    const packed = packedFiles(checkout).map(({ path }) => path);
     expect(packed.filter((path) => path.includes("old"))).toEqual([]);
     expect(packed).toContain("dist/provider/dynamic/provider.js");
+    expect(packed).toContain("dist/sdk/nodejs-plugin/index.js");
   } finally {
     rmSync(checkout, { recursive: true, force: true });
   }

@@ -87,7 +87,11 @@ test("a release is a commit with a tag, and its files are complete", () => {
 
   expect(git("rev-parse", "v99.0.0^{commit}")).toBe(git("rev-parse", "HEAD"));
   expect(git("log", "--format=%s", `${before}..HEAD`)).toBe("release: 99.0.0");
-  expect(git("diff", "--name-only", before)).toBe("CHANGELOG.md\npackage-lock.json\npackage.json");
+  const sdks = ["go/fudo/internal/pulumiUtilities.go", "go/fudo/pulumi-plugin.json", "nodejs-plugin/utilities.ts"];
+  sdks.push("python/pulumi_fudo/pulumi-plugin.json", "python/pyproject.toml");
+  const changed = ["CHANGELOG.md", "package-lock.json", "package.json", ...sdks.map((path) => `sdk/${path}`)];
+  expect(git("diff", "--name-only", before).split("\n")).toEqual(changed);
+  for (const path of sdks) expect([path, read(`sdk/${path}`)]).toEqual([path, expect.stringContaining('"99.0.0"')]);
   expect(git("status", "--porcelain")).toBe("");
   expect([json("package.json").version, json("package-lock.json").version]).toEqual(["99.0.0", "99.0.0"]);
   expect(json("package-lock.json").packages[""].version).toBe("99.0.0");
@@ -95,7 +99,8 @@ test("a release is a commit with a tag, and its files are complete", () => {
 
   const files = join(".engine", "release", "99.0.0");
   const target = "pulumi-fudo-99.0.0";
-  const written = ["notes.md", `${target}.cdx.json`, `${target}.licenses.txt`, `${target}.tgz`];
+  const archive = "pulumi-resource-fudo-v99.0.0.tar.gz";
+  const written = ["notes.md", `${target}.cdx.json`, `${target}.licenses.txt`, `${target}.tgz`, archive];
   expect(readdirSync(join(folder, files)).sort()).toEqual(["SHA256SUMS", ...written]);
   const sum = (name: string) =>
     createHash("sha256")

@@ -1,7 +1,7 @@
 // The shape of the tree: small files that say what they are for, and nothing of the machine that they were written on.
 import { textOf, trackedFiles } from "../support/repository";
 
-const sources = trackedFiles("provider/*.ts", "sdk/*.ts");
+const sources = trackedFiles("provider/*.ts", "sdk/nodejs/*.ts");
 const binary = /\.(png|gif|ico)$/;
 
 test("no source file of the product has more than 250 lines", () => {

@@ -8,6 +8,8 @@ import type { Values } from "./drivers/driver";
 type Outcome = object;
 
 export interface Expected {
+  /** Milliseconds: how long before the create a generated start lies at most, and by how much its window is longer. */
+  readonly generatedStart: { readonly age: number; readonly extra: number };
   /** Status of the response to a POST that created a share. */
   readonly postStatus: number;
   /** `validSince` and `validTo` that the appliance stores for a requested window. */
@@ -86,6 +88,7 @@ export const noChanges = { changes: false, replaces: [] };
 
 /** The appliance as the vendor documents it: every behaviour flag at its default. */
 export const documented: Expected = {
+  generatedStart: { age: 2000, extra: 0 },
   postStatus: 200,
   storedWindow: ({ validSince, validTo }) => ({ validSince, validTo }),
   listedLink: ({ link }) => link,

@@ -26,7 +26,7 @@ export interface Running {
   readonly done: Promise<Outcome>;
   /** Everything below the command now, parents before children. */
   descendants(): ProcessInfo[];
-  /** The Node process that runs the dynamic provider (not the shell above it), as soon as there is one. */
+  /** The Node process that runs the dynamic provider (not the shell above it) or the plugin, as soon as there is one. */
   provider(): Promise<ProcessInfo>;
   /** SIGKILL of the CLI alone. Language host, shell and provider keep running until `end`, as they do for users. */
   killEngine(): void;
@@ -98,8 +98,10 @@ function outcome(child: ChildProcess): Promise<Outcome> {
   });
 }
 
-// The shell above it first runs a `node -e` to find the script. That command line names the script in another form.
-const isProvider = ({ command }: ProcessInfo) => /^\S*node \S*dynamic-provider\S* /.test(command);
+// The dynamic provider, or the plugin. The shell above the first one runs a `node -e` to find the script. That command line
+// names the script in another form.
+const isProvider = ({ command }: ProcessInfo) =>
+  /^\S*node \S*(dynamic-provider\S*|plugin\/command\.js) /.test(command);
 
 // Engine: when the CLI dies, its children move to process 1. A process that was below it once therefore stays in the result.
 function listDescendants(root: number, seen: readonly ProcessInfo[]): ProcessInfo[] {

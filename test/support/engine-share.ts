@@ -12,8 +12,8 @@ export interface EngineSuiteOptions extends Partial<Omit<StackOptions, "program"
   readonly emulator?: EmulatorOptions;
   /** False: the stack configuration holds no address, key and CA of the appliance. */
   readonly configured?: boolean;
-  /** Credentials that do not come from the emulator. */
-  readonly canaries?: readonly string[];
+  /** Credentials that do not come from the emulator. Called when the test has ended. */
+  readonly canaries?: () => readonly string[];
 }
 
 /** Every credential of the appliance is a canary of the stack. */
@@ -50,7 +50,7 @@ export function engineSuite(options: EngineSuiteOptions = {}): () => EngineSuite
 
 /** The caller closes the emulator; the harness closes the stack. */
 export async function startEngineSuite(options: EngineSuiteOptions = {}): Promise<EngineSuite> {
-  const { emulator: emulatorOptions, configured = true, canaries = [], config, secretConfig, env, ...more } = options;
+  const { emulator: emulatorOptions, configured = true, canaries = () => [], config, secretConfig, env, ...more } = options;
   const emulator = await startEmulator({ seed: 1, ...emulatorOptions });
   const environment: Record<string, string | undefined> = {
     NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "clock-ahead.cjs"))}`,
@@ -63,7 +63,7 @@ export async function startEngineSuite(options: EngineSuiteOptions = {}): Promis
     env: environment,
     config: { ...(configured && { "fudo:url": emulator.url, ...certificate }), ...config },
     secretConfig: { ...(configured && { "fudo:apiKey": emulator.apiKey }), ...secretConfig },
-    canaries: () => [...canaries, emulator.apiKey, ...emulator.shares().map(({ key }) => key)],
+    canaries: () => [...canaries(), emulator.apiKey, ...emulator.shares().map(({ key }) => key)],
   });
   return engineSuiteOf(emulator, stack, environment);
 }

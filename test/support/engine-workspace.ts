@@ -69,7 +69,8 @@ function engineFolders(): string[] {
 /** A folder whose node_modules holds the packed tarball, installed by that package manager. Kept until dist changes. */
 function packed(manager: PackageManager): string {
   const manifests = manager === "npm-testing" ? testingManifests() : [];
-  const contents = hashOf([join(root, "package.json"), join(root, "dist"), ...manifests]);
+  const own = ["package.json", "dist", "provider/schema.json", "pulumi-resource-fudo"].map((name) => join(root, name));
+  const contents = hashOf([...own, ...manifests]);
   const target = join(root, ".engine", "packed", `${manager}-${contents}`);
   if (existsSync(target)) return target;
   const parent = join(root, ".engine", "packed");

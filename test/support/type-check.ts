@@ -14,6 +14,7 @@ const strict: typescript.CompilerOptions = {
   noEmit: true,
   paths: {
     "pulumi-fudo": [join(root, "sdk", "nodejs", "index.ts")],
+    "pulumi-fudo/plugin": [join(root, "sdk", "nodejs-plugin", "index.ts")],
     "pulumi-fudo/emulator": [join(root, "provider", "emulator", "index.ts")],
   },
 };

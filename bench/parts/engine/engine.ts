@@ -8,20 +8,25 @@ import type { Sample } from "./samples";
 import { engineTables } from "./tables";
 import { engineThresholds } from "./thresholds";
 
-interface Setup {
+/** A stack of one candidate with an appliance of its own. */
+export interface Setup {
   readonly candidate: Candidate;
   readonly appliance: Appliance;
   readonly stack: Stack;
 }
 
-interface Round {
-  readonly workspace: Workspace;
+/** What one command works on. */
+export interface Scale {
   readonly shares: number;
   readonly sessions: number;
+  readonly log: (line: string) => void;
+}
+
+interface Round extends Scale {
+  readonly workspace: Workspace;
   /** How often the commands that change nothing are run. */
   readonly repeats: number;
   readonly candidates: readonly Candidate[];
-  readonly log: (line: string) => void;
 }
 
 const highLatency = 50;
@@ -89,7 +94,10 @@ async function measureDistantUp(round: Round): Promise<Sample[]> {
   return samples;
 }
 
-async function open({ workspace, shares, sessions }: Round, selected: readonly Candidate[]): Promise<Setup[]> {
+export async function open(
+  { workspace, shares, sessions }: Omit<Scale, "log"> & { readonly workspace: Workspace },
+  selected: readonly Candidate[],
+): Promise<Setup[]> {
   const setups: Setup[] = [];
   for (const candidate of selected) {
     const appliance = await startAppliance(workspace, { sessions });
@@ -100,11 +108,12 @@ async function open({ workspace, shares, sessions }: Round, selected: readonly C
   return setups;
 }
 
-async function sample(
+/** Runs one command, and counts its requests. */
+export async function sample(
   { candidate, appliance, stack }: Setup,
   command: Command,
   latency: number,
-  { shares, sessions, log }: Round,
+  { shares, sessions, log }: Scale,
 ): Promise<Sample> {
   await appliance.setLatency(latency);
   await appliance.takeCounts();
@@ -116,14 +125,14 @@ async function sample(
   return { candidate: candidate.name, command, shares, sessions, latency, ...timed, ...counts };
 }
 
-async function close(setups: readonly Setup[]): Promise<void> {
+export async function close(setups: readonly Setup[]): Promise<void> {
   for (const { appliance, stack } of setups) {
     stack.close();
     await appliance.close();
   }
 }
 
-function rotated<T>(values: readonly T[], by: number): T[] {
+export function rotated<T>(values: readonly T[], by: number): T[] {
   const start = by % values.length;
   return [...values.slice(start), ...values.slice(0, start)];
 }

@@ -7,10 +7,14 @@ export function assertKnownArguments(called: string, args: object, names: readon
   for (const [name, value] of Object.entries(args)) {
     if (value === undefined || names.includes(name)) continue;
     const shown = JSON.stringify(name.slice(0, 40).replace(/[^\w.-]/g, "?"));
-    const list = names.length === 1 ? `The argument is ${names[0]}` : `The arguments are ${names.join(", ")}`;
     throw new FudoError(
       "rejected",
-      `${called}: there is no argument named ${shown}${didYouMean(name, names) || `. ${list}`}`,
+      `${called}: there is no argument named ${shown}${didYouMean(name, names) || `. ${listText(names)}`}`,
     );
   }
+}
+
+function listText(names: readonly string[]): string {
+  if (names.length === 0) return "The function has no arguments";
+  return names.length === 1 ? `The argument is ${names[0]}` : `The arguments are ${names.join(", ")}`;
 }

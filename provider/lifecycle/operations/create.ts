@@ -11,6 +11,7 @@ import { shareId } from "../share/id";
 import { narrowInputs, type Declaration, type RawInputs } from "../share/inputs";
 import { clocksDiffer, createdButNotListed, listedWarnings, recovered } from "../share/messages";
 import { outputsOf } from "../share/outputs";
+import type { SessionShareInputs } from "../share/schema";
 import { minute, resolveWindow, type RequestedWindow } from "../share/window";
 import { adoptShare } from "./adopt";
 import { judgeReplaced, requireOpenWindow, uncertainBefore } from "./before-post";
@@ -43,12 +44,7 @@ export async function createShare(raw: RawInputs, run: RunContext, call: CallCon
   const { window, share } = await run.createQueue.enqueue(sessionId, call.signal, (slot) =>
     obtainShare(raw, declaration, slot, run, call),
   );
-  const id = shareId(sessionId, fingerprintOf(share.key));
-  const listed = share.listed ?? (await completingEntry(id, sessionId, share.key, run, call));
-  if (listed !== undefined) run.windowPrecision.learn(window, listed);
-  const outputs = outputsOf(inputs, window, share.key, listed, run.settings);
-  listedWarnings(id, outputs, listed).forEach((warning) => call.warn(warning));
-  return { id, outputs };
+  return recordCreated(inputs, window, share, run, call);
 }
 
 /** At the head of the session's queue: the newest list of this run judges, then a link is taken over, or one POST is sent. */
@@ -136,25 +132,42 @@ function manageNewKey(sessionId: string, key: string, sequenceNumber: number, ru
   );
 }
 
-/** The share's entry in a list requested after the response. A share that exists never fails because of its list. */
+/**
+ * The share exists from here on, so nothing may fail any more: the engine would record nothing, and the next run would
+ * create another one. A list that cannot be used is a warning, and the next refresh completes the outputs.
+ */
+async function recordCreated(
+  inputs: SessionShareInputs,
+  window: RequestedWindow,
+  { key, listed }: ManagedShare,
+  run: RunContext,
+  call: CallContext,
+): Promise<Created> {
+  const id = shareId(inputs.sessionId, fingerprintOf(key));
+  try {
+    const entry = listed ?? (await completingEntry(inputs.sessionId, key, run, call));
+    const outputs = outputsOf(inputs, window, key, entry, run.settings);
+    if (entry !== undefined) run.windowPrecision.learn(window, entry);
+    else call.warn(createdButNotListed(id, "the session's list does not show it yet"));
+    listedWarnings(id, outputs, entry).forEach((warning) => call.warn(warning));
+    return { id, outputs };
+  } catch (error) {
+    const reason = isFudoError(error) ? error.message : "unexpected failure";
+    call.warn(createdButNotListed(id, `its session's list could not be read (${reason})`));
+    return { id, outputs: outputsOf(inputs, window, key, undefined, run.settings) };
+  }
+}
+
+/** The share's entry in a list that was requested after the response; undefined where the list does not show it. */
 async function completingEntry(
-  id: string,
   sessionId: string,
   key: string,
   run: RunContext,
   call: CallContext,
 ): Promise<Share | undefined> {
-  try {
-    const list = await run.completingLists.next(sessionId, call.signal);
-    run.lists.reportProblems(sessionId, list, call.warn);
-    const listed = list.byFingerprint(fingerprintOf(key)).find((share) => share.key === key);
-    if (listed === undefined) call.warn(createdButNotListed(id, "the session's list does not show it yet"));
-    return listed;
-  } catch (error) {
-    const reason = isFudoError(error) ? error.message : "unexpected failure";
-    call.warn(createdButNotListed(id, `its session's list could not be read (${reason})`));
-    return undefined;
-  }
+  const list = await run.completingLists.next(sessionId, call.signal);
+  run.lists.reportProblems(sessionId, list, call.warn);
+  return list.byFingerprint(fingerprintOf(key)).find((share) => share.key === key);
 }
 
 /** The appliance decides by its own clock when a link opens and closes, so a difference is reported before the POST. */

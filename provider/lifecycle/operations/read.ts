@@ -24,6 +24,7 @@ import { linkOf, outputsOf, withListed, withMissing } from "../share/outputs";
 import type { SessionShareInputs, SessionShareOutputs } from "../share/schema";
 import { absenceCounts, mayBeRemoved } from "../share/status";
 import { earlierEnd, hasExpired, laterStart, millisecondsOf, type RecordedShare } from "../share/window";
+import { listedSharesText } from "./listed-shares";
 import type { ReadResult } from "./results";
 
 /** What a refresh found. */
@@ -99,10 +100,12 @@ function notFound(id: string, list: ValidList): FudoError {
   if (unclear !== undefined) {
     return new FudoError("protocol", `${shareText(id)}: the session's list does not show it, but ${unclear}`);
   }
-  const why = list.sessionFound ? "the session's list does not show it" : "the appliance shows no such session";
+  const [why, shown] = list.sessionFound
+    ? ["the session's list does not show it", ` ${listedSharesText(list)}.`]
+    : ["the appliance shows no such session", ""];
   return new FudoError(
     "not-found",
-    `${shareText(id)}: ${why} to this API user. Check the ID, and that the API user may view the session.`,
+    `${shareText(id)}: ${why} to this API user. Check the ID, and that the API user may view the session.${shown}`,
   );
 }
 

@@ -9,6 +9,24 @@ export const immutableInputs = ["sessionId", "validSince", "validTo", "duration"
 /** Inputs that only the state holds. */
 export const stateOnlyInputs = ["labels", "adopt", "deletionPolicy"] as const;
 
+/** Outputs that a program cannot know before the share exists. A test compares them with the schema. */
+export const computedOutputs = [
+  ...secretOutputs,
+  "validSince",
+  "validTo",
+  "fingerprint",
+  "appliance",
+  "grantedSince",
+  "grantedTo",
+  "createdAt",
+  "modifiedAt",
+  "removed",
+  "missing",
+  "reactivated",
+  "userId",
+  "shareId",
+] as const;
+
 /** `<sessionId>/<fingerprint>`. */
 export function shareId(sessionId: string, fingerprint: string): string {
   return `${sessionId}/${fingerprint}`;

@@ -13,6 +13,8 @@ export interface Driver {
   delete(id: string, olds: Values): Promise<void>;
   /** Every warning so far, one sentence each. */
   warnings(): string[];
+  /** Whether the provider repeats a share's recurring warning at each run. Elsewhere the class in the program does it. */
+  readonly repeatsWarnings?: boolean;
   close(): Promise<void>;
 }
 

@@ -2,13 +2,8 @@
 // over gRPC. Needs the build (`dist`).
 import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { join } from "node:path";
-import * as grpc from "@grpc/grpc-js";
-import * as struct from "google-protobuf/google/protobuf/struct_pb";
-import { OperationFailed, type Driver, type DriverOptions, type Values } from "./driver";
-
-// The SDK ships its protocol without types.
-const services = require("@pulumi/pulumi/proto/provider_grpc_pb");
-const messages = require("@pulumi/pulumi/proto/provider_pb");
+import type { Driver, DriverOptions, Values } from "./driver";
+import { connect, end, fill, firstLine, messages, withoutSecret } from "./rpc";
 
 const root = join(__dirname, "..", "..", "..");
 const serializer = `
@@ -29,16 +24,7 @@ export async function startDynamic({ config, environment = {} }: DriverOptions):
     env: { ...inherited, PULUMI_NODEJS_PROJECT: "contract", ...environment },
   });
   const stderr = collect(child);
-  const client = new services.ResourceProviderClient(
-    `127.0.0.1:${await firstLine(child)}`,
-    grpc.credentials.createInsecure(),
-  );
-  const ask = (method: string, request: unknown) =>
-    new Promise<any>((resolve, reject) =>
-      client[method](request, (error: grpc.ServiceError | null, response: unknown) =>
-        error ? reject(failureOf(error)) : resolve(response),
-      ),
-    );
+  const { client, ask } = connect(await firstLine(child));
   let count = 0;
   // Warnings come through another pipe than responses. The SDK prints what a provider's text throws: when that has arrived,
   // all earlier warnings have arrived too.
@@ -101,15 +87,6 @@ function operations(call: (method: string, request: unknown) => Promise<any>): O
   };
 }
 
-function fill(request: any, values: Record<string, string | Values>): unknown {
-  for (const [name, value] of Object.entries(values)) {
-    request[`set${name}`](
-      typeof value === "string" ? value : struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(value))),
-    );
-  }
-  return request;
-}
-
 // Engine: it hands secret values to a dynamic provider in plain text, so the driver's callers see them like this too.
 function plain(properties: { toJavaScript(): object }): Values {
   const { __provider, ...own } = properties.toJavaScript() as Values;
@@ -117,39 +94,6 @@ function plain(properties: { toJavaScript(): object }): Values {
   return Object.fromEntries(Object.entries(own).map(([name, value]) => [name, withoutSecret(name, value)]));
 }
 
-const credentials = new Set(["key", "link", "url"]);
-
-function withoutSecret(name: string, value: unknown): unknown {
-  const { "4dabf18193072939515e22adb298388d": signature, value: inner } = (value ?? {}) as Values;
-  const isSecret = signature === "1b47061264138c4ac30d75fd1eb44270";
-  if (isSecret !== (credentials.has(name) && value !== undefined)) throw new Error(`${name}: secret is ${isSecret}`);
-  return isSecret ? inner : value;
-}
-
-function failureOf({ details }: grpc.ServiceError): Error {
-  const [, code, message] = /^fudo\[([a-z-]+)\] (.*)$/s.exec(details) ?? [];
-  return code === undefined ? new Error(details) : new OperationFailed(code as never, message ?? "");
-}
-
 function warningsOf(stderr: string): string[] {
   return stderr.split("\n").flatMap((line) => (line.startsWith("fudo: ") ? [line.slice("fudo: ".length)] : []));
-}
-
-function firstLine(child: ChildProcessWithoutNullStreams): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let stdout = "";
-    child.stdout.setEncoding("utf8").on("data", (part: string) => {
-      stdout += part;
-      if (stdout.includes("\n")) resolve(stdout.split("\n")[0]!);
-    });
-    child.once("exit", () => reject(new Error("the dynamic-provider process ended")));
-  });
-}
-
-function end(child: ChildProcessWithoutNullStreams, client: { close(): void }): Promise<void> {
-  client.close();
-  return new Promise((resolve) => {
-    child.once("close", () => resolve());
-    child.kill("SIGKILL");
-  });
 }

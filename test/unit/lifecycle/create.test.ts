@@ -88,6 +88,21 @@ describe("a share that exists is a success", () => {
   });
 });
 
+test("a share that exists is a success when its entry in the list cannot be used", async () => {
+  const { appliance, create, warnings } = lifecycleFixture();
+  const unusable = {
+    get createdAt(): string {
+      throw new TypeError("x");
+    },
+  };
+  appliance.shown = (shares) =>
+    shares.map((share) => Object.defineProperties({ ...share }, Object.getOwnPropertyDescriptors(unusable)));
+  const { id, outputs } = await create();
+  expect(outputs.key).toBe(appliance.shares[0]!.key);
+  expect(id).toMatch(/\/[0-9a-f]{16}$/);
+  expect(warnings).toEqual([expect.stringMatching(/was created, but .*\(unexpected failure\)/)]);
+});
+
 test("after the end of the engine no POST is sent, and queued creates fail", async () => {
   const { appliance, create, call } = lifecycleFixture();
   let alive = true;

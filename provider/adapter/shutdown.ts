@@ -13,13 +13,13 @@ let endsWhenIdle = false;
 /** Aborted when the run is cancelled or the engine is gone. */
 export const stopSignal: AbortSignal = stop.signal;
 
-/** `configure` calls it: from now on, SIGTERM, SIGINT and SIGHUP do not end the process. A second call changes nothing. */
+/** From now on, SIGTERM, SIGINT and SIGHUP do not end the process. A second call changes nothing. */
 export function handleSignals(): void {
   if (handlesSignals) return;
   handlesSignals = true;
   // Engine: it cancels the run at both, waits for the operations in flight and records them. So they need this process.
-  process.on("SIGTERM", stopWaiting);
-  process.on("SIGINT", stopWaiting);
+  process.on("SIGTERM", cancel);
+  process.on("SIGINT", cancel);
   // Engine: at the end of a run it sends SIGINT to its plugins, and SIGKILL to those that have not ended five seconds later.
   process.on("SIGINT", () => {
     if (operations === 0) endIfIdle();
@@ -33,8 +33,13 @@ export function handleSignals(): void {
 /** Nobody records a result any more: nothing that waits is sent, and the process ends with its last operation. */
 export function engineGone(): void {
   endsWhenIdle = true;
-  stopWaiting();
+  cancel();
   endIfIdle();
+}
+
+/** Ends queueing, back-off and waits of every operation. A POST that was sent is finished and recorded. */
+export function cancel(): void {
+  stop.abort();
 }
 
 /** Runs one operation that the engine requested. */
@@ -47,10 +52,6 @@ export async function whileRunning<T>(operation: () => T | Promise<T>): Promise<
     idleSince = performance.now();
     if (endsWhenIdle) endIfIdle();
   }
-}
-
-function stopWaiting(): void {
-  stop.abort();
 }
 
 function endIfIdle(): void {

@@ -1,0 +1,112 @@
+// The resource SessionShare behind the plugin's protocol: translates requests to the lifecycle's operations and back.
+import { redact } from "../client";
+import { declarationTag, previewShare, secretOutputs, type CallContext, type Lifecycle } from "../lifecycle";
+import { messages, type Messages } from "./protocol";
+import { noteRead, repeatWarning } from "./recurring-warnings";
+import { receive, send, type Properties, type Received } from "./values";
+
+/** What each operation needs of the process. */
+export interface Operations {
+  readonly lifecycle: () => Lifecycle;
+  readonly callFor: (urn: string) => CallContext;
+}
+
+/** The type of the resource, in every language. */
+export const shareType = "fudo:index:SessionShare";
+
+export function check({ lifecycle }: Operations, request: Messages.CheckRequest): Messages.CheckResponse {
+  const news = receive(request.getNews());
+  const { inputs, failures } = lifecycle().check(own(receive(request.getOlds()).values), news.values);
+  return new messages.CheckResponse()
+    .setInputs(send(inputs, news.secrets))
+    .setFailuresList(failures.map((failure) => checkFailure(failure, news)));
+}
+
+/** Engine: it prints the value of the property that a failure names, also a secret one. */
+export function checkFailure(
+  { property, reason }: { readonly property: string; readonly reason: string },
+  { secrets }: Received,
+): Messages.CheckFailure {
+  return new messages.CheckFailure().setProperty(secrets.has(property) ? "" : property).setReason(redact(reason));
+}
+
+const kinds = messages.PropertyDiff.Kind;
+
+export function diff({ lifecycle, callFor }: Operations, request: Messages.DiffRequest): Messages.DiffResponse {
+  const urn = request.getUrn();
+  const olds = own(receive(request.getOlds()).values);
+  const news = withTag(urn, receive(request.getNews()).values);
+  const { changes, properties } = lifecycle().diff(request.getId(), olds, news, callFor(urn));
+  // A replacement has a warning of its own.
+  const isReplaced = Object.values(properties).includes("replace");
+  if (!isReplaced) repeatWarning(urn, request.getId(), olds, callFor(urn));
+  const response = new messages.DiffResponse()
+    .setChanges(changes ? messages.DiffResponse.DiffChanges.DIFF_SOME : messages.DiffResponse.DiffChanges.DIFF_NONE)
+    .setDiffsList(Object.keys(properties))
+    .setReplacesList(Object.keys(properties).filter((name) => properties[name] === "replace"))
+    .setHasdetaileddiff(Object.keys(properties).length > 0);
+  for (const [name, change] of Object.entries(properties)) {
+    const kind = kindOf(change === "replace", name in olds, name in news || name === "url");
+    response.getDetaileddiffMap().set(name, new messages.PropertyDiff().setKind(kind).setInputdiff(name !== "url"));
+  }
+  return response;
+}
+
+function kindOf(replaces: boolean, before: boolean, after: boolean): Messages.PropertyDiff.Kind {
+  if (!before) return replaces ? kinds.ADD_REPLACE : kinds.ADD;
+  if (!after) return replaces ? kinds.DELETE_REPLACE : kinds.DELETE;
+  return replaces ? kinds.UPDATE_REPLACE : kinds.UPDATE;
+}
+
+export async function create(
+  { lifecycle, callFor }: Operations,
+  request: Messages.CreateRequest,
+): Promise<Messages.CreateResponse> {
+  const urn = request.getUrn();
+  const inputs = receive(request.getProperties());
+  if (request.getPreview())
+    return new messages.CreateResponse().setProperties(sendOutputs(previewShare(inputs.values), inputs));
+  const { id, outputs } = await lifecycle().create(withTag(urn, inputs.values), callFor(urn));
+  return new messages.CreateResponse().setId(id).setProperties(sendOutputs(outputs, inputs));
+}
+
+/** Engine: a refresh sends the recorded outputs and inputs; an import and a lookup send neither, or inputs alone. */
+export async function read(
+  { lifecycle, callFor }: Operations,
+  request: Messages.ReadRequest,
+): Promise<Messages.ReadResponse> {
+  const id = request.getId();
+  const state = receive(request.getProperties());
+  const recorded = receive(request.getInputs());
+  const { outputs, inputs } = await lifecycle().read(id, own(state.values), callFor(request.getUrn()));
+  noteRead(request.getUrn());
+  return new messages.ReadResponse()
+    .setId(id)
+    .setProperties(sendOutputs(outputs, state))
+    .setInputs(inputs === undefined ? send(own(recorded.values), recorded.secrets) : send(inputs));
+}
+
+export function update({ lifecycle }: Operations, request: Messages.UpdateRequest): Messages.UpdateResponse {
+  const news = receive(request.getNews());
+  const outputs = lifecycle().update(request.getId(), own(receive(request.getOlds()).values), news.values);
+  return new messages.UpdateResponse().setProperties(sendOutputs(outputs, news));
+}
+
+export function deleteShare({ lifecycle, callFor }: Operations, request: Messages.DeleteRequest): void {
+  lifecycle().delete(request.getId(), own(receive(request.getProperties()).values), callFor(request.getUrn()));
+}
+
+/** A state that the dynamic provider wrote holds two properties that no resource of the plugin has. */
+function own({ __provider, declarationTag: _, ...values }: Properties): Properties {
+  return values;
+}
+
+/** The plugin takes the declaration's tag from the URN: it names organization, project, stack, types and name already. */
+function withTag(urn: string, inputs: Properties): Properties {
+  return { ...inputs, declarationTag: declarationTag([urn]) };
+}
+
+/** The outputs repeat the inputs, and what is secret in the inputs stays secret. */
+function sendOutputs(outputs: Readonly<Properties>, { secrets }: Received): ReturnType<typeof send> {
+  return send(outputs, [...secretOutputs, ...secrets]);
+}

@@ -1,0 +1,2 @@
+// Time-limited access to sessions of Fudo Enterprise.
+package fudo

@@ -1,0 +1,8 @@
+// The plugin in Python programs, on the real engine: examples/python, and a stack with two appliances.
+import { describeAppliances } from "../support/plugin-appliances";
+import { describeExample } from "../support/plugin-scenario";
+
+jest.setTimeout(300_000);
+
+describe("the example", () => describeExample("python"));
+describe("two appliances", () => describeAppliances("python"));

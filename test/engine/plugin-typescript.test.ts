@@ -1,0 +1,8 @@
+// The plugin in TypeScript programs, on the real engine: examples/typescript-plugin, and a stack with two appliances.
+import { describeAppliances } from "../support/plugin-appliances";
+import { describeExample } from "../support/plugin-scenario";
+
+jest.setTimeout(300_000);
+
+describe("the example", () => describeExample("typescript"));
+describe("two appliances", () => describeAppliances("typescript"));
