@@ -100,8 +100,7 @@ function outcome(child: ChildProcess): Promise<Outcome> {
 
 // The dynamic provider, or the plugin. The shell above the first one runs a `node -e` to find the script. That command line
 // names the script in another form.
-const isProvider = ({ command }: ProcessInfo) =>
-  /^\S*node \S*(dynamic-provider\S*|plugin\/command\.js) /.test(command);
+const isProvider = ({ command }: ProcessInfo) => /^\S*node \S*(dynamic-provider\S*|plugin\/command\.js) /.test(command);
 
 // Engine: when the CLI dies, its children move to process 1. A process that was below it once therefore stays in the result.
 function listDescendants(root: number, seen: readonly ProcessInfo[]): ProcessInfo[] {

@@ -50,7 +50,15 @@ export function engineSuite(options: EngineSuiteOptions = {}): () => EngineSuite
 
 /** The caller closes the emulator; the harness closes the stack. */
 export async function startEngineSuite(options: EngineSuiteOptions = {}): Promise<EngineSuite> {
-  const { emulator: emulatorOptions, configured = true, canaries = () => [], config, secretConfig, env, ...more } = options;
+  const {
+    emulator: emulatorOptions,
+    configured = true,
+    canaries = () => [],
+    config,
+    secretConfig,
+    env,
+    ...more
+  } = options;
   const emulator = await startEmulator({ seed: 1, ...emulatorOptions });
   const environment: Record<string, string | undefined> = {
     NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "clock-ahead.cjs"))}`,
