@@ -58,6 +58,10 @@ function kindOf(replaces: boolean, before: boolean, after: boolean): Messages.Pr
   return replaces ? kinds.UPDATE_REPLACE : kinds.UPDATE;
 }
 
+/**
+ * Once the POST was sent, the lifecycle ends with a complete result or with an error that says what it does not know: no
+ * create is partial, so this needs no ErrorResourceInitFailed.
+ */
 export async function create(
   { lifecycle, callFor }: Operations,
   request: Messages.CreateRequest,
@@ -86,6 +90,7 @@ export async function read(
     .setInputs(inputs === undefined ? send(own(recorded.values), recorded.secrets) : send(inputs));
 }
 
+/** The same in a preview, because it sends no request. So a preview knows the link when only the labels change. */
 export function update({ lifecycle }: Operations, request: Messages.UpdateRequest): Messages.UpdateResponse {
   const news = receive(request.getNews());
   const outputs = lifecycle().update(request.getId(), own(receive(request.getOlds()).values), news.values);
