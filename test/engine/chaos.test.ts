@@ -29,7 +29,7 @@ describe("the plugin", () => {
     expect(tally.recovered).toBeGreaterThan(0);
   });
 
-  test("20 shares on 5 sessions, and eight runs are killed: FUDO_RECOVER=true takes over every link that they have left", async () => {
+  test("20 shares on 5 sessions, and eight kills of the plugin: FUDO_RECOVER=true takes over every link that they have left", async () => {
     const tally = await chaos({ adapter: "plugin", shares: 20, sessions: 5, seed: "kill", kills: 4 });
     process.stdout.write(`plugin, killed: ${formatTally(tally)}\n`);
     expect(tally).toMatchObject({ created: 40, managed: 40, unmanaged: 0, duplicated: 0, lost: 0 });

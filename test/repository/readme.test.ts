@@ -154,3 +154,23 @@ describe("docs/_index.md and docs/installation-configuration.md, which the Pulum
     expect(shipped.filter((path) => !pages[0]!.includes(`/blob/main/${path})`))).toEqual([]);
   });
 });
+
+describe("the programs of other languages", () => {
+  const section = /^## Other languages\n(.*?)^## /ms.exec(readme)?.[1] ?? "";
+  const blocks = [...section.matchAll(/^```(\w+)\n(.*?)\n```$/gms)].map(([, language, code]) => [language!, code!]);
+  const files: Record<string, string> = {
+    yaml: "examples/yaml/Pulumi.yaml",
+    python: "examples/python/__main__.py",
+    go: "examples/go/main.go",
+  };
+  /** Without indentation, as a part of a program is quoted. */
+  const lines = (text: string) => text.split("\n").map((line) => line.trim());
+
+  test("there is one for each language that has an example", () => {
+    expect(blocks.map(([language]) => language)).toEqual(Object.keys(files));
+  });
+
+  test.each(blocks)("%s: the lines are those of the example, which the engine tests run", (language, code) => {
+    expect(lines(textOf(files[language]!)).join("\n")).toContain(lines(code).join("\n"));
+  });
+});
