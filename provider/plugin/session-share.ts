@@ -106,7 +106,7 @@ function own({ __provider, declarationTag: _, ...values }: Properties): Properti
   return values;
 }
 
-/** The plugin takes the declaration's tag from the URN: it names organization, project, stack, types and name already. */
+/** The plugin takes the declaration's tag from the URN, which names stack, project, types and name. */
 function withTag(urn: string, inputs: Properties): Properties {
   return { ...inputs, declarationTag: declarationTag([urn]) };
 }
