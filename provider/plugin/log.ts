@@ -5,6 +5,9 @@ import { EngineService, engineMessages, grpc, messageLimits, type EngineClient, 
 /** How long a response may wait for a message that the engine does not take. */
 const patience = 5000;
 
+/** gRPC: without the second option it would look for the engine, which is on this machine, behind the proxy of `http_proxy`. */
+const channelOptions = { ...messageLimits, "grpc.enable_http_proxy": 0 };
+
 export class EngineLog {
   #engine: EngineClient | undefined;
   readonly #sent = new Set<Promise<void>>();
@@ -13,7 +16,7 @@ export class EngineLog {
   connect(address: string): void {
     this.#engine?.close();
     this.#engine =
-      address === "" ? undefined : new EngineService(address, grpc.credentials.createInsecure(), messageLimits);
+      address === "" ? undefined : new EngineService(address, grpc.credentials.createInsecure(), channelOptions);
   }
 
   warn(urn: string, text: string): void {

@@ -2,9 +2,10 @@
 // the one lifecycle of its process; every decision is the lifecycle's.
 import { assertEngineAlive } from "../adapter/engine";
 import { cancel, stopSignal } from "../adapter/shutdown";
-import { createClient, packageVersion, registerSecret } from "../client";
+import { FudoError, createClient, packageVersion, registerSecret } from "../client";
 import {
   createLifecycle,
+  holdsUnknown,
   insecureWarning,
   misspelledVariables,
   readRunFlags,
@@ -80,8 +81,10 @@ export class Provider {
 
   configure(request: Messages.ConfigureRequest): Messages.ConfigureResponse {
     const { values } = receive(request.getArgs());
+    // Engine: it never sends such a request. The environment may name another appliance, so it is no substitute.
+    if (holdsUnknown(values)) throw new FudoError("config", "a setting of the provider is not known yet");
     this.#settings = settingsOf(values, process.env);
-    this.#isKeyInConfig = values["apiKey"] !== undefined;
+    this.#isKeyInConfig = Boolean(values["apiKey"]);
     this.#urn = request.getUrn() ?? "";
     this.#lifecycle = undefined;
     return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);

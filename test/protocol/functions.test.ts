@@ -96,6 +96,16 @@ describe("Invoke", () => {
     await expect(invoke("getSessions")).rejects.toMatchObject({ code: "unauthorized" });
   });
 
+  test("the error for a rejected key says where the key came from: an empty setting is none", async () => {
+    const other = await startPluginProcess({ FUDO_API_KEY: "wrong" });
+    await configure(other.ask, { url: emulator.url, apiKey: "" });
+    const failed = other.ask("invoke", fill(new messages.InvokeRequest(), { Tok: "fudo:index:getSessions" }));
+    const message = await failed.catch((error: Error) => error.message);
+    await other.close();
+    expect(message).toContain("from the environment variable FUDO_API_KEY");
+    expect(message).not.toContain("the last `up` stored");
+  });
+
   test("a secret argument makes the results secret, and no other", async () => {
     const { result } = await invoke("getSessionShares", { sessionId: secret(sessionId) });
     expect(Object.values(result!).every(isSecret)).toBe(true);

@@ -3,7 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { fill, messages } from "../support/drivers/rpc";
-import { isSecret, secret, startPluginProcess, unknownText, type PluginProcess } from "../support/plugin-process";
+import {
+  configure,
+  isSecret,
+  secret,
+  startPluginProcess,
+  unknownText,
+  type PluginProcess,
+} from "../support/plugin-process";
 
 const root = join(__dirname, "..", "..");
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
@@ -144,6 +151,15 @@ describe("DiffConfig", () => {
   test("the configuration of the dynamic provider differs, and replaces nothing", async () => {
     const dynamic = { "fudo:url": config.url, "fudo:apiKey": "k" };
     expect(await diffConfig(dynamic, config)).toMatchObject({ changes: DIFF_SOME, replaces: [] });
+  });
+});
+
+describe("Configure", () => {
+  test("a setting that is not known yet is refused: the environment may name another appliance", async () => {
+    await expect(configure(plugin.ask, { url: unknownText, apiKey: secret("k") })).rejects.toMatchObject({
+      code: "config",
+      message: "a setting of the provider is not known yet",
+    });
   });
 });
 

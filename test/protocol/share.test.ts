@@ -145,6 +145,16 @@ test("a warning arrives at the engine on the URN of its resource, before the res
   expect(plugin.log).toEqual([{ severity: 2, urn, message: expect.stringContaining("NOT revoked") }]);
 });
 
+test("a warning does not go through the proxy of the environment", async () => {
+  const proxy = "http://127.0.0.1:9";
+  const other = await startPluginProcess({ http_proxy: proxy, https_proxy: proxy, grpc_proxy: proxy, no_proxy: "" });
+  await configure(other.ask, { url: emulator.url, apiKey: emulator.apiKey, insecureSkipVerify: true });
+  const inputs = { sessionId, duration: "PT8H" };
+  await other.ask("check", fill(new messages.CheckRequest(), { Urn: urn, News: inputs }));
+  expect(other.log).toEqual([{ severity: 2, urn: "", message: expect.stringContaining("does not verify") }]);
+  await other.close();
+});
+
 test("two clients use one process at the same time, and each session gets one link for each create", async () => {
   const other = connect(plugin.port);
   const request = (name: string, session: string) =>
