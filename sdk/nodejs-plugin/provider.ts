@@ -3,6 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
+import { protectDebugLines } from "../nodejs/credentials";
 
 /**
  * The connection to one appliance. A stack with several appliances declares one provider for each.
@@ -45,6 +46,7 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["url"] = args?.url;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
+        protectDebugLines();
         super(Provider.__pulumiType, name, resourceInputs, opts);
     }
 }

@@ -24,9 +24,12 @@ function redactLog(log: Log): void {
 }
 
 // Engine: the line with a share's outputs comes before the program can know their values, and its key may have any form. So
-// the part with the outputs is omitted. Every such line names the type: in its label, or in the URN.
+// the part with the outputs is omitted. Every such line names the type: in its label, or in the URN. The outputs of a
+// provider contain the API key.
+const hasCredentials = /fudo(?::index|)(?:\/|:)\w*SessionShare|pulumi:providers:(?:fudo|pulumi-nodejs)\b/i;
+
 function withoutResponse(message: string): string {
-  if (!/fudo(?::index|)(?:\/|:)\w*SessionShare/i.test(message)) return message;
+  if (!hasCredentials.test(message)) return message;
   const at = message.indexOf(", resp: ");
   return at === -1 ? message : `${message.slice(0, at)}, resp: [secret]`;
 }

@@ -113,6 +113,9 @@ func edits(pkg *schema.Package) []edit {
 	const imports = "import * as utilities from \"./utilities\";\n"
 	const protections = "import { protectCredentials, protectDebugLines } from \"../nodejs/credentials\";\n"
 	const registration = "        super(SessionShare.__pulumiType, name, resourceInputs, opts);\n"
+	const provider = "provider.ts"
+	const providerImports = "import { protectDebugLines } from \"../nodejs/credentials\";\n"
+	const providerRegistration = "        super(Provider.__pulumiType, name, resourceInputs, opts);\n"
 	return []edit{
 		// There is no package.json next to these files.
 		{"utilities.ts", "require('./package.json').version", fmt.Sprintf("%q", pkg.Version)},
@@ -120,6 +123,8 @@ func edits(pkg *schema.Package) []edit {
 		// `pulumi up --json` prints debug lines.
 		{share, imports, imports + protections},
 		{share, registration, "        protectDebugLines();\n" + registration + "        protectCredentials(this);\n"},
+		{provider, imports, imports + providerImports},
+		{provider, providerRegistration, "        protectDebugLines();\n" + providerRegistration},
 	}
 }
 

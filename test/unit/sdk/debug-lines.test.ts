@@ -25,6 +25,11 @@ describe("a line with a share's outputs, which the SDK writes before the program
       "the long form of that type",
       "RegisterResource RPC finished: resource:v[fudo:index/sessionShare:SessionShare]; err: null",
     ],
+    ["the plugin's provider", "RegisterResource RPC finished: resource:berlin[pulumi:providers:fudo]; err: null"],
+    [
+      "the dynamic class's provider",
+      "RegisterResource RPC finished: resource:berlin[pulumi:providers:pulumi-nodejs]; err: null",
+    ],
   ])("%s keeps its label and loses its outputs", (_what, label) => {
     const log = fakeLog();
     redactDebugLines(log);
@@ -53,6 +58,19 @@ describe("a line with a share's outputs, which the SDK writes before the program
       expect(log.lines).toEqual([line]);
     },
   );
+
+  test("the plugin's provider protects the line of its own registration", async () => {
+    // The compiler's options for the generated SDK differ from those of the tests.
+    const { Provider } = require("../../../sdk/nodejs-plugin/provider");
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+      call: () => ({}),
+    });
+    const debug = jest.spyOn(pulumi.log, "debug").mockResolvedValue();
+    new Provider("berlin", { url: "https://fudo.example.com", apiKey: "k" });
+    expect(pulumi.log.debug).not.toBe(debug);
+    debug.mockRestore();
+  });
 
   test("a log is wrapped once", () => {
     const log = fakeLog();
