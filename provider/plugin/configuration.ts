@@ -30,12 +30,14 @@ export function checkConfiguration(values: Readonly<Properties>): ConfigFailure[
     failures.push({ property: "", reason: `there is no setting named ${shown}${didYouMean(name, names)}` });
   }
   for (const name of names) {
-    const reason = isText(values[name]) ? malformedText(values, [name]) : `${settingNames[name].config} must be text`;
-    if (reason !== undefined) failures.push({ property: printableSettings.includes(name) ? name : "", reason });
+    const property = printableSettings.includes(name) ? name : "";
+    const reasons = isText(values[name]) ? malformed(values, [name]) : [`${settingNames[name].config} must be text`];
+    for (const reason of reasons) failures.push({ property, reason });
   }
   // Settings that exclude each other.
-  const together = failures.length === 0 ? malformedText(values, names) : undefined;
-  if (together !== undefined) failures.push({ property: "", reason: together });
+  const reported = failures.map(({ reason }) => reason);
+  for (const reason of malformed(values, names))
+    if (!reported.includes(reason)) failures.push({ property: "", reason });
   return failures;
 }
 
@@ -43,9 +45,9 @@ function isText(value: unknown): boolean {
   return value === undefined || value === null || value === unknown || ["string", "boolean"].includes(typeof value);
 }
 
-function malformedText(values: Readonly<Properties>, only: readonly string[]): string | undefined {
+function malformed(values: Readonly<Properties>, only: readonly string[]): readonly string[] {
   const config = (name: string) => (only.includes(withoutPrefix(name)) ? configured(values, name) : undefined);
-  return readSettings({ config, environment: () => undefined }).malformed[0];
+  return readSettings({ config, environment: () => undefined }).malformed;
 }
 
 /**

@@ -92,8 +92,11 @@ describe("CheckConfig", () => {
   });
 
   test("settings that exclude each other fail together", async () => {
-    const { failures } = await checkConfig({ certificateFingerprint: "ab".repeat(32), insecureSkipVerify: true });
-    expect(failures).toEqual([["", expect.stringMatching(/cannot be used together/)]]);
+    const both = { certificateFingerprint: "ab".repeat(32), insecureSkipVerify: true };
+    const together = ["", expect.stringMatching(/cannot be used together/)];
+    expect((await checkConfig(both)).failures).toEqual([together]);
+    const { failures } = await checkConfig({ ...both, timeout: "soon" });
+    expect(failures).toEqual([["timeout", expect.stringMatching(/^fudo:timeout/)], together]);
   });
 
   test.each([
