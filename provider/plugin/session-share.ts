@@ -35,7 +35,8 @@ const kinds = messages.PropertyDiff.Kind;
 export function diff({ lifecycle, callFor }: Operations, request: Messages.DiffRequest): Messages.DiffResponse {
   const urn = request.getUrn();
   const olds = own(receive(request.getOlds()).values);
-  const news = withTag(urn, receive(request.getNews()).values);
+  // Engine: after a read these are the inputs of the state.
+  const news = withTag(urn, own(receive(request.getNews()).values));
   const { changes, properties } = lifecycle().diff(request.getId(), olds, news, callFor(urn));
   // A replacement has a warning of its own.
   const isReplaced = Object.values(properties).includes("replace");
@@ -101,9 +102,12 @@ export function deleteShare({ lifecycle, callFor }: Operations, request: Message
   lifecycle().delete(request.getId(), own(receive(request.getProperties()).values), callFor(request.getUrn()));
 }
 
-/** A state that the dynamic provider wrote holds two properties that no resource of the plugin has. */
+/**
+ * What a state holds, without null: that is no value. A state that the dynamic provider wrote holds two properties that no
+ * resource of the plugin has.
+ */
 function own({ __provider, declarationTag: _, ...values }: Properties): Properties {
-  return values;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 /** The plugin takes the declaration's tag from the URN, which names stack, project, types and name. */

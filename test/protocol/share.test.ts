@@ -117,6 +117,17 @@ test("a refresh returns the inputs that it received, without what only the dynam
   expect(object(response.getProperties())).toEqual(outputs);
 });
 
+test("null in a state is no value: it replaces nothing, and it does not turn a lookup into a refresh", async () => {
+  const inputs = { sessionId, duration: "PT8H", readonly: true, labels: {} };
+  const { id, outputs } = await create(inputs);
+  const nulls = { sessionId: null, readonly: null, duration: null, validSince: null, validTo: null };
+  expect((await diff(id, { ...outputs, ...nulls }, inputs)).replaces).toEqual([]);
+  const lookup = { Urn: urn, Id: `${sessionId}/0123456789abcdef`, Properties: { key: null, fingerprint: null } };
+  await expect(plugin.ask("read", fill(new messages.ReadRequest(), lookup))).rejects.toMatchObject({
+    code: "not-found",
+  });
+});
+
 test("an import returns all outputs and the inputs that previews without a difference", async () => {
   const share = emulator.addShare(sessionId, { readonly: false });
   const fingerprint = createHash("sha256").update(share.key).digest("hex").slice(0, 16);
