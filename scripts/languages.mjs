@@ -77,7 +77,7 @@ async function buildHost(host) {
   chmodSync(join(bin, host.script), 0o755);
 }
 
-/** A virtual environment with Pulumi and sdk/python, made anew when one of them changes. */
+/** A virtual environment with Pulumi and sdk/python, created again when one of them changes. */
 // Engine: this Python host ignores `virtualenv` in Pulumi.yaml and runs the first `python3` on PATH.
 async function pythonEnvironment() {
   const requirements = join(root, "tools", "engine", "python", "requirements.txt");

@@ -26,7 +26,7 @@ export function handleSignals(): void {
   });
   // Engine: it ends at once, or it survives and goes on (`nohup`). In both cases `engineGone` says enough.
   process.on("SIGHUP", () => undefined);
-  // Engine: it reads our output. The SDK prints an uncaught error: if that error is that nobody reads, it would do so for ever.
+  // Engine: it reads our output. The SDK prints an uncaught error: if that error is that nobody reads, it would never end.
   for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
 }
 

@@ -17,7 +17,7 @@ function fail(text: string): void {
 function start(): void {
   const problem = nodeProblem(process.versions.node);
   if (problem !== undefined) return fail(problem);
-  // Engine: the first argument that is no option is the address of its own service.
+  // Engine: the first argument that is no option is the address of the engine's service.
   const engineAddress = process.argv.slice(2).find((argument) => argument.charAt(0) !== "-");
   (require("./server") as typeof Server).serve(engineAddress).then(
     // Engine: it reads the port from the first line of standard output.

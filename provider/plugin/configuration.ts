@@ -12,7 +12,7 @@ export interface ConfigFailure {
 const names = Object.keys(settingNames) as (keyof typeof settingNames)[];
 
 /** Engine: it adds these to the configuration of each provider. */
-const ownedByEngine = ["version", "pluginDownloadURL"];
+const addedByEngine = ["version", "pluginDownloadURL"];
 
 /** Settings whose value the engine may print. */
 const printableSettings: readonly string[] = ["insecureSkipVerify", "maxDuration", "deletionPolicy", "timeout"];
@@ -25,7 +25,7 @@ const printableSettings: readonly string[] = ["insecureSkipVerify", "maxDuration
 export function checkConfiguration(values: Readonly<Properties>): ConfigFailure[] {
   const failures: ConfigFailure[] = [];
   for (const name of Object.keys(values)) {
-    if (ownedByEngine.includes(name) || (names as string[]).includes(name)) continue;
+    if (addedByEngine.includes(name) || (names as string[]).includes(name)) continue;
     const shown = JSON.stringify(name.slice(0, 40).replace(/[^\w.:-]/g, "?"));
     failures.push({ property: "", reason: `there is no setting named ${shown}${didYouMean(name, names)}` });
   }
@@ -51,7 +51,7 @@ function malformed(values: Readonly<Properties>, only: readonly string[]): reado
 }
 
 /**
- * Names of the settings that differ. Engine: a setting that is not reported as different keeps its old value for ever. None
+ * Names of the settings that differ. Engine: a setting that is not reported as different always keeps its old value. None
  * of them replaces: a replaced provider would re-create each of its shares.
  */
 export function changedSettings(olds: Readonly<Properties>, news: Readonly<Properties>): string[] {

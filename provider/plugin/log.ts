@@ -1,9 +1,9 @@
-// Sends log messages to the engine, which prints each one beside its resource. Without an engine they go to stderr.
+// Sends log messages to the engine, which prints each one with its resource. Without an engine they go to stderr.
 import { printable, redact } from "../client";
 import { EngineService, engineMessages, grpc, messageLimits, type EngineClient, type EngineMessages } from "./protocol";
 
-/** How long a response may wait for a message that the engine does not take. */
-const patience = 5000;
+/** How long a response waits for a message that the engine does not take: milliseconds. */
+const logTimeout = 5000;
 
 /** gRPC: without the second option it would look for the engine, which is on this machine, behind the proxy of `http_proxy`. */
 const channelOptions = { ...messageLimits, "grpc.enable_http_proxy": 0 };
@@ -54,6 +54,6 @@ export class EngineLog {
 /** Rejects if the engine does not take the message. */
 function send(engine: EngineClient, request: EngineMessages.LogRequest): Promise<void> {
   return new Promise((resolve, reject) =>
-    engine.log(request, { deadline: Date.now() + patience }, (error) => (error === null ? resolve() : reject(error))),
+    engine.log(request, { deadline: Date.now() + logTimeout }, (error) => (error === null ? resolve() : reject(error))),
   );
 }

@@ -22,7 +22,7 @@ export const { ResourceProviderService } = sdk("./proto/provider_grpc_pb.js") as
   ResourceProviderService: grpcJs.ServiceDefinition;
 };
 
-/** The engine's own service. `log` prints a message beside a resource. */
+/** The engine's own service. `log` prints a message with a resource. */
 export interface EngineClient {
   log(
     request: engine.LogRequest,

@@ -45,7 +45,7 @@ function implementation(provider: Provider): UntypedServiceImplementation {
     invoke: (request) => provider.invoke(request),
     cancel: () => provider.cancel(),
   };
-  // Construct, Call, Parameterize and GetMapping are for components and for packages made of other tools: not implemented.
+  // Construct, Call, Parameterize and GetMapping are for components and for converted packages: not implemented.
   const unary = Object.entries(methods).map(([name, method]) => [name, answering(provider, method)]);
   return { ...(Object.fromEntries(unary) as UntypedServiceImplementation), list: listing(provider) };
 }

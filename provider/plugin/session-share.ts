@@ -38,7 +38,7 @@ export function diff({ lifecycle, callFor }: Operations, request: Messages.DiffR
   // Engine: after a read these are the inputs of the state.
   const news = withTag(urn, own(receive(request.getNews()).values));
   const { changes, properties } = lifecycle().diff(request.getId(), olds, news, callFor(urn));
-  // A replacement has a warning of its own.
+  // A replacement has its own warning.
   const isReplaced = Object.values(properties).includes("replace");
   if (!isReplaced) repeatWarning(urn, request.getId(), olds, callFor(urn));
   const response = new messages.DiffResponse()

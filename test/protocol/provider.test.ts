@@ -86,7 +86,7 @@ describe("CheckConfig", () => {
     expect(failures.map(([property]: string[]) => property)).toEqual(["", "", "timeout"]);
   });
 
-  test("nor where the program made the value a secret", async () => {
+  test("a failure names no property that the program made a secret", async () => {
     const { failures } = await checkConfig({ timeout: secret("soon"), maxDuration: "later" });
     expect(failures.map(([property]: string[]) => property).sort()).toEqual(["", "maxDuration"]);
   });

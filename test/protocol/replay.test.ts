@@ -1,5 +1,5 @@
 // Upgrade test: the engine's part of recorded conversations, played against the executable. A state that an earlier version
-// wrote must get the same responses. `npm run conversations` records them anew; a release never needs to.
+// wrote must get the same responses. `npm run conversations` records them again; a release never needs to.
 import { join } from "node:path";
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import {

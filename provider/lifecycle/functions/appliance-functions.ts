@@ -8,7 +8,7 @@ import { checkSessionSharesArgs, summarizeShares, type SessionShareSummary } fro
 import type { SessionSummary } from "./sessions";
 import { assertKnownArguments } from "./unknown-argument";
 
-/** Prints messages. A function waits until they are on their way. */
+/** Prints messages. A function waits until it has sent them. */
 export interface FunctionLog {
   warn(text: string): Promise<void> | void;
   info(text: string): Promise<void> | void;
