@@ -4,14 +4,14 @@
 /** The response to the engine is written right after an operation ends. The process must not end before that. */
 const timeForResponse = 200;
 
-const stop = new AbortController();
+let stop = new AbortController();
 let handlesSignals = false;
 let operations = 0;
 let idleSince = -Infinity;
 let endsWhenIdle = false;
 
 /** Aborted when the run is cancelled or the engine is gone. */
-export const stopSignal: AbortSignal = stop.signal;
+export const stopSignal = (): AbortSignal => stop.signal;
 
 /** From now on, SIGTERM, SIGINT and SIGHUP do not end the process. A second call changes nothing. */
 export function handleSignals(): void {
@@ -40,6 +40,11 @@ export function engineGone(): void {
 /** Ends queueing, back-off and waits of every operation. A POST that was sent is finished and recorded. */
 export function cancel(): void {
   stop.abort();
+}
+
+/** Another engine uses this process: the cancellation of an earlier run does not count for it. */
+export function endCancellation(): void {
+  if (stop.signal.aborted && !endsWhenIdle) stop = new AbortController();
 }
 
 /** Runs one operation that the engine requested. */

@@ -77,7 +77,7 @@ export { deleteShare as delete };
 
 // Engine: it does not report a cancellation to a dynamic provider. Only an operating system signal to this process does. What
 // the process writes to stderr appears as information on the stack.
-const call: CallContext = { signal: stopSignal, warn: log, info: log, assertEngineAlive };
+const call: CallContext = { signal: stopSignal(), warn: log, info: log, assertEngineAlive };
 
 function log(text: string): void {
   process.stderr.write(`fudo: ${printable(redact(text), 4000)}\n`);

@@ -1,7 +1,7 @@
 // The plugin's service: what the engine asks of a provider (`ResourceProvider` in the protocol). Holds the configuration and
 // the one lifecycle of its process; every decision is the lifecycle's.
 import { assertEngineAlive } from "../adapter/engine";
-import { cancel, stopSignal } from "../adapter/shutdown";
+import { cancel, endCancellation, stopSignal } from "../adapter/shutdown";
 import { FudoError, createClient, packageVersion, registerSecret } from "../client";
 import {
   createLifecycle,
@@ -48,8 +48,12 @@ export class Provider {
     return new messages.ProviderHandshakeResponse().setAcceptSecrets(true);
   }
 
-  /** Engine: it sends this instead of a handshake's address to a plugin that was started by hand. */
+  /**
+   * Engine: it sends this to a plugin that was started by hand (`PULUMI_DEBUG_PROVIDERS`), for each preview and each `up`. The
+   * end of a preview is a Cancel.
+   */
   attach(request: PluginMessages.PluginAttach): InstanceType<typeof Empty> {
+    endCancellation();
     this.#log.connect(request.getAddress());
     return new Empty();
   }
@@ -83,9 +87,16 @@ export class Provider {
     const { values } = receive(request.getArgs());
     // Engine: it never sends such a request. The environment may name another appliance, so it is no substitute.
     if (holdsUnknown(values)) throw new FudoError("config", "a setting of the provider is not known yet");
+    const urn = request.getUrn() ?? "";
+    // Engine: it starts one process for each provider, but a process that was started by hand gets the requests of all.
+    if (this.#urn !== "" && urn !== this.#urn)
+      throw new FudoError(
+        "config",
+        `this process of the plugin already serves the provider ${this.#urn}. Start another one`,
+      );
     this.#settings = settingsOf(values, process.env);
     this.#isKeyInConfig = Boolean(values["apiKey"]);
-    this.#urn = request.getUrn() ?? "";
+    this.#urn = urn;
     this.#lifecycle = undefined;
     return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
   }
@@ -128,7 +139,7 @@ export class Provider {
 
   #callFor(urn: string): CallContext {
     return {
-      signal: stopSignal,
+      signal: stopSignal(),
       warn: (text) => this.#log.warn(urn, text),
       info: (text) => this.#log.info(urn, text),
       assertEngineAlive,

@@ -158,6 +158,21 @@ describe("DiffConfig", () => {
 });
 
 describe("Configure", () => {
+  test("one process serves one provider: a share must not reach the appliance of another one", async () => {
+    const own = await startPluginProcess();
+    const configureAs = (name: string) =>
+      own.ask("configure", fill(new messages.ConfigureRequest(), { Urn: urn.replace("default", name), Args: {} }));
+    await configureAs("berlin");
+    await configureAs("berlin");
+    await expect(configureAs("warsaw")).rejects.toMatchObject({
+      code: "config",
+      message: expect.stringContaining(
+        "already serves the provider urn:pulumi:dev::project::pulumi:providers:fudo::berlin",
+      ),
+    });
+    await own.close();
+  });
+
   test("a setting that is not known yet is refused: the environment may name another appliance", async () => {
     await expect(configure(plugin.ask, { url: unknownText, apiKey: secret("k") })).rejects.toMatchObject({
       code: "config",

@@ -9,6 +9,7 @@ import { fill, messages } from "../support/drivers/rpc";
 import { configure, pluginEnvironment, startPluginProcess, type PluginProcess } from "../support/plugin-process";
 
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
+const { PluginAttach } = require("@pulumi/pulumi/proto/plugin_pb");
 const executable = join(__dirname, "..", "..", "pulumi-resource-fudo");
 
 let emulator: Emulator;
@@ -52,6 +53,15 @@ test("Cancel ends what waits, and never a POST that was sent", async () => {
   gate.release();
   expect((await sent).getId()).toMatch(/\/[0-9a-f]{16}$/);
   expect(await waiting).toBe("cancelled");
+  expect(emulator.shares(sessionId)).toHaveLength(1);
+});
+
+// Engine: a plugin that was started by hand serves many runs, and the end of each preview is a Cancel.
+test("a Cancel does not count for the next engine that attaches", async () => {
+  await plugin.ask("cancel", new Empty());
+  await expect(create("a")).rejects.toMatchObject({ code: "cancelled" });
+  await plugin.ask("attach", new PluginAttach());
+  expect((await create("b")).getId()).toMatch(/\/[0-9a-f]{16}$/);
   expect(emulator.shares(sessionId)).toHaveLength(1);
 });
 
