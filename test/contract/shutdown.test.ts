@@ -15,7 +15,7 @@ const server = `
   handleSignals();
   handleSignals();
   watchEngine(engineGone);
-  stopSignal.addEventListener("abort", () => print("stopped"));
+  stopSignal().addEventListener("abort", () => print("stopped"));
 `;
 /** An operation that runs until SIGUSR2. */
 const operation = `void whileRunning(() => new Promise((end) => process.once("SIGUSR2", end))).then(() => print("done"));`;
