@@ -1,21 +1,12 @@
 // The dynamic adapter: the functions that the engine's dynamic-provider process calls. Translates values, errors and
 // warnings, and holds the one lifecycle of its process. Frozen path: users' states require this file.
 import type * as pulumi from "@pulumi/pulumi";
-import { assertNodeVersion, createClient, printable, redact, registerSecret } from "../client";
-import {
-  createLifecycle,
-  insecureWarning,
-  misspelledVariables,
-  readRunFlags,
-  readSettings,
-  settingNames,
-  type CallContext,
-  type Lifecycle,
-} from "../lifecycle";
-import { systemClock } from "../time/clock";
+import { assertNodeVersion, printable, redact } from "../client";
+import { readSettings, settingNames, type CallContext, type Lifecycle, type Settings } from "../lifecycle";
 import { assertEngineAlive, watchEngine } from "../adapter/engine";
 import { toEngineError } from "../adapter/engine-error";
 import { engineGone, handleSignals, stopSignal, whileRunning } from "../adapter/shutdown";
+import { startLifecycle } from "../adapter/start-lifecycle";
 import { fromEngine, outputsToEngine, toEngine, type Properties } from "./values";
 
 let lifecycle: Lifecycle | undefined;
@@ -86,19 +77,15 @@ function log(text: string): void {
 function currentLifecycle(): Lifecycle {
   // Not in `configure`: of several parallel calls, only the first would get its error.
   assertNodeVersion();
-  return (lifecycle ??= startLifecycle());
+  return (lifecycle ??= startLifecycle(currentSettings(), call.warn));
 }
 
-function startLifecycle(): Lifecycle {
-  const settings = readSettings({
+function currentSettings(): Settings {
+  return readSettings({
     process: "provider",
     config: (name) => config?.get(name),
     environment: (name) => process.env[name],
   });
-  if (settings.apiKey !== undefined) registerSecret(settings.apiKey);
-  if (settings.tls.insecureSkipVerify) call.warn(insecureWarning);
-  misspelledVariables(Object.keys(process.env)).forEach(call.warn);
-  return createLifecycle({ settings, clock: systemClock, createClient, flags: readRunFlags(process.env) });
 }
 
 async function withEngineErrors<T>(operation: () => T | Promise<T>): Promise<T> {

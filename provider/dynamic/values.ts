@@ -1,14 +1,8 @@
 // Translates the engine's plain values to the lifecycle's and back: unknown values, secret values, the provider's own text.
+import { secretValue, unknownText } from "../adapter/signatures";
 import { secretOutputs, unknown } from "../lifecycle";
 
 export type Properties = Record<string, unknown>;
-
-// Engine: `rpc.unknownValue`, a constant of the protocol. The SDK module that exports it takes 200 ms to load.
-const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-// Engine: `rpc.specialSigKey` and `rpc.specialSecretSig`, constants of the protocol. An object with this entry is a secret.
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Without `__provider`, and with the lifecycle's mark for each unknown value. */
 export function fromEngine(properties: Properties): Properties {
@@ -28,7 +22,7 @@ export function outputsToEngine(outputs: Readonly<Properties>): Properties {
   const result = { ...outputs };
   for (const name of secretOutputs) {
     const value = result[name];
-    if (value !== undefined) result[name] = { [signatureKey]: secretSignature, value };
+    if (value !== undefined) result[name] = secretValue(value);
   }
   return result;
 }

@@ -2,18 +2,9 @@
 // the one lifecycle of its process; every decision is the lifecycle's.
 import { assertEngineAlive } from "../adapter/engine";
 import { cancel, endCancellation, stopSignal } from "../adapter/shutdown";
-import { FudoError, createClient, packageVersion, registerSecret } from "../client";
-import {
-  createLifecycle,
-  holdsUnknown,
-  insecureWarning,
-  misspelledVariables,
-  readRunFlags,
-  type CallContext,
-  type Lifecycle,
-  type Settings,
-} from "../lifecycle";
-import { systemClock } from "../time/clock";
+import { startLifecycle } from "../adapter/start-lifecycle";
+import { FudoError, packageVersion } from "../client";
+import { holdsUnknown, type CallContext, type Lifecycle, type Settings } from "../lifecycle";
 import { changedSettings, checkConfiguration, settingsOf } from "./configuration";
 import { invoke, list } from "./functions";
 import { EngineLog } from "./log";
@@ -30,7 +21,7 @@ export class Provider {
   #lifecycle: Lifecycle | undefined;
 
   readonly #operations: share.Operations = {
-    lifecycle: () => (this.#lifecycle ??= this.#startLifecycle()),
+    lifecycle: () => (this.#lifecycle ??= startLifecycle(this.#currentSettings(), this.#callFor(this.#urn).warn)),
     callFor: (urn) => this.#callFor(urn),
   };
 
@@ -128,13 +119,9 @@ export class Provider {
     return this.#log.flushed();
   }
 
-  #startLifecycle(): Lifecycle {
-    const settings = (this.#settings ??= settingsOf({}, process.env));
-    const { warn } = this.#callFor(this.#urn);
-    if (settings.apiKey !== undefined) registerSecret(settings.apiKey);
-    if (settings.tls.insecureSkipVerify) warn(insecureWarning);
-    misspelledVariables(Object.keys(process.env)).forEach(warn);
-    return createLifecycle({ settings, clock: systemClock, createClient, flags: readRunFlags(process.env) });
+  /** Before Configure: the environment alone. */
+  #currentSettings(): Settings {
+    return (this.#settings ??= settingsOf({}, process.env));
   }
 
   #callFor(urn: string): CallContext {

@@ -1,14 +1,10 @@
 // Translates the engine's values to the lifecycle's and back: secret values and unknown values, at any depth.
+import { secretSignature, secretValue, signatureKey, unknownText } from "../adapter/signatures";
 import { FudoError } from "../client/errors";
 import { unknown } from "../lifecycle";
 import { Struct, type StructMessages } from "./protocol";
 
 export type Properties = Record<string, unknown>;
-
-// Engine: `rpc.unknownValue` and the signatures of sdk/go/common/resource/properties.go, constants of the protocol.
-const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** What the engine sent: plain values, the lifecycle's mark for unknown ones, and which properties hold a secret. */
 export interface Received {
@@ -34,10 +30,6 @@ export function send(properties: Readonly<Properties>, secrets: Iterable<string>
     .filter(([, value]) => value !== undefined)
     .map(([name, value]): [string, unknown] => [name, secret.has(name) ? secretValue(raw(value)) : raw(value)]);
   return Struct.fromJavaScript(Object.fromEntries(entries) as Parameters<typeof Struct.fromJavaScript>[0]);
-}
-
-function secretValue(value: unknown): Properties {
-  return { [signatureKey]: secretSignature, value };
 }
 
 function entriesOf(struct: StructMessages.Struct | undefined): [string, StructMessages.Value][] {
