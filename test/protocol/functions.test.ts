@@ -1,11 +1,12 @@
 // The functions over gRPC (`Invoke`), and the list of a session's shares (`List`).
-import { createHash } from "node:crypto";
-import { startEmulator, type Emulator } from "../../provider/emulator";
+import type { Emulator } from "../../provider/emulator";
+import { fingerprintOf } from "../support/contract-expected";
 import { connect, fill, messages } from "../support/drivers/rpc";
 import {
   configure,
   isSecret,
   secret,
+  startConfiguredPlugin,
   startPluginProcess,
   unknownText,
   type PluginProcess,
@@ -14,18 +15,9 @@ import {
 let emulator: Emulator;
 let plugin: PluginProcess;
 let sessionId: string;
-beforeEach(async () => {
-  emulator = await startEmulator({ seed: 1 });
-  sessionId = emulator.sessions[0]!;
-  plugin = await startPluginProcess();
-  await configure(plugin.ask, { url: emulator.url, apiKey: secret(emulator.apiKey) });
-});
-afterEach(async () => {
-  await plugin.close();
-  await emulator.close();
-});
-
-const fingerprintOf = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 16);
+let close: () => Promise<void>;
+beforeEach(async () => void ({ emulator, plugin, sessionId, close } = await startConfiguredPlugin()));
+afterEach(() => close());
 
 async function invoke(name: string, args: object = {}) {
   const request = fill(new messages.InvokeRequest(), { Tok: `fudo:index:${name}`, Args: args as never });

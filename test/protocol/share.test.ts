@@ -1,11 +1,12 @@
 // The resource SessionShare over gRPC: secrets and unknown values, preview, import, detailed differences, log messages.
-import { createHash } from "node:crypto";
-import { startEmulator, type Emulator } from "../../provider/emulator";
+import type { Emulator } from "../../provider/emulator";
+import { fingerprintOf } from "../support/contract-expected";
 import { connect, fill, messages } from "../support/drivers/rpc";
 import {
   configure,
   isSecret,
   secret,
+  startConfiguredPlugin,
   startPluginProcess,
   unknownText,
   type PluginProcess,
@@ -17,16 +18,9 @@ const kinds = messages.PropertyDiff.Kind;
 let emulator: Emulator;
 let plugin: PluginProcess;
 let sessionId: string;
-beforeEach(async () => {
-  emulator = await startEmulator({ seed: 1 });
-  sessionId = emulator.sessions[0]!;
-  plugin = await startPluginProcess();
-  await configure(plugin.ask, { url: emulator.url, apiKey: secret(emulator.apiKey) });
-});
-afterEach(async () => {
-  await plugin.close();
-  await emulator.close();
-});
+let close: () => Promise<void>;
+beforeEach(async () => void ({ emulator, plugin, sessionId, close } = await startConfiguredPlugin()));
+afterEach(() => close());
 
 const object = (struct: any) => struct?.toJavaScript() as Record<string, unknown>;
 
@@ -130,7 +124,7 @@ test("null in a state is no value: it replaces nothing, and it does not turn a l
 
 test("an import returns all outputs and the inputs that previews without a difference", async () => {
   const share = emulator.addShare(sessionId, { readonly: false });
-  const fingerprint = createHash("sha256").update(share.key).digest("hex").slice(0, 16);
+  const fingerprint = fingerprintOf(share.key);
   const id = `${sessionId}/${fingerprint}`;
   const response = await plugin.ask("read", fill(new messages.ReadRequest(), { Urn: urn, Id: id }));
   const [outputs, inputs] = [object(response.getProperties()), object(response.getInputs())];

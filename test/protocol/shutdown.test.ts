@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmulator, type Emulator } from "../../provider/emulator";
+import type { Emulator } from "../../provider/emulator";
 import { fill, messages } from "../support/drivers/rpc";
-import { configure, pluginEnvironment, startPluginProcess, type PluginProcess } from "../support/plugin-process";
+import { pluginEnvironment, startConfiguredPlugin, type PluginProcess } from "../support/plugin-process";
 
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
 const { PluginAttach } = require("@pulumi/pulumi/proto/plugin_pb");
@@ -15,16 +15,9 @@ const executable = join(__dirname, "..", "..", "pulumi-resource-fudo");
 let emulator: Emulator;
 let plugin: PluginProcess;
 let sessionId: string;
-beforeEach(async () => {
-  emulator = await startEmulator({ seed: 1 });
-  sessionId = emulator.sessions[0]!;
-  plugin = await startPluginProcess();
-  await configure(plugin.ask, { url: emulator.url, apiKey: emulator.apiKey });
-});
-afterEach(async () => {
-  await plugin.close();
-  await emulator.close();
-});
+let close: () => Promise<void>;
+beforeEach(async () => void ({ emulator, plugin, sessionId, close } = await startConfiguredPlugin()));
+afterEach(() => close());
 
 const create = (name: string) =>
   plugin.ask(

@@ -6,6 +6,7 @@ import {
   configure,
   isSecret,
   secret,
+  startConfiguredPlugin,
   startPluginProcess,
   unknownText,
   type PluginProcess,
@@ -16,16 +17,9 @@ const urnOf = (name: string) => `urn:pulumi:dev::project::fudo:index:SessionShar
 let emulator: Emulator;
 let plugin: PluginProcess;
 let sessionId: string;
-beforeAll(async () => {
-  emulator = await startEmulator({ seed: 1 });
-  sessionId = emulator.sessions[0]!;
-  plugin = await startPluginProcess();
-  await configure(plugin.ask, { url: emulator.url, apiKey: secret(emulator.apiKey) });
-});
-afterAll(async () => {
-  await plugin.close();
-  await emulator.close();
-});
+let close: () => Promise<void>;
+beforeAll(async () => void ({ emulator, plugin, sessionId, close } = await startConfiguredPlugin()));
+afterAll(() => close());
 beforeEach(() => emulator.resetRequests());
 
 const object = (struct: any) => struct?.toJavaScript() as Record<string, any>;

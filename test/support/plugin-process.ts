@@ -3,6 +3,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { startEmulator, type Emulator } from "../../provider/emulator";
 import { connect, end, fill, firstLine, messages, type Ask } from "./drivers/rpc";
 
 const { EngineService } = require("@pulumi/pulumi/proto/engine_grpc_pb");
@@ -52,6 +53,26 @@ export async function startPluginProcess(environment: Record<string, string> = {
 /** Configures the plugin with these settings, without the prefix `fudo:`. */
 export async function configure(ask: Ask, args: Record<string, unknown>): Promise<void> {
   await ask("configure", fill(new messages.ConfigureRequest(), { Args: args }));
+}
+
+/** An appliance, and the plugin that is configured for it. */
+export interface ConfiguredPlugin {
+  readonly emulator: Emulator;
+  readonly plugin: PluginProcess;
+  /** The first session of the appliance. */
+  readonly sessionId: string;
+  close(): Promise<void>;
+}
+
+export async function startConfiguredPlugin(): Promise<ConfiguredPlugin> {
+  const emulator = await startEmulator({ seed: 1 });
+  const plugin = await startPluginProcess();
+  await configure(plugin.ask, { url: emulator.url, apiKey: secret(emulator.apiKey) });
+  const close = async () => {
+    await plugin.close();
+    await emulator.close();
+  };
+  return { emulator, plugin, sessionId: emulator.sessions[0]!, close };
 }
 
 async function startEngineService(): Promise<{ address: string; log: LogMessage[]; close(): void }> {
