@@ -142,7 +142,7 @@ export default tseslint.config(
   wall(
     ["sdk/nodejs/**"],
     ban(["adapter", "plugin", "audit", "emulator"]),
-    lifecycleInternals("settings", "share/declaration-tag", "share/messages", "share/status"),
+    lifecycleInternals("settings", "share/declaration-tag", "share/id", "share/messages", "share/status"),
     noHttp,
   ),
   {

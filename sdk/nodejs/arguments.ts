@@ -1,6 +1,6 @@
 // The arguments of a SessionShare, and the properties that the class makes of them for Pulumi.
 import * as pulumi from "@pulumi/pulumi";
-import { credentialNames } from "./credentials";
+import { computedOutputs, immutableInputs, stateOnlyInputs } from "../../provider/lifecycle/share/id";
 
 /** The arguments of a SessionShare, without the end of its window. */
 export interface SessionShareCommonArgs {
@@ -37,32 +37,8 @@ export interface SessionShareFor {
 /** The arguments of a SessionShare: exactly one of `validTo` and `duration`. */
 export type SessionShareArgs = SessionShareCommonArgs & (SessionShareUntil | SessionShareFor);
 
-const inputNames = [
-  "sessionId",
-  "validSince",
-  "validTo",
-  "duration",
-  "readonly",
-  "labels",
-  "adopt",
-  "deletionPolicy",
-] as const;
-const otherNames = [
-  "fingerprint",
-  "appliance",
-  "grantedSince",
-  "grantedTo",
-  "createdAt",
-  "modifiedAt",
-  "removed",
-  "missing",
-  "reactivated",
-  "userId",
-  "shareId",
-] as const;
-
-/** Every property of the resource: inputs and outputs. */
-export const propertyNames = [...inputNames, ...credentialNames, ...otherNames];
+/** Every property of the resource once: inputs, then outputs. */
+export const propertyNames = [...new Set([...immutableInputs, ...stateOnlyInputs, ...computedOutputs])];
 
 /** The arguments in the form in which Pulumi can pass them on. */
 export function inputsOf(args: SessionShareArgs): pulumi.Inputs {

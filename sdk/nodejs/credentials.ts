@@ -1,9 +1,8 @@
 // Keeps a share's credentials out of everything that Pulumi's SDK writes in the program's process.
 import * as pulumi from "@pulumi/pulumi";
 import { registerSecret } from "../../provider/client/redact/redact";
+import { secretOutputs } from "../../provider/lifecycle/share/id";
 import { redactDebugLines } from "./debug-lines";
-
-export const credentialNames = ["key", "link", "url"] as const;
 
 /** Call it before the share is registered, because the SDK's first line about it has its outputs. */
 export function protectDebugLines(): void {
@@ -12,9 +11,9 @@ export function protectDebugLines(): void {
 
 /** From the moment when the program can know the credentials, they are masked in all debug lines, whatever their form. */
 export function protectCredentials(
-  share: Readonly<Record<(typeof credentialNames)[number], pulumi.Output<string>>>,
+  share: Readonly<Record<(typeof secretOutputs)[number], pulumi.Output<string>>>,
 ): void {
-  for (const name of credentialNames) void valueOf(share[name]).then(protect, () => undefined);
+  for (const name of secretOutputs) void valueOf(share[name]).then(protect, () => undefined);
 }
 
 function protect(value: unknown): void {

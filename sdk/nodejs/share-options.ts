@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../provider/client/redact/redact";
 import { settingNames } from "../../provider/lifecycle/settings";
-import { credentialNames } from "./credentials";
+import { secretOutputs } from "../../provider/lifecycle/share/id";
 import { programSource } from "./program";
 import { withCheckedKey } from "./provider-key";
 
@@ -27,7 +27,7 @@ export function shareOptions(name: string, options: pulumi.CustomResourceOptions
 }
 
 function withSecretOutputs(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-  const additionalSecretOutputs = [...new Set([...(options.additionalSecretOutputs ?? []), ...credentialNames])];
+  const additionalSecretOutputs = [...new Set([...(options.additionalSecretOutputs ?? []), ...secretOutputs])];
   return { ...options, additionalSecretOutputs };
 }
 

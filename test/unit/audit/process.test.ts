@@ -95,7 +95,7 @@ describe("an old Node.js", () => {
     expect(engines.node).toBe(">=22.19");
   });
 
-  test.each(["audit", "emulator"])(
+  test.each(["audit", "emulator", "plugin"])(
     "Node.js 12 can parse the command of the %s, which loads the rest later",
     (folder) => {
       const source = textOf(`provider/${folder}/command.ts`);
