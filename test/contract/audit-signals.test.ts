@@ -7,6 +7,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type Emulator } from "../../provider/emulator";
+import { outcomeOf } from "../support/process-outcome";
 import { fakePulumi } from "../unit/audit/fake-pulumi";
 
 const command = join(__dirname, "..", "..", "dist", "provider", "audit", "command.js");
@@ -46,11 +47,7 @@ function audit(args: readonly string[], { env = {}, shell = "" }: { env?: NodeJS
   const all = shell === "" ? words : ["bash", "-c", `${shell}; exec "$@"`, "-", ...words];
   const child = spawn(all[0]!, all.slice(1), { env: environment, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   started.push(child);
-  const out = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => (out[name] += text));
-  const exit = once(child, "close").then(([code, signal]: (number | string | null)[]) => ({ code, signal, ...out }));
-  return { child, exit };
+  return { child, exit: outcomeOf(child) };
 }
 
 /** The earlier report is whole, and nothing else was written. */

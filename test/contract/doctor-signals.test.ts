@@ -1,12 +1,12 @@
 // A running `fudo-audit doctor --test-share`, as a real process: whenever a signal ends it, at most one share of 60 seconds is
 // left, doctor says until when, and the profile has what was seen. Runs the build.
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import { schemaProblems } from "../support/appliance-profile";
+import { outcomeOf } from "../support/process-outcome";
 
 const command = join(__dirname, "..", "..", "dist", "provider", "audit", "command.js");
 const accelerated = join(__dirname, "..", "support", "clock-accelerated.cjs");
@@ -40,11 +40,7 @@ function doctor(env: NodeJS.ProcessEnv = {}) {
   const environment = { ...process.env, FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey, ...env };
   const child = spawn("node", args, { env: environment, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   started.push(child);
-  const out = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => (out[name] += text));
-  const exit = once(child, "close").then(([code, signal]: (number | string | null)[]) => ({ code, signal, ...out }));
-  return { child, exit };
+  return { child, exit: outcomeOf(child) };
 }
 
 /** What the profile has observed. Nothing else is in the folder. */

@@ -8,6 +8,7 @@ import type { Report } from "../../provider/audit/model/report-schema";
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import { newStack, type Stack } from "../support/engine";
 import { environmentOf } from "../support/engine-workspace";
+import { outcomeOf } from "../support/process-outcome";
 
 const hour = 3_600_000;
 const root = join(__dirname, "..", "..");
@@ -50,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 interface CommandResult {
-  readonly code: number;
+  readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -71,18 +72,15 @@ async function audit(args: readonly string[], env: NodeJS.ProcessEnv = {}): Prom
     cwd: join(stack.folder, "project"),
     env: environment,
   });
-  const out = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => (out[name] += text));
-  const code = await new Promise<number>((resolve) => child.on("close", resolve));
-  written.push(out.stdout, out.stderr);
+  const { code, stdout, stderr } = await outcomeOf(child);
+  written.push(stdout, stderr);
   expect(new Set(emulator.requests.map(({ method }) => method))).toEqual(
     new Set(emulator.requests.length > 0 ? ["GET"] : []),
   );
-  return { code, ...out };
+  return { code, stdout, stderr };
 }
 
-async function report(args: readonly string[]): Promise<Report & { code: number }> {
+async function report(args: readonly string[]): Promise<Report & { code: number | null }> {
   const { code, stdout, stderr } = await audit([...args, "--output", "json"]);
   expect(stderr).toBe("");
   return { code, ...(JSON.parse(stdout) as Report) };

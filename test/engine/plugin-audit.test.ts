@@ -1,13 +1,13 @@
 // The audit of a stack that uses only the plugin: the default provider, and an explicit one for a second appliance. The command
 // runs as users run it: built, in a separate process, without the passphrase.
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import type { Report } from "../../provider/audit/model/report-schema";
 import { startEmulator, type Emulator } from "../../provider/emulator";
 import { pluginShare, usePlugin } from "../support/engine-plugin";
 import { engineSuite, fingerprintOf, openWindow, succeeded } from "../support/engine-share";
 import { environmentOf } from "../support/engine-workspace";
+import { outcomeOf } from "../support/process-outcome";
 
 const suite = engineSuite({ emulator: { behaviour: { removedShares: "flagged" } } });
 const command = join(__dirname, "..", "..", "dist", "provider", "audit", "command.js");
@@ -32,21 +32,18 @@ beforeAll(async () => {
 afterAll(() => second.close());
 
 /** The JSON report of `fudo-audit` in the project's folder. The environment has the API key, and the URL where `url` is set. */
-async function audit(apiKey: string, args: readonly string[], url?: string): Promise<Report & { code: number }> {
+async function audit(apiKey: string, args: readonly string[], url?: string): Promise<Report & { code: number | null }> {
   const { folder } = suite().stack;
   const env = { ...environmentOf(folder), PULUMI_CONFIG_PASSPHRASE: undefined, FUDO_API_KEY: apiKey, FUDO_URL: url };
   const child = spawn("node", [command, "--stack", "dev", "-o", "json", ...args], {
     cwd: join(folder, "project"),
     env,
   });
-  const out = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => (out[name] += text));
-  const [code] = (await once(child, "close")) as [number];
+  const { code, stdout, stderr } = await outcomeOf(child);
   const credentials = [suite().emulator, second].flatMap((one) => [one.apiKey, ...one.shares().map(({ key }) => key)]);
-  expect(credentials.filter((text) => (out.stdout + out.stderr).includes(text)).length).toBe(0);
-  if (out.stdout === "") throw new Error(out.stderr);
-  return { ...(JSON.parse(out.stdout) as Report), code };
+  expect(credentials.filter((text) => (stdout + stderr).includes(text)).length).toBe(0);
+  if (stdout === "") throw new Error(stderr);
+  return { ...(JSON.parse(stdout) as Report), code };
 }
 
 const outcomes = ({ shares }: Report) =>
