@@ -1,15 +1,16 @@
 // Looks up the names of server, account and user for the sessions of a report, because people do not know the IDs. Names
 // decide nothing: the report lacks those that cannot be looked up, and a note says why.
-import { isFudoError, printable, type Client, type ObjectKind, type Session } from "../../client";
-import { failureText, listNames, missingNames, objectKinds } from "../../lifecycle/functions/object-names";
+import { isFudoError, type Client, type Session } from "../../client";
+import {
+  failureText,
+  knownNames,
+  listNames,
+  missingNames,
+  namesOf,
+  objectKinds,
+  type SessionNames,
+} from "../../lifecycle/functions/object-names";
 import { plural } from "../model/wording";
-
-/** The names of what a session refers to. One line each, safe to print; absent when not known. */
-export interface SessionNames {
-  readonly serverName?: string;
-  readonly accountName?: string;
-  readonly userName?: string;
-}
 
 export interface NameLookUp {
   /** By the ID of the session. */
@@ -37,7 +38,7 @@ export async function lookUpNames(
   const sessions = sessionIds.flatMap((id) => known.get(id) ?? []);
   const kinds = objectKinds.filter((kind) => sessions.some((session) => session[`${kind}Id`] !== undefined));
   const listings = await listNames(client, kinds, withoutRetries);
-  const names = new Map(listings.map((listing) => [listing.kind, listing.names]));
+  const names = knownNames(listings);
   const missing = missingNames(sessions, listings);
   return {
     names: new Map(sessions.map((session) => [session.id, namesOf(session, names)])),
@@ -67,14 +68,6 @@ async function readSessions(
     }
   }
   return undefined;
-}
-
-function namesOf(session: Session, names: ReadonlyMap<ObjectKind, ReadonlyMap<string, string>>): SessionNames {
-  const all = objectKinds.map((kind) => {
-    const name = names.get(kind)?.get(session[`${kind}Id`] ?? "");
-    return [`${kind}Name`, name === undefined ? "" : printable(name, 200)] as const;
-  });
-  return Object.fromEntries(all.filter(([, name]) => name !== ""));
 }
 
 function withoutSession(count: number, failure: string | undefined): string {

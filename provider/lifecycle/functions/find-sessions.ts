@@ -4,7 +4,7 @@ import type { Client, ObjectKind, Session } from "../../client/api";
 import { FudoError } from "../../client/errors";
 import { printable } from "../../client/redact/redact";
 import { closestName } from "../did-you-mean";
-import { listNames, missingNames, objectKinds, type NameListing } from "./object-names";
+import { knownNames, listNames, missingNames, objectKinds, type NameListing } from "./object-names";
 import { noSessionError, severalSessionsError } from "./session-errors";
 import type { SessionQuery } from "./session-arguments";
 import { listAllSessions, selectSessions, summarizeSession, type SessionSummary } from "./sessions";
@@ -94,7 +94,7 @@ function doubtOf(sessions: readonly Session[], query: SessionQuery): string | un
 }
 
 function summaryOf({ sessions, listings }: Found) {
-  const names = new Map(listings.map((listing) => [listing.kind, listing.names]));
+  const names = knownNames(listings);
   const missing = missingNames(sessions, listings);
   const reason = "this API user has no right to read them, or the appliance did not return them";
   return {

@@ -1,6 +1,7 @@
 // Looks up the names of servers, accounts and users, which a session refers to only by their IDs. The audit uses it too.
 import type { Client, ObjectKind, PageRequest, RequestOptions, Session } from "../../client/api";
 import type { FudoError } from "../../client/errors";
+import { printable } from "../../client/redact/redact";
 import { listAllPages } from "./all-pages";
 
 export const objectKinds: readonly ObjectKind[] = ["server", "account", "user"];
@@ -46,6 +47,28 @@ async function listNamesOf(
   });
   for (const id of renamed) names.delete(id);
   return { kind, names, ...(incomplete !== undefined && { incomplete }), ...(failure !== undefined && { failure }) };
+}
+
+/** The names of objects by their IDs, for each kind that was looked up. */
+export type KnownNames = ReadonlyMap<ObjectKind, ReadonlyMap<string, string>>;
+
+export function knownNames(listings: readonly NameListing[]): KnownNames {
+  return new Map(listings.map(({ kind, names }) => [kind, names]));
+}
+
+/** The names of what a session refers to. At most 200 characters on one line, safe to print; absent when not known. */
+export interface SessionNames {
+  readonly serverName?: string;
+  readonly accountName?: string;
+  readonly userName?: string;
+}
+
+export function namesOf(session: Session, names: KnownNames): SessionNames {
+  const all = objectKinds.map((kind) => {
+    const name = names.get(kind)?.get(session[`${kind}Id`] ?? "");
+    return [`${kind}Name`, name === undefined ? "" : printable(name, 200)] as const;
+  });
+  return Object.fromEntries(all.filter(([, name]) => name !== ""));
 }
 
 /**

@@ -1,10 +1,11 @@
 // The sessions that the API user can see: reads their list, selects some of them, and summarizes them for programs. The
 // audit reads the list, too.
-import type { Client, ObjectKind, Session } from "../../client/api";
+import type { Client, Session } from "../../client/api";
 import type { FudoError } from "../../client/errors";
 import { printable } from "../../client/redact/redact";
 import { formatMicroseconds, parseInstant } from "../../time/instants";
 import { listAllPages } from "./all-pages";
+import { namesOf, type KnownNames } from "./object-names";
 import type { SessionQuery } from "./session-arguments";
 
 export interface SessionListing {
@@ -83,19 +84,13 @@ function startOf({ startedAt, createdAt }: Session): number {
   return parseInstant(startedAt ?? createdAt ?? "")?.epochMs ?? -Infinity;
 }
 
-/** The names of objects by their IDs, for each kind that was looked up. */
-export type KnownNames = ReadonlyMap<ObjectKind, ReadonlyMap<string, string>>;
-
 /** A session without what a program must not see. A name has at most 200 characters. */
 export function summarizeSession(session: Session, names: KnownNames = new Map()): SessionSummary {
   const instant = (text: string | undefined) => {
     const parsed = text === undefined ? undefined : parseInstant(text);
     return parsed && formatMicroseconds(parsed);
   };
-  const nameOf = (kind: ObjectKind) => {
-    const name = names.get(kind)?.get(session[`${kind}Id`] ?? "");
-    return name === undefined ? undefined : printable(name, 200) || undefined;
-  };
+  const { userName, serverName, accountName } = namesOf(session, names);
   const { id, protocol, userId, serverId, safeId, accountId, startedAt, finishedAt } = session;
   const optional = {
     protocol: protocol && printable(protocol, 40),
@@ -103,9 +98,9 @@ export function summarizeSession(session: Session, names: KnownNames = new Map()
     serverId,
     safeId,
     accountId,
-    userName: nameOf("user"),
-    serverName: nameOf("server"),
-    accountName: nameOf("account"),
+    userName,
+    serverName,
+    accountName,
     startedAt: instant(startedAt),
     finishedAt: instant(finishedAt),
   };
