@@ -131,7 +131,8 @@ function checkSessions(page: SessionPage | FudoError): CheckResult {
   return { outcome: "ok", subject, text: "the API user sees sessions" };
 }
 
-const maxSkew = 60_000;
+/** Where the clocks differ by more, doctor says so and makes no test share. Milliseconds. */
+export const maxSkew = 60_000;
 
 /** Compares the appliance's clock with the local one; the response arrived between `before` and `after`. */
 export function checkClock(applianceTime: number | undefined, before: number, after: number): CheckResult {

@@ -5,6 +5,7 @@ import { createClient, isFudoError, printable, type Client, type FudoError } fro
 import { requireSettings, type Settings } from "../../lifecycle";
 import { formatMilliseconds } from "../../time/instants";
 import type { Clock } from "../../time/clock";
+import { maxSkew } from "./api-checks";
 import type { CheckResult } from "./check-result";
 import { createTestShare, testShareLength, type TestShare } from "./create-test-share";
 import {
@@ -55,7 +56,7 @@ export async function observeByReading({ record, settings, clock }: ObserveOptio
 export async function observeTestShare(options: ObserveOptions, session: string): Promise<CheckResult> {
   const { client, record, settings, clock } = options;
   const subject = "Test share";
-  if (Math.abs(clockSkewSeconds(record) ?? 0) > maximumSkew) return clocksDiffer;
+  if (Math.abs(clockSkewSeconds(record) ?? 0) * 1000 > maxSkew) return clocksDiffer;
   const beforePost = () => void (record.latestEnd = clock.now() + testShareLength);
   try {
     options.onProgress("making the test share");
@@ -78,8 +79,6 @@ export async function observeTestShare(options: ObserveOptions, session: string)
   const advice = "Its end is too far away to wait for. An administrator can revoke it in the panel.";
   return { outcome: "warn", subject, text, advice };
 }
-
-const maximumSkew = 60;
 
 /** The appliance decides by its own clock when the share starts and ends. */
 const clocksDiffer: CheckResult = {
