@@ -1,5 +1,5 @@
-// Reads one share of an exported state: its ID, window, mode, labels and what the last refresh found. Keys and links are
-// never read.
+// Reads one share of an exported state: its ID, window, mode, labels and what the last refresh found. It only checks
+// whether there are keys and links, and never reads them.
 import { printable, shellWord } from "../../client";
 import { idShape, millisecondsOf } from "../../lifecycle";
 import { isEncrypted, object, urnOf, urnParts, withoutSecret, type Json } from "./state-json";
@@ -32,6 +32,8 @@ export interface DeclaredShare {
   readonly recorded?: "removed" | "missing";
   /** A refresh found that the share works again after it was removed or missing. */
   readonly reactivated: boolean;
+  /** The state holds the link encrypted to the recipients, and in no other form. */
+  readonly sealed: boolean;
   /** Names of the outputs that the audit needs and that the state encrypts. */
   readonly encryptedOutputs: readonly string[];
 }
@@ -68,6 +70,7 @@ export function readDeclaredShare(
     pendingDelete: resource["delete"] === true,
     labels: {},
     reactivated: false,
+    sealed: isSealed(outputs ?? {}),
     ...values,
     encryptedOutputs,
   };
@@ -82,6 +85,19 @@ function contradictions(outputs: Json, named: Readonly<Record<string, string>>):
     return [`its ID and its output \`${name}\` disagree`];
   });
 }
+
+/**
+ * False where the state also holds a credential, also an encrypted one: anyone who can decrypt the state can open the link.
+ * Only an age file that the audit can read counts as sealed.
+ */
+function isSealed(outputs: Json): boolean {
+  const { sealedUrl } = outputs;
+  const hasCredential = ["key", "link", "url"].some((name) => (withoutSecret(outputs[name]) ?? "") !== "");
+  return typeof sealedUrl === "string" && sealedUrl.startsWith(ageHeader) && !hasCredential;
+}
+
+/** The first line of an age file in text form. */
+const ageHeader = "-----BEGIN AGE ENCRYPTED FILE-----";
 
 interface ReadOutputs {
   readonly values: Partial<DeclaredShare>;

@@ -18,6 +18,9 @@ export interface DeclaringResource {
   readonly urn: string;
 }
 
+/** A finding of the previous report, as far as the next notification needs it. */
+export type PreviousFinding = ReadReport["findings"][number];
+
 /** A share of the previous report that was not over. Instants are milliseconds since the epoch. */
 export interface PreviousShare {
   readonly sessionId: string;
@@ -49,6 +52,8 @@ export interface PreviousReport {
   /** By the clock of the machine that ran the earlier audit. */
   readonly generatedAt: number;
   readonly shares: readonly PreviousShare[];
+  /** All findings, those of shares that were over included. */
+  readonly findings: readonly PreviousFinding[];
 }
 
 /** The audited appliance, and its name in the earlier report where that is another one. */
@@ -72,13 +77,18 @@ const previousSchema = z.object({
   completeness: reportSchema.shape.completeness.pick({ clock: true }),
   shares: z.array(
     anyShares.element
-      .omit({ severity: true, remainingSeconds: true, unreadable: true })
+      .omit({ severity: true, remainingSeconds: true, unreadable: true, sealed: true })
       .omit({ serverName: true, accountName: true, userName: true })
       .extend({ labels, validSince: instant.optional(), validTo: instant.optional(), createdAt: instant.optional() })
       .extend({ firstReportedAt: instant.optional(), lastListedAt: instant.optional() })
       .extend({ notListedSince: instant.optional(), reactivatedAt: instant.optional() }),
   ),
-  findings: z.array(anyFindings.element.pick({ kind: true, severity: true, sessionId: true, fingerprint: true })),
+  findings: z.array(
+    anyFindings.element
+      .pick({ kind: true, severity: true, sessionId: true, fingerprint: true })
+      .extend({ validSince: z.string().optional(), validTo: z.string().optional() })
+      .extend({ accepted: z.unknown(), notification: z.unknown() }),
+  ),
 });
 type ReadReport = z.infer<typeof previousSchema>;
 type ReadShare = ReadReport["shares"][number];
@@ -129,7 +139,7 @@ function toPreviousReport(name: string, data: ReadReport): PreviousReport {
   if (new Set(ids).size < ids.length) throw new UsageError(`${notReport(name)}: it contains a share twice`);
   // A share on another appliance is a matter of the audit of that appliance.
   const shares = data.shares.filter((share) => share.seen !== "elsewhere" && !wasOver(share, data));
-  return { generatedAt, shares: shares.map((share) => toPreviousShare(share, report)) };
+  return { generatedAt, shares: shares.map((share) => toPreviousShare(share, report)), findings: data.findings };
 }
 
 function idOf({ sessionId, fingerprint = "" }: Pick<ReadShare, "sessionId" | "fingerprint">): string {

@@ -89,6 +89,12 @@ const shareProperties = {
 const share = z.object({
   ...shareProperties,
   createdAt: instant.optional().describe("When the appliance created the share, UTC."),
+  sealed: z
+    .boolean()
+    .optional()
+    .describe(
+      "true: the states hold the link of the share only sealed, so only its recipients can open it. false: a state holds its key or link, or no sealed link that the audit can read. Absent when no audited state has the share.",
+    ),
   findings: z.array(kind).describe("The kinds of its findings, accepted ones included."),
   severity: severity.optional().describe("The highest severity of its findings; accepted ones do not count."),
 });
@@ -100,6 +106,10 @@ const finding = z.object({
   message: z.string().describe("What the audit found, for people."),
   nextSteps: z.array(z.string()).describe("What to do about it, one alternative each, for people."),
   accepted: accepted.optional().describe("From the file of `--accept`: the finding does not fail the command."),
+  notification: z
+    .literal("pending")
+    .optional()
+    .describe("The webhook has not accepted a notification about the finding: the next audit sends it again."),
 });
 
 const acceptance = z.object({

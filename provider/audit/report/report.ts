@@ -92,6 +92,7 @@ function reportShare(entry: InventoryEntry, findings: readonly AcceptedFinding[]
   return {
     ...sharePropertiesOf(entry, names),
     ...(entry.createdAt !== undefined && { createdAt: entry.createdAt }),
+    ...(entry.sealed !== undefined && { sealed: entry.sealed }),
     findings: findingKindNames.filter((kind) => kinds.has(kind)),
     ...(severity !== undefined && { severity }),
   };
@@ -114,7 +115,7 @@ function reportFinding(
 function sharePropertiesOf(
   entry: InventoryEntry,
   names: Names,
-): Omit<ReportedShare, "createdAt" | "findings" | "severity"> {
+): Omit<ReportedShare, "createdAt" | "sealed" | "findings" | "severity"> {
   const { sessionId, fingerprint, status, seen, readonly, listed, managedBy, onceManagedBy } = entry;
   return {
     sessionId,

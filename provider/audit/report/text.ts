@@ -2,7 +2,7 @@
 import { lengthText } from "../../lifecycle";
 import { severities } from "../model/finding-kinds";
 import type { Report, ReportedShare, ReportedStack } from "../model/report-schema";
-import { statusOrder } from "../model/status";
+import { mayGiveAccess, statusOrder } from "../model/status";
 import { plural, utcText } from "../model/wording";
 
 /** `3 findings: 2 high, 1 low. 1 accepted.`, after a warning when the audit is incomplete. */
@@ -42,9 +42,25 @@ export function scopeRows(report: Report): [string, string][] {
       "Sessions",
       `${which}: ${sessions.inScope} in scope, ${outcomes.map(([name, count]) => `${count} ${name}`).join(", ")}`,
     ],
+    ...sealedRows(report),
     ...(before === undefined ? [] : [["Previous", `report of ${utcText(Date.parse(before))}`] as [string, string]]),
   ];
 }
+
+/** Names the live shares that are not sealed. Nothing for teams that seal no share. */
+function sealedRows({ shares }: Report): [string, string][] {
+  const live = shares.filter((share) => share.sealed !== undefined && mayGiveAccess(share));
+  const open = live.filter(({ sealed }) => sealed === false);
+  if (open.length === live.length) return [];
+  const count = `${live.length - open.length} of ${plural(live.length, "live declared share")}.`;
+  if (open.length === 0) return [["Sealed", count]];
+  const names = open.slice(0, maxOpen).map((share) => `${nameOf(share)} (${share.fingerprint ?? ""})`);
+  const more = open.length > maxOpen ? `, ${cutText(open.length - maxOpen, "share")}` : "";
+  return [["Sealed", `${count} Not sealed, so a state holds the link: ${names.join(", ")}${more}.`]];
+}
+
+/** How many shares that are not sealed the scope names. */
+const maxOpen = 10;
 
 /** A backend can have hundreds of stacks: the problems come first, and the stacks without shares are only counted. */
 function stacksText({ stacks, everyStack }: Report["scope"]): string {

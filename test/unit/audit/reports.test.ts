@@ -145,11 +145,11 @@ test("CSV: each share is one row with its findings", async () => {
   const { shares } = JSON.parse(await written("json")) as Report;
   const rows = (await written("csv")).trimEnd().split("\r\n");
   expect(rows[0]).toBe(
-    "\uFEFFstatus,severity,seen,share,session,server,account,user,valid_since,valid_to,remaining_seconds,mode,created_at,not_listed_since,reactivated_at,stacks,urns,once_declared_by,labels,findings,accepted,accepted_until,accepted_reason,next_steps",
+    "\uFEFFstatus,severity,seen,share,session,server,account,user,valid_since,valid_to,remaining_seconds,mode,created_at,not_listed_since,reactivated_at,stacks,urns,once_declared_by,labels,findings,accepted,accepted_until,accepted_reason,next_steps,sealed",
   );
   expect(rows).toHaveLength(shares.length + 1);
   expect(rows.find((row) => row.includes("ACME"))).toMatch(
-    /^active,,listed,\d+\/[0-9a-f]{16},session \d+,db-01,root@db-01,ACME Support,2026-03-02T11:00:00.000Z,2026-03-02T19:00:00.000Z,25200,readonly,.*,"vendor=ACME Support, ticket=CHG-1042",,,,,$/,
+    /^active,,listed,\d+\/[0-9a-f]{16},session \d+,db-01,root@db-01,ACME Support,2026-03-02T11:00:00.000Z,2026-03-02T19:00:00.000Z,25200,readonly,.*,"vendor=ACME Support, ticket=CHG-1042",,,,,,no$/,
   );
   expect(rows.find((row) => row.includes("twice"))).toMatch(
     /^active,medium,.*,duplicate; missing-labels; interactive,/,

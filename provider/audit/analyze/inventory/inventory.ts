@@ -46,6 +46,8 @@ export interface InventoryEntry extends ChainMemory {
   /** UTC, with microseconds. */
   readonly createdAt?: string;
   readonly readonly?: boolean;
+  /** Each state that has the share holds its link sealed. Absent when no state has the share. */
+  readonly sealed?: boolean;
   /** The appliance's clock, else the local clock. */
   readonly now: number;
   /** Creates on the session that Pulumi has not finished: the share may be the result of one. */
@@ -128,6 +130,8 @@ function toEntry(
     ...(unknownEnd !== undefined && { unknownEnd }),
     ...(createdAt !== undefined && { createdAt }),
     ...(readonly !== undefined && { readonly }),
+    // A look-up and a replaced resource hold the link in their state, too.
+    ...(declared.length > 0 && { sealed: declared.every((one) => one.sealed) }),
     now,
     ...memoryOf(share, result, { status, now }),
   };

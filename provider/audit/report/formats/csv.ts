@@ -30,6 +30,7 @@ export const csvColumns = [
   "accepted_until",
   "accepted_reason",
   "next_steps",
+  "sealed",
 ] as const;
 
 type Row = Readonly<Record<(typeof csvColumns)[number], string | number>>;
@@ -89,6 +90,7 @@ function rowOf(share: ReportedShare, name: string, own: readonly ReportedFinding
       own.filter((finding) => finding.accepted === undefined).flatMap(({ nextSteps }) => nextSteps),
       " | ",
     ),
+    sealed: share.sealed === undefined ? "" : share.sealed ? "yes" : "no",
   };
 }
 
