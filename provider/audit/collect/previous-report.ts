@@ -87,7 +87,7 @@ const previousSchema = z.object({
     anyFindings.element
       .pick({ kind: true, severity: true, sessionId: true, fingerprint: true })
       .extend({ validSince: z.string().optional(), validTo: z.string().optional() })
-      .extend({ accepted: z.unknown(), notification: z.unknown() }),
+      .extend({ accepted: z.unknown().optional(), notification: z.unknown().optional() }),
   ),
 });
 type ReadReport = z.infer<typeof previousSchema>;
