@@ -1,5 +1,5 @@
-// Sets up what stacks in YAML, Python and Go need beyond the engine: the language hosts, and a virtual environment with the
-// Python SDK of this checkout. Records the result in .engine/languages.json. Plain Node 20, no dependencies.
+// Sets up what the engine tests need beyond the engine: the language hosts for YAML, Python and Go, a virtual environment with
+// the Python SDK of this checkout, and `age`. Records the result in .engine/languages.json. Plain Node 20, no dependencies.
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -21,7 +21,7 @@ import { durationText, endWithChildren, runChecked, StepFailed } from "./process
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const record = join(dirname(bin), "languages.json");
 
-const hosts = [
+const programs = [
   {
     name: "pulumi-language-yaml",
     folder: "yaml",
@@ -42,6 +42,13 @@ const hosts = [
     source: "github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go",
     usually: "half a minute",
   },
+  // Opens sealed links as a vendor does: it shares no code with the library that seals them.
+  ...["age", "age-keygen"].map((name) => ({
+    name,
+    folder: "age",
+    source: `filippo.io/age/cmd/${name}`,
+    usually: "ten seconds",
+  })),
 ];
 
 /** Finds or sets up everything. Returns `{ directories }`: the folders that go before PATH, the user's own hosts first. */
@@ -51,10 +58,10 @@ export async function ensureLanguages(engine) {
     // Pulumi's installer brings the hosts, too.
     const isOwn = (folder) => folder !== bin || engine.how === "installed";
     const own = [...onPath(), ...engine.directories].filter(isOwn);
-    const missing = hosts.filter(({ name }) => !find(name, own));
-    const pins = pinsOf(hosts);
+    const missing = programs.filter(({ name }) => !find(name, own));
+    const pins = pinsOf(programs);
     const built = existsSync(record) && JSON.parse(readFileSync(record, "utf8")).pins === pins;
-    for (const host of missing) if (!built || !find(host.name, [bin])) await buildHost(host);
+    for (const program of missing) if (!built || !find(program.name, [bin])) await buildProgram(program);
     const environment = await pythonEnvironment();
     await compileGo();
     return { pins, directories: [join(environment, "bin"), ...(missing.length > 0 ? [bin] : [])] };
@@ -65,16 +72,16 @@ export async function ensureLanguages(engine) {
   return languages;
 }
 
-async function buildHost(host) {
+async function buildProgram(program) {
   const tried = [];
-  if (!(await build(host, tried))) throw new StepFailed(tried.join("\n"));
-  if (!host.script) return;
-  const cwd = join(root, "tools", "engine", host.folder);
+  if (!(await build(program, tried))) throw new StepFailed(tried.join("\n"));
+  if (!program.script) return;
+  const cwd = join(root, "tools", "engine", program.folder);
   const module = await runChecked("go", ["list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"], { cwd });
-  rmSync(join(bin, host.script), { force: true });
-  copyFileSync(join(module, "python", "cmd", host.script), join(bin, host.script));
+  rmSync(join(bin, program.script), { force: true });
+  copyFileSync(join(module, "python", "cmd", program.script), join(bin, program.script));
   // Go's module cache does not keep the mode.
-  chmodSync(join(bin, host.script), 0o755);
+  chmodSync(join(bin, program.script), 0o755);
 }
 
 /** A virtual environment with Pulumi and sdk/python, created again when one of them changes. */

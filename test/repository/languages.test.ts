@@ -20,6 +20,7 @@ import { dirname, join } from "node:path";
 const root = join(__dirname, "..", "..");
 const exec = "pulumi-language-python-exec";
 const hosts = ["yaml", "python", "go"].map((language) => `pulumi-language-${language}`);
+const programs = [...hosts, "age", "age-keygen"];
 let checkout: string;
 let bin: string;
 
@@ -83,9 +84,9 @@ const directories = () =>
   (JSON.parse(readFileSync(join(checkout, ".engine", "languages.json"), "utf8")) as { directories: string[] })
     .directories;
 
-test("builds the language hosts and installs the Python SDK once per checkout", async () => {
+test("builds the language hosts and age, and installs the Python SDK once per checkout", async () => {
   expect(await setUp()).toMatchObject({ code: 0 });
-  expect(work()).toEqual([...hosts, "pip"]);
+  expect(work()).toEqual([...programs, "pip"]);
   const built = join(checkout, ".engine", "bin");
   expect(directories()).toEqual([expect.stringMatching(/\.engine\/python-[0-9a-f]+\/bin$/), built]);
   expect(statSync(join(built, exec)).mode & 0o111).toBe(0o111);
@@ -93,11 +94,12 @@ test("builds the language hosts and installs the Python SDK once per checkout", 
   expect(work()).toEqual([]);
 });
 
-test("takes the hosts on PATH and builds only the others", async () => {
+test("takes the programs on PATH and builds only the others", async () => {
   program("pulumi-language-yaml", "exit 0");
   program("pulumi-language-go", "exit 0");
+  program("age", "exit 0");
   expect(await setUp()).toMatchObject({ code: 0 });
-  expect(work()).toEqual(["pulumi-language-python", "pip"]);
+  expect(work()).toEqual(["pulumi-language-python", "age-keygen", "pip"]);
 });
 
 test("builds again for another version, and installs again for another SDK", async () => {
@@ -105,7 +107,7 @@ test("builds again for another version, and installs again for another SDK", asy
   work();
   appendFileSync(join(checkout, "tools", "engine", "yaml", "go.mod"), "\n");
   expect(await setUp()).toMatchObject({ code: 0 });
-  expect(work()).toEqual(hosts);
+  expect(work()).toEqual(programs);
   const before = directories();
   appendFileSync(join(checkout, "sdk", "python", "pulumi_fudo", "__init__.py"), "\n");
   expect(await setUp()).toMatchObject({ code: 0 });
