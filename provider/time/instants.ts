@@ -14,8 +14,8 @@ export type ParsedMilliseconds = { readonly ms: number } | { readonly reason: st
 
 // Appliance: requests use ISO 8601. Responses use PostgreSQL's format: a space instead of the T, offsets such as `-07`,
 // and no or 1 to 6 fraction digits. Digits below the microsecond are dropped.
-const time = String.raw`[T ](?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.(\d{1,9}))?)?`;
-const offset = String.raw`(?:Z|[+-](?:[01]\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?|[0-5]\d(?:[0-5]\d)?)?)`;
+export const time = String.raw`[T ](?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.(\d{1,9}))?)?`;
+export const offset = String.raw`(?:Z|[+-](?:[01]\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?|[0-5]\d(?:[0-5]\d)?)?)`;
 const instantPattern = new RegExp(String.raw`^\d{4}-\d\d-\d\d${time}${offset}$`, "i");
 /** Matches only dates that exist in every year (days 1 to 28), so a match needs no further check. */
 const safePattern = new RegExp(String.raw`^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])${time}${offset}$`, "i");
@@ -62,6 +62,11 @@ export function isOutsideYears(text: string): boolean {
   return fromTemporal(`${2000 + (((year % 400) + 400) % 400)}${rest}`) !== undefined;
 }
 
+const examples =
+  "2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00, or name a time zone: 2025-05-15T15:07[Europe/Warsaw]";
+
+export const notAnInstant = { reason: `is not an ISO 8601 instant such as ${examples}` };
+
 /**
  * Parses an instant from an input into milliseconds since the epoch. It requires an offset, rejects more precision than
  * milliseconds, and also accepts the appliance's format (`2025-05-15 06:07:00-07`).
@@ -70,8 +75,8 @@ export function parseInputInstant(text: string): ParsedMilliseconds {
   const match = instantPattern.exec(text);
   if (match === null) {
     return missingOffset.test(text)
-      ? { reason: "has no offset from UTC; write, for example, 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00" }
-      : { reason: "is not an ISO 8601 instant such as 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00" };
+      ? { reason: `has no offset from UTC; write, for example, ${examples}` }
+      : notAnInstant;
   }
   if (/[1-9]/.test((match[1] ?? "").slice(3))) return { reason: "is more precise than a millisecond" };
   const ms = fromTemporal(text);

@@ -6,7 +6,7 @@ import type * as Library from "@js-temporal/polyfill";
 // ES modules, with Yarn's Plug'n'Play and with --no-experimental-require-module.
 const library = "@js-temporal/polyfill";
 
-type Temporal = Pick<typeof Library.Temporal, "Instant" | "Duration">;
+type Temporal = Pick<typeof Library.Temporal, "Instant" | "Duration" | "PlainDateTime">;
 
 let loaded: Temporal | undefined;
 
@@ -24,7 +24,7 @@ export class LibraryError extends Error {
   readonly fromAppliance = false;
 }
 
-/** `Temporal` with the two classes that this project uses. Throws `LibraryError`, at each call, if it cannot be loaded. */
+/** `Temporal` with the classes that this project uses. Throws `LibraryError`, at each call, if it cannot be loaded. */
 export function temporal(): Temporal {
   return (loaded ??= native() ?? load());
 }
@@ -32,7 +32,9 @@ export function temporal(): Temporal {
 /** Undefined in Node.js 24 and older, and if something else in this process has replaced `Temporal` by a part of it. */
 function native(): Temporal | undefined {
   const { Temporal: found } = globalThis as { Temporal?: Partial<Temporal> };
-  const isWhole = typeof found?.Instant?.from === "function" && typeof found.Duration?.from === "function";
+  const isWhole = [found?.Instant, found?.Duration, found?.PlainDateTime].every(
+    (one) => typeof one?.from === "function",
+  );
   return isWhole ? (found as Temporal) : undefined;
 }
 

@@ -116,7 +116,9 @@ describe("inputs", () => {
     [
       "a date without an offset",
       { duration: null, validTo: "2030-01-01T00:00:00" },
-      ["validTo: has no offset from UTC; write, for example, 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00"],
+      [
+        "validTo: has no offset from UTC; write, for example, 2025-05-15T13:07:00Z or 2025-05-15T15:07:00+02:00, or name a time zone: 2025-05-15T15:07[Europe/Warsaw]",
+      ],
     ],
     [
       "a day that does not exist",

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { printable } from "../../client";
 import { fingerprintShape } from "../../lifecycle";
-import { parseInputInstant } from "../../time/instants";
+import { parseDeclaredInstant } from "../../time/zoned";
 import { findingKindNames, type FindingKind } from "../model/finding-kinds";
 import { UsageError } from "../model/usage-error";
 import { object, parseJson } from "./state-json";
@@ -29,7 +29,7 @@ const reason = z
 const until = z
   .string({ error: "needs `until`, an instant such as 2026-12-31T18:00:00Z" })
   .transform((text, context) => {
-    const parsed = parseInputInstant(text);
+    const parsed = parseDeclaredInstant(text);
     if ("ms" in parsed) return parsed.ms;
     context.addIssue({ code: "custom", message: `has an \`until\` that ${parsed.reason}` });
     return z.NEVER;

@@ -18,7 +18,7 @@ export interface CheckOptions {
  * `maxDuration`) apply to a new share, and to an existing one whose immutable inputs certainly changed.
  */
 export function check(olds: RawInputs, news: RawInputs, { settings, now }: CheckOptions): Checked {
-  const { inputs: given, failures: parseFailures } = parseInputs(news);
+  const { inputs: given, failures: parseFailures } = parseInputs(news, olds);
   const inputs: Record<string, unknown> = { readonly: true, labels: {}, ...given };
   const failures = [...parseFailures];
   const fail = (name: string, reason: string) => failures.push(failure(name, reason, news[name]));

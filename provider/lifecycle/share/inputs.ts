@@ -2,7 +2,7 @@
 // settings, so they are in operations/check.ts.
 import { FudoError } from "../../client/errors";
 import { parseDuration, formatDuration } from "../../time/durations";
-import { formatMilliseconds, parseInputInstant } from "../../time/instants";
+import { parseDeclaredInstant, withoutExistingZone } from "../../time/zoned";
 import { didYouMean } from "../did-you-mean";
 import { deletionPolicies } from "../settings";
 import { isDeclarationTag } from "./declaration-tag";
@@ -24,14 +24,20 @@ type Parsed = { readonly value: unknown } | { readonly reason: string };
 const maxLabels = 64;
 const maxLabelLength = 1024;
 
-/** Parses every given input and returns all failures together. An input that does not exist is a failure too. */
-export function parseInputs(raw: RawInputs): { inputs: Record<string, unknown>; failures: Failure[] } {
+/**
+ * Parses every given input and returns all failures together. An input that does not exist is a failure too. `recorded` are
+ * the checked inputs of the existing share: an instant in a time zone keeps the offset that it has there.
+ */
+export function parseInputs(
+  raw: RawInputs,
+  recorded: RawInputs = {},
+): { inputs: Record<string, unknown>; failures: Failure[] } {
   const inputs: Record<string, unknown> = {};
   const failures: Failure[] = [];
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined || value === null) continue;
     const parse = Object.hasOwn(parsers, name) ? parsers[name] : undefined;
-    const parsed = parse === undefined ? notAnInput(name) : parseOne(parse, value);
+    const parsed = parse === undefined ? notAnInput(name) : parseOne(parse, value, recorded[name]);
     if ("value" in parsed) inputs[name] = parsed.value;
     else failures.push(failure(parse === undefined ? "an input" : name, parsed.reason, value, name));
   }
@@ -54,7 +60,8 @@ export interface Declaration {
  * nothing may be sent for them.
  */
 export function narrowInputs(raw: RawInputs): Declaration {
-  const { inputs: parsed, failures } = parseInputs(raw);
+  // Check has resolved each time zone already.
+  const { inputs: parsed, failures } = parseInputs(raw, raw);
   const { declarationTag: tag, ...inputs } = parsed;
   const reasons = failures.map(({ reason }) => reason);
   if (inputs["sessionId"] === undefined) reasons.push("sessionId: is required");
@@ -74,14 +81,16 @@ const printable = new Set(["validSince", "validTo", "duration", "readonly", "del
 function mayPrint(name: string, value: unknown): boolean {
   if (!printable.has(name)) return false;
   if (typeof value === "boolean" || typeof value === "number") return true;
-  return typeof value === "string" && /^[-+:.,0-9TZPWDHMSYtz ]{0,40}$/.test(value);
+  return typeof value === "string" && /^[-+:.,0-9TZPWDHMSYtz ]{0,40}$/.test(withoutExistingZone(value));
 }
 
-function parseOne(parse: (value: unknown) => Parsed, value: unknown): Parsed {
-  return value === unknown ? { value } : parse(value);
+type Parse = (value: unknown, recorded: unknown) => Parsed;
+
+function parseOne(parse: Parse, value: unknown, recorded: unknown): Parsed {
+  return value === unknown ? { value } : parse(value, recorded);
 }
 
-const parsers: Readonly<Record<string, (value: unknown) => Parsed>> = {
+const parsers: Readonly<Record<string, Parse>> = {
   sessionId: parseSessionId,
   validSince: parseInstantInput,
   validTo: parseInstantInput,
@@ -117,13 +126,16 @@ function parseSessionId(value: unknown): Parsed {
     : { reason: "must be the session's decimal ID as text, for example 4665729213955833860 (no link, no spaces)" };
 }
 
-function parseInstantInput(value: unknown): Parsed {
+function parseInstantInput(value: unknown, recorded: unknown): Parsed {
   if (isLostDate(value)) return { reason: lostDate };
   if (typeof value !== "string")
-    return { reason: "must be an ISO 8601 instant with an offset, for example 2025-05-15T13:07:00Z" };
+    return { reason: "must be an ISO 8601 instant with an offset or a time zone, for example 2025-05-15T13:07:00Z" };
   if (yamlDate.test(value)) return { reason: unquoted };
-  const instant = parseInputInstant(value);
-  return "ms" in instant ? { value: formatMilliseconds(instant.ms) } : instant;
+  const instant = parseDeclaredInstant(value, recorded);
+  if ("text" in instant) return { value: instant.text };
+  const { reason, unknownZone } = instant;
+  if (unknownZone === undefined) return { reason };
+  return { reason: `${reason}${didYouMean(unknownZone, Intl.supportedValuesOf("timeZone"))}` };
 }
 
 // Engine: `pulumi.secret`, `pulumi.output` and `pulumi.all` copy the properties of each object, and a Date has none.

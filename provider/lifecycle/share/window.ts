@@ -4,6 +4,7 @@ import { FudoError } from "../../client/errors";
 import type { Clock } from "../../time/clock";
 import { parseDuration } from "../../time/durations";
 import { parseInstant } from "../../time/instants";
+import { withoutZone } from "../../time/zoned";
 import { taggedStart } from "./declaration-tag";
 import type { SessionShareInputs, SessionShareOutputs } from "./schema";
 import { instantText } from "./times";
@@ -50,9 +51,9 @@ function randomStart(now: number, random: number): number {
   return Math.floor(now / 1000) * 1000 - 999 + Math.floor(random * 999);
 }
 
-/** Milliseconds of a recorded instant; `undefined` when it is absent or cannot be read. */
+/** Milliseconds of a recorded instant or a checked input; `undefined` when it is absent or cannot be read. */
 export function millisecondsOf(text: unknown): number | undefined {
-  return typeof text === "string" ? parseInstant(text)?.epochMs : undefined;
+  return typeof text === "string" ? parseInstant(withoutZone(text))?.epochMs : undefined;
 }
 
 /** Milliseconds of an ISO 8601 duration; `undefined` when it is absent or cannot be read. */

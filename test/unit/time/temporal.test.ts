@@ -72,7 +72,8 @@ describe("Temporal of Node.js", () => {
 
   test("is used if it exists, and the library is not loaded", () => {
     mustNotLoad();
-    setNative({ Instant: { from: () => ({ epochMilliseconds: 42 }) }, Duration: { from: () => ({}) } });
+    const [Duration, PlainDateTime] = [{ from: () => ({}) }, { from: () => ({}) }];
+    setNative({ Instant: { from: () => ({ epochMilliseconds: 42 }) }, Duration, PlainDateTime });
     expect(withFreshModules(({ instants }) => instants.parseInputInstant("2026-12-01T08:00:00Z"))).toEqual({ ms: 42 });
   });
 
@@ -80,6 +81,7 @@ describe("Temporal of Node.js", () => {
     ["does not exist", undefined],
     ["is an empty object", {}],
     ["has no Duration", { Instant: { from: () => ({ epochMilliseconds: 42 }) } }],
+    ["has no PlainDateTime", { Instant: { from: () => ({ epochMilliseconds: 42 }) }, Duration: { from: () => ({}) } }],
   ])("%s: the library is used", (_what, value) => {
     setNative(value);
     withFreshModules(({ durations, instants }) => {
