@@ -11,19 +11,20 @@ export interface Candidate {
   readonly sendsRequests: boolean;
   /** More of Pulumi.yaml. */
   readonly project?: object;
-  /** `index.js` with this many shares, spread evenly over the sessions in `./sessions.json`. */
-  program(shares: number): string;
+  /** `index.js` with this many shares, spread evenly over the sessions in `./sessions.json`, and these inputs of each. */
+  program(shares: number, more?: object): string;
   /** Whether a command line, as `ps` prints it, is the process in which the provider runs. */
   isProvider(command: string): boolean;
 }
 
 const root = join(__dirname, "..");
 
-function programOf(module: string, shares: number): string {
+function programOf(module: string, shares: number, more: object = {}): string {
   return `"use strict";
 const { SessionShare } = require("${module}");
 const sessions = require("./sessions.json");
-for (let i = 0; i < ${shares}; i++) new SessionShare(\`share-\${i}\`, { sessionId: sessions[i % sessions.length], duration: "PT8H" });
+const more = ${JSON.stringify(more)};
+for (let i = 0; i < ${shares}; i++) new SessionShare(\`share-\${i}\`, { sessionId: sessions[i % sessions.length], duration: "PT8H", ...more });
 `;
 }
 
@@ -33,7 +34,7 @@ const dynamic = (name: string, source: string, packageName: string): Candidate =
   source,
   package: packageName,
   sendsRequests: name !== "baseline",
-  program: (shares) => programOf(packageName, shares),
+  program: (shares, more) => programOf(packageName, shares, more),
   isProvider: (command) => /^\S*node \S*dynamic-provider\S* /.test(command),
 });
 
@@ -48,7 +49,7 @@ const plugin = (name: string, source: string, packageName: string, script: RegEx
   package: packageName,
   sendsRequests: name !== "empty plugin",
   project: { plugins: { providers: [{ name: "fudo", path: `../../node_modules/${packageName}` }] } },
-  program: (shares) => programOf("pulumi-fudo/plugin", shares),
+  program: (shares, more) => programOf("pulumi-fudo/plugin", shares, more),
   isProvider: (command) => /^\S*node /.test(command) && script.test(command),
 });
 
@@ -59,6 +60,16 @@ export const emptyPlugin = plugin(
   /empty-plugin\/plugin\.js/,
 );
 export const productPlugin = plugin("plugin", root, "pulumi-fudo", /provider\/plugin\/command\.js/);
+
+/** The public key of the age project's own documentation. */
+const recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"];
+
+/** The candidate with shares that are sealed to one recipient. */
+export const sealed = (candidate: Candidate): Candidate => ({
+  ...candidate,
+  name: `${candidate.name}, sealed`,
+  program: (shares) => candidate.program(shares, { recipients }),
+});
 
 /** The dynamic providers. */
 export const candidates: readonly Candidate[] = [baseline, naive, product];

@@ -10,12 +10,13 @@ import { growth } from "./parts/growth";
 import { memory } from "./parts/memory";
 import { plugin } from "./parts/plugin/plugin";
 import { post } from "./parts/post";
+import { sealedLinks } from "./parts/sealed";
 import { start } from "./parts/start";
 import { state } from "./parts/state";
 import { prepareWorkspace } from "./workspace";
 import { formatForTerminal, lastResult, saveResult, thresholdTable, writePage, type Result } from "./results";
 
-const parts: readonly Part[] = [state, start, client, post, engine, plugin, memory, growth, audit];
+const parts: readonly Part[] = [state, start, client, post, engine, plugin, sealedLinks, memory, growth, audit];
 
 export async function main(args: readonly string[]): Promise<number> {
   const names = parts.map(({ name }) => name);
