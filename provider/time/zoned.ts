@@ -51,21 +51,21 @@ function inZone(base: string, name: string, recorded: unknown): DeclaredInstant 
   if (given?.toUpperCase() === "Z") return withOffset(base);
   const existing = found.filter((one) => one.toPlainDateTime().equals(declared));
   const [chosen, ...others] = existing.filter((one) => given === undefined || seconds(one.offset) === seconds(given));
-  if (chosen !== undefined && others.length === 0) return withText(canonical(chosen));
-  return { reason: ambiguity(found, existing, given) };
+  if (chosen !== undefined && others.length === 0) return withText(canonical(chosen, name));
+  return { reason: ambiguity(name, found, existing, given) };
 }
 
 /** Why a local time is not one instant, and how to write the instants that it can mean. */
-function ambiguity(found: ZonedDateTime[], existing: ZonedDateTime[], given: string | undefined): string {
-  const offsets = (existing.length > 0 ? existing : found).map((one) => one.offset);
-  const zoneName = found[0]?.timeZoneId;
+function ambiguity(name: string, found: ZonedDateTime[], existing: ZonedDateTime[], given: string | undefined): string {
+  const possible = existing.length > 0 ? existing : found;
+  const offsets = possible.map((one) => one.offset);
+  const choices = possible.map((one) => shortText(canonical(one, name)));
   const what =
     existing.length === 0
-      ? `does not exist in ${zoneName}: the clocks change there from ${offsets.join(" to ")}`
+      ? `does not exist in ${name}: the clocks change there from ${offsets.join(" to ")}`
       : given === undefined
-        ? `exists twice in ${zoneName}: with the offsets ${offsets.join(" and ")}`
-        : `has the offset ${given}, but ${zoneName} has ${offsets.join(" or ")} at that time`;
-  const choices = (existing.length > 0 ? existing : found).map((one) => shortText(canonical(one)));
+        ? `exists twice in ${name}: with the offsets ${offsets.join(" and ")}`
+        : `has the offset ${given}, but ${name} has ${offsets.join(" or ")} at that time`;
   return `${what}; write ${choices.join(" or ")}`;
 }
 
@@ -145,9 +145,9 @@ function unlessRangeError<T>(call: () => T): T | undefined {
   }
 }
 
-function canonical(zoned: ZonedDateTime): string {
-  const localTime = zoned.toPlainDateTime().toString({ fractionalSecondDigits: 3 });
-  return `${localTime}${zoned.offset}[${zoned.timeZoneId}]`;
+// With the name as it is written: versions of Temporal differ in whether they replace Asia/Kolkata by Asia/Calcutta.
+function canonical(zoned: ZonedDateTime, name: string): string {
+  return `${zoned.toPlainDateTime().toString({ fractionalSecondDigits: 3 })}${zoned.offset}[${name}]`;
 }
 
 function shortText(text: string): string {

@@ -38,6 +38,9 @@ test("a scheduled share has its window", async () => {
 test("arguments are checked without mocks", async () => {
   const mistakes = await checkSessionShareArgs({ sessionId: "4665729213955833860", duration: "P40D" });
   assert.match(mistakes.join(), /^duration: the window is longer than 30 d/);
+  const twice = { sessionId: "4665729213955833860", validTo: "2030-10-27T02:30[Europe/Warsaw]" };
+  const [mistake] = await checkSessionShareArgs(twice);
+  assert.match(mistake, /^validTo: exists twice in Europe.Warsaw: with the offsets .02:00 and .01:00; write /);
 });
 `;
 
