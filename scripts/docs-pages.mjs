@@ -119,6 +119,6 @@ const typeName = (reference) => reference.split(":").at(-1);
 
 function typeText({ type, items, additionalProperties, $ref }) {
   if ($ref !== undefined) return `[${typeName($ref)}](#${typeName($ref).toLowerCase()})`;
-  if (type === "array") return `list of ${typeText(items)}`;
+  if (type === "array") return items.type === "string" ? "list of strings" : `list of ${typeText(items)}`;
   return additionalProperties === undefined ? type : `map of ${additionalProperties.type}s`;
 }

@@ -17,13 +17,14 @@ const { types, functions } = schemaOfFunctions();
 const withDefault = ["readonly", "labels"];
 
 /** Converts a property of a JSON schema to Pulumi's form, which has fewer keywords. */
-function property(name, { type, description, additionalProperties, enum: values, const: constant }, more = {}) {
+function property(name, { type, description, additionalProperties, items, enum: values, const: constant }, more = {}) {
   const pulumiType = type ?? (typeof constant === "boolean" ? "boolean" : "string");
   return [
     name,
     {
       type: pulumiType,
       ...(additionalProperties && { additionalProperties: { type: additionalProperties.type } }),
+      ...(items && { items: { type: items.type } }),
       description: values ? `${description} One of ${values.join(", ")}.` : description,
       ...more,
     },

@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { getSessions, SessionShare } from "pulumi-fudo";
 
-export = async (): Promise<Record<string, pulumi.Output<string>>> => {
+export = async (): Promise<Record<string, pulumi.Output<string | undefined>>> => {
   const { sessions, complete } = await getSessions({ live: true, protocol: "ssh" });
   if (!complete) throw new Error("the list of sessions is incomplete: see the warning");
 

@@ -14,7 +14,7 @@ interface Vendor {
 const vendors = parse(readFileSync("vendors.yaml", "utf8"), { schema: "failsafe" }) as Record<string, Vendor>;
 
 /** Secret: `pulumi stack output urls --show-secrets` prints the links. */
-export const urls: Record<string, pulumi.Output<string>> = {};
+export const urls: Record<string, pulumi.Output<string | undefined>> = {};
 
 for (const [vendor, { sessionId, duration, ticket }] of Object.entries(vendors))
   urls[vendor] = new SessionShare(vendor, { sessionId, duration, labels: { vendor, ticket } }).url;

@@ -55,8 +55,8 @@ export function read(id: string, props: Properties | undefined): Promise<pulumi.
 }
 
 export function update(id: string, olds: Properties, news: Properties): Promise<pulumi.dynamic.UpdateResult> {
-  return withEngineErrors(() => ({
-    outs: outputsToEngine(currentLifecycle().update(id, fromEngine(olds), fromEngine(news))),
+  return withEngineErrors(async () => ({
+    outs: outputsToEngine(await currentLifecycle().update(id, fromEngine(olds), fromEngine(news), call)),
   }));
 }
 

@@ -13,9 +13,11 @@ import { deleteShare, type DeletionOptions } from "./operations/delete";
 import { diff } from "./operations/diff";
 import { assertOwnState, getShare, parseId, refreshShare } from "./operations/read";
 import type { Checked, Created, Difference, ReadResult } from "./operations/results";
+import { previewUpdate } from "./operations/preview";
+import { sealAsDeclared } from "./operations/seal";
 import { updateShare } from "./operations/update";
 import type { Settings } from "./settings";
-import type { RawInputs } from "./share/inputs";
+import { parseInputs, type RawInputs } from "./share/inputs";
 import { immutableInputs, stateOnlyInputs } from "./share/id";
 import { shareText } from "./share/messages";
 import { withInputs } from "./share/outputs";
@@ -28,7 +30,9 @@ export interface Lifecycle {
   create(inputs: RawInputs, call: CallContext): Promise<Created>;
   /** `olds` are the recorded outputs; for `SessionShare.get` and import, nothing that names a share. */
   read(id: string, olds: RecordedShare, call: CallContext): Promise<ReadResult>;
-  update(id: string, olds: RecordedShare, news: RawInputs): SessionShareOutputs;
+  update(id: string, olds: RecordedShare, news: RawInputs, call: CallContext): Promise<SessionShareOutputs>;
+  /** What an update would return, with the mark for what only the update itself knows. Sends no request. */
+  previewUpdate(id: string, olds: RecordedShare, news: RawInputs): Readonly<Record<string, unknown>>;
   delete(id: string, olds: RecordedShare, call: CallContext): void;
   /** The client that the operations use, for the functions. Throws `config` where the settings do not suffice. */
   client(): Client;
@@ -57,10 +61,15 @@ export function createLifecycle(options: RunOptions): Lifecycle {
     diff: (id, olds, news, call) => diffOnce(memory, id, olds, news, call),
     create: (inputs, call) => createShare(inputs, run(), call),
     read: (id, olds, call) => readOrRefresh(memory, id, olds, call),
-    update: (id, olds, news) => {
+    update: async (id, olds, news, call) => {
       assertOwnState(id);
       known.meet(id);
-      return updateShare(olds, news, settings);
+      return updateShare(id, olds, news, { settings, clock, run }, call);
+    },
+    previewUpdate: (id, olds, news) => {
+      assertOwnState(id);
+      known.meet(id);
+      return previewUpdate(olds, news, settings);
     },
     delete: (id, olds, call) => {
       assertOwnState(id);
@@ -118,8 +127,9 @@ async function readOrRefresh(memory: Memory, id: string, olds: RecordedShare, ca
   parseId(id);
   known.meet(id);
   if (!isRecorded(olds)) {
+    const declared = { labels: {}, ...olds, recipients: givenRecipients(olds) };
     const { outputs, inputs } = await getShare(id, run(), call);
-    return { outputs: withInputs(outputs, { labels: {}, ...olds }, settings), inputs };
+    return { outputs: await sealAsDeclared(withInputs(outputs, declared, settings), settings), inputs };
   }
   const { outputs, changed } = await refreshShare(id, olds, run, clock.now(), call);
   if (changed) changedByRefresh.add(id);
@@ -146,7 +156,14 @@ function isState(olds: RecordedShare): boolean {
   return Object.keys(olds).some((name) => !inputs.includes(name));
 }
 
-// Engine: `get` and refresh are the same call. Only a recorded share has a key and a fingerprint.
+// Engine: `get` and refresh are the same call. Only a recorded share has a fingerprint; a sealed one has no key.
 function isRecorded(olds: RecordedShare): olds is SessionShareOutputs {
-  return olds.key !== undefined && olds.fingerprint !== undefined;
+  return olds.fingerprint !== undefined;
+}
+
+/** The recipients that a `get` passes. No check has seen them. */
+function givenRecipients({ recipients }: RecordedShare): unknown {
+  const { inputs, failures } = parseInputs({ recipients });
+  if (failures.length === 0) return inputs["recipients"];
+  throw new FudoError("rejected", failures.map(({ reason }) => reason).join("; "));
 }

@@ -47,8 +47,9 @@ export function diff({ lifecycle, callFor }: Operations, request: Messages.DiffR
     .setReplacesList(Object.keys(properties).filter((name) => properties[name] === "replace"))
     .setHasdetaileddiff(Object.keys(properties).length > 0);
   for (const [name, change] of Object.entries(properties)) {
-    const kind = kindOf(change === "replace", name in olds, name in news || name === "url");
-    response.getDetaileddiffMap().set(name, new messages.PropertyDiff().setKind(kind).setInputdiff(name !== "url"));
+    const isOutput = name === "url" || name === "sealedUrl";
+    const kind = kindOf(change === "replace", name in olds, name in news || isOutput);
+    response.getDetaileddiffMap().set(name, new messages.PropertyDiff().setKind(kind).setInputdiff(!isOutput));
   }
   return response;
 }
@@ -91,10 +92,15 @@ export async function read(
     .setInputs(inputs === undefined ? send(own(recorded.values), recorded.secrets) : send(inputs));
 }
 
-/** The same in a preview, because it sends no request. So a preview knows the link when only the labels change. */
-export function update({ lifecycle }: Operations, request: Messages.UpdateRequest): Messages.UpdateResponse {
-  const news = receive(request.getNews());
-  const outputs = lifecycle().update(request.getId(), own(receive(request.getOlds()).values), news.values);
+/** A preview knows the link when only the labels change. */
+export async function update(
+  { lifecycle, callFor }: Operations,
+  request: Messages.UpdateRequest,
+): Promise<Messages.UpdateResponse> {
+  const [id, olds, news] = [request.getId(), own(receive(request.getOlds()).values), receive(request.getNews())];
+  const outputs = request.getPreview()
+    ? lifecycle().previewUpdate(id, olds, news.values)
+    : await lifecycle().update(id, olds, news.values, callFor(request.getUrn()));
   return new messages.UpdateResponse().setProperties(sendOutputs(outputs, news));
 }
 
@@ -115,7 +121,8 @@ function withTag(urn: string, inputs: Properties): Properties {
   return { ...inputs, declarationTag: declarationTag([urn]) };
 }
 
-/** The outputs repeat the inputs, and what is secret in the inputs stays secret. */
+/** The outputs repeat the inputs, and what is secret in the inputs stays secret. `sealedRecipients` repeats an input too. */
 function sendOutputs(outputs: Readonly<Properties>, { secrets }: Received): ReturnType<typeof send> {
-  return send(outputs, [...secretOutputs, ...secrets]);
+  const repeated = secrets.has("recipients") ? ["sealedRecipients"] : [];
+  return send(outputs, [...secretOutputs, ...secrets, ...repeated]);
 }

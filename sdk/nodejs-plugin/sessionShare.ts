@@ -68,17 +68,17 @@ export class SessionShare extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly grantedTo: pulumi.Output<string | undefined>;
     /**
-     * The key of the link. A credential: always secret.
+     * The key of the link. A credential: always secret. Absent with recipients.
      */
-    declare public /*out*/ readonly key: pulumi.Output<string>;
+    declare public /*out*/ readonly key: pulumi.Output<string | undefined>;
     /**
      * Who, why, which ticket. Kept in the state, never sent to the appliance.
      */
     declare public readonly labels: pulumi.Output<{[key: string]: string}>;
     /**
-     * The path that opens the session, with the key. A credential: always secret.
+     * The path that opens the session, with the key. A credential: always secret. Absent with recipients.
      */
-    declare public /*out*/ readonly link: pulumi.Output<string>;
+    declare public /*out*/ readonly link: pulumi.Output<string | undefined>;
     /**
      * The share is no longer in the session's list, although its window is open.
      */
@@ -96,9 +96,25 @@ export class SessionShare extends pulumi.CustomResource {
      */
     declare public readonly readonly: pulumi.Output<boolean>;
     /**
+     * age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
+     */
+    declare public readonly recipients: pulumi.Output<string[] | undefined>;
+    /**
      * The appliance says that the share was removed.
      */
     declare public /*out*/ readonly removed: pulumi.Output<boolean | undefined>;
+    /**
+     * The origin in the sealed URL. Absent while it is an earlier one and the share cannot be sealed again.
+     */
+    declare public /*out*/ readonly sealedOrigin: pulumi.Output<string | undefined>;
+    /**
+     * The age public keys that open sealedUrl. They differ from recipients while the share cannot be sealed again.
+     */
+    declare public /*out*/ readonly sealedRecipients: pulumi.Output<string[] | undefined>;
+    /**
+     * The address for the vendor, encrypted to recipients: an ASCII-armored age file, which `age -d` opens. Not a secret. Present only with recipients.
+     */
+    declare public /*out*/ readonly sealedUrl: pulumi.Output<string | undefined>;
     /**
      * ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share.
      */
@@ -108,9 +124,9 @@ export class SessionShare extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly shareId: pulumi.Output<string | undefined>;
     /**
-     * The address for the vendor: origin and link. A credential: always secret.
+     * The address for the vendor: origin and link. A credential: always secret. Absent with recipients.
      */
-    declare public /*out*/ readonly url: pulumi.Output<string>;
+    declare public /*out*/ readonly url: pulumi.Output<string | undefined>;
     /**
      * ID of the session's user. Present only if the appliance returns it.
      */
@@ -143,6 +159,7 @@ export class SessionShare extends pulumi.CustomResource {
             resourceInputs["duration"] = args?.duration;
             resourceInputs["labels"] = args?.labels;
             resourceInputs["readonly"] = args?.readonly;
+            resourceInputs["recipients"] = args?.recipients;
             resourceInputs["sessionId"] = args?.sessionId;
             resourceInputs["validSince"] = args?.validSince;
             resourceInputs["validTo"] = args?.validTo;
@@ -157,6 +174,9 @@ export class SessionShare extends pulumi.CustomResource {
             resourceInputs["modifiedAt"] = undefined /*out*/;
             resourceInputs["reactivated"] = undefined /*out*/;
             resourceInputs["removed"] = undefined /*out*/;
+            resourceInputs["sealedOrigin"] = undefined /*out*/;
+            resourceInputs["sealedRecipients"] = undefined /*out*/;
+            resourceInputs["sealedUrl"] = undefined /*out*/;
             resourceInputs["shareId"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["userId"] = undefined /*out*/;
@@ -176,7 +196,11 @@ export class SessionShare extends pulumi.CustomResource {
             resourceInputs["modifiedAt"] = undefined /*out*/;
             resourceInputs["reactivated"] = undefined /*out*/;
             resourceInputs["readonly"] = undefined /*out*/;
+            resourceInputs["recipients"] = undefined /*out*/;
             resourceInputs["removed"] = undefined /*out*/;
+            resourceInputs["sealedOrigin"] = undefined /*out*/;
+            resourceInputs["sealedRecipients"] = undefined /*out*/;
+            resourceInputs["sealedUrl"] = undefined /*out*/;
             resourceInputs["sessionId"] = undefined /*out*/;
             resourceInputs["shareId"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
@@ -217,6 +241,10 @@ export interface SessionShareArgs {
      * True: the vendor can only view the session. False: the vendor can also act in a live session. Default: true. Changing it replaces the share.
      */
     readonly?: pulumi.Input<boolean | undefined>;
+    /**
+     * age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
+     */
+    recipients?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share.
      */

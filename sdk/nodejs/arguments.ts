@@ -16,6 +16,8 @@ export interface SessionShareCommonArgs {
   readonly adopt?: pulumi.Input<string> | undefined;
   /** `"abandon"` (remove from the state, warn while live) or `"refuseWhileLive"`. Default: the provider's setting, each time. */
   readonly deletionPolicy?: pulumi.Input<"abandon" | "refuseWhileLive"> | undefined;
+  /** age public keys (`age1…`) of the people who may open the link. The state then holds `sealedUrl`, which only they can open, and neither `key`, `link` nor `url`. */
+  readonly recipients?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
 
 /** The window ends at `validTo`. */

@@ -11,7 +11,7 @@ export function protectDebugLines(): void {
 
 /** From the moment when the program can know the credentials, they are masked in all debug lines, whatever their form. */
 export function protectCredentials(
-  share: Readonly<Record<(typeof secretOutputs)[number], pulumi.Output<string>>>,
+  share: Readonly<Record<(typeof secretOutputs)[number], pulumi.Output<string | undefined>>>,
 ): void {
   for (const name of secretOutputs) void valueOf(share[name]).then(protect, () => undefined);
 }

@@ -47,12 +47,20 @@ export class SessionShare extends pulumi.dynamic.Resource {
   declare readonly adopt: pulumi.Output<string | undefined>;
   /** The declared policy. Absent: the provider's setting counts, each time. */
   declare readonly deletionPolicy: pulumi.Output<"abandon" | "refuseWhileLive" | undefined>;
-  /** The key of the link. A credential: secret. */
-  declare readonly key: pulumi.Output<string>;
-  /** The path that opens the session. A credential: secret. */
-  declare readonly link: pulumi.Output<string>;
-  /** The URL to give to the vendor. A credential: secret. */
-  declare readonly url: pulumi.Output<string>;
+  /** The age public keys that the program declares. */
+  declare readonly recipients: pulumi.Output<string[] | undefined>;
+  /** The key of the link. A credential: secret. Absent with `recipients`. */
+  declare readonly key: pulumi.Output<string | undefined>;
+  /** The path that opens the session. A credential: secret. Absent with `recipients`. */
+  declare readonly link: pulumi.Output<string | undefined>;
+  /** The URL to give to the vendor. A credential: secret. Absent with `recipients`. */
+  declare readonly url: pulumi.Output<string | undefined>;
+  /** The URL, encrypted to `recipients`: an ASCII-armored age file, which `age -d` opens. No secret. Only with `recipients`. */
+  declare readonly sealedUrl: pulumi.Output<string | undefined>;
+  /** The age public keys that open `sealedUrl`. They differ from `recipients` while the share cannot be sealed again. */
+  declare readonly sealedRecipients: pulumi.Output<string[] | undefined>;
+  /** The origin in the sealed URL. Absent while it is an earlier one and the share cannot be sealed again. */
+  declare readonly sealedOrigin: pulumi.Output<string | undefined>;
   /** First 16 hex digits of SHA-256 of the key. Identifies the share, but does not open it. */
   declare readonly fingerprint: pulumi.Output<string>;
   /** Origin of the appliance where the share lives. */

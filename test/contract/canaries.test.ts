@@ -94,7 +94,7 @@ function operations(
     () => lifecycle.create(inputs("7"), call),
     () => lifecycle.read(id, live, call),
     () => lifecycle.read(id, {}, call),
-    () => lifecycle.read(live.link, {}, call),
+    () => lifecycle.read(String(live.link), {}, call),
     () => lifecycle.diff(id, live, { ...live, readonly: false }, call),
     () => lifecycle.delete(id, live, call),
   ];

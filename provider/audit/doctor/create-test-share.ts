@@ -38,7 +38,8 @@ export async function createTestShare(request: TestShareRequest): Promise<TestSh
   const ignore = () => undefined;
   const call = { signal: new AbortController().signal, warn: ignore, info: ignore, assertEngineAlive: beforePost };
   const { outputs } = await lifecycle.create(inputs, call);
-  const { key, fingerprint, validSince, validTo } = outputs;
+  // Without recipients, a create returns the key.
+  const { key = "", fingerprint, validSince, validTo } = outputs;
   return { key, fingerprint, since: millisecondsOf(validSince) ?? NaN, to: millisecondsOf(validTo) ?? NaN };
 }
 

@@ -13,14 +13,14 @@ import { mayBeRemoved } from "../share/status";
 import { lengthText } from "../share/times";
 import { lengthOf, millisecondsOf, minute } from "../share/window";
 import { whyUnclear } from "./read";
-import type { Created } from "./results";
+import type { OpenCreated } from "./results";
 
 /** Throws `refused` where the share is not listed, is removed, does not match, or is managed already in this process. */
 export async function adoptShare(
   inputs: SessionShareInputs & { readonly adopt: string },
   run: RunContext,
   call: CallContext,
-): Promise<Created> {
+): Promise<OpenCreated> {
   const { sessionId, adopt } = inputs;
   const id = shareId(sessionId, adopt);
   const list = await run.lists.fetch(sessionId, call.signal);

@@ -6,18 +6,21 @@ import { formatMilliseconds } from "../../time/instants";
 import type { CallContext } from "../run/call-context";
 import { cancelledBeforePost, type QueueSlot } from "../run/create-queue";
 import type { RunContext } from "../run/run-context";
+import { sealerFor } from "../run/sealer";
 import type { ValidList } from "../run/share-lists";
 import { shareId } from "../share/id";
 import { narrowInputs, type Declaration, type RawInputs } from "../share/inputs";
-import { clocksDiffer, createdButNotListed, listedWarnings, recovered } from "../share/messages";
+import { clocksDiffer, createdButNotListed, listedWarnings, notSealed, recovered } from "../share/messages";
 import { outputsOf } from "../share/outputs";
+import { hasRecipients } from "../share/recipients";
 import type { SessionShareInputs } from "../share/schema";
 import { minute, resolveWindow, type RequestedWindow } from "../share/window";
 import { adoptShare } from "./adopt";
 import { judgeReplaced, requireOpenWindow, uncertainBefore } from "./before-post";
 import { recoverShare } from "./recover";
 import { recoverInterrupted } from "./recover-interrupted";
-import type { Created } from "./results";
+import type { Created, OpenCreated } from "./results";
+import { sealAsDeclared } from "./seal";
 
 /** A new share's parameters: what one POST requests. */
 interface NewShare {
@@ -38,6 +41,25 @@ interface ManagedShare {
  */
 export async function createShare(raw: RawInputs, run: RunContext, call: CallContext): Promise<Created> {
   const declaration = narrowInputs(raw);
+  const { inputs } = declaration;
+  // Before the POST: nothing may fail after it.
+  if (hasRecipients(inputs)) await sealerFor(inputs.recipients);
+  const created = await openShare(raw, declaration, run, call);
+  try {
+    return { ...created, outputs: await sealAsDeclared(created.outputs, run.settings) };
+  } catch (error) {
+    run.known.markUncertain(raw);
+    throw notSealed(created.id, error);
+  }
+}
+
+/** With its credentials, which the state may not hold. */
+async function openShare(
+  raw: RawInputs,
+  declaration: Declaration,
+  run: RunContext,
+  call: CallContext,
+): Promise<OpenCreated> {
   const { inputs } = declaration;
   const { sessionId, adopt } = inputs;
   if (adopt !== undefined) return adoptShare({ ...inputs, adopt }, run, call);
@@ -142,7 +164,7 @@ async function recordCreated(
   { key, listed }: ManagedShare,
   run: RunContext,
   call: CallContext,
-): Promise<Created> {
+): Promise<OpenCreated> {
   const id = shareId(inputs.sessionId, fingerprintOf(key));
   try {
     const entry = listed ?? (await completingEntry(inputs.sessionId, key, run, call));

@@ -2,12 +2,14 @@
 // the warnings.
 import { isDeepStrictEqual } from "node:util";
 import type { CallContext } from "../run/call-context";
-import { stateOnlyInputs } from "../share/id";
+import { secretOutputs, stateOnlyInputs } from "../share/id";
 import type { RawInputs } from "../share/inputs";
-import { publicUrlOf } from "../share/link";
+import { publicOriginOf, publicUrlOf } from "../share/link";
 import { replacementWarning } from "../share/messages";
+import { hasRecipients } from "../share/recipients";
 import { unknown } from "../share/unknown";
 import { lengthOf, millisecondsOf, minute, type RecordedShare } from "../share/window";
+import type { Settings } from "../settings";
 import { refuseWhileLive, type DeletionOptions } from "./delete";
 import type { Difference, PropertyChange } from "./results";
 
@@ -67,18 +69,27 @@ function stateOnlyChanges(
   news: RawInputs,
   { settings }: DeletionOptions,
 ): Record<string, PropertyChange> {
-  const changed = stateOnlyInputs.filter(
-    (name) => !isDeepStrictEqual(olds[name] ?? empty(name), news[name] ?? empty(name)),
-  );
+  const changed = stateOnlyInputs.filter((name) => !isDeepStrictEqual(valueOf(olds, name), valueOf(news, name)));
   const added = changed.filter((name) => olds[name] === undefined);
-  const url = olds.url === publicUrlOf(olds, settings) ? [] : ["url"];
-  return { ...asChanges([...changed, ...url], "update"), ...asChanges(added, "add") };
+  const address = addressChange(olds, settings);
+  return { ...asChanges([...changed, ...address], "update"), ...asChanges(added, "add") };
+}
+
+/** The output with the vendor's address, if its origin changed, or if a state holds credentials that are declared as sealed. */
+function addressChange(olds: RecordedShare, settings: Settings): string[] {
+  const { sealedUrl, sealedOrigin } = olds;
+  if (hasRecipients(olds) && secretOutputs.some((name) => olds[name] !== undefined)) return ["sealedUrl"];
+  if (sealedUrl === undefined) return olds.url === publicUrlOf(olds, settings) ? [] : ["url"];
+  return sealedOrigin === undefined || sealedOrigin === publicOriginOf(olds, settings) ? [] : ["sealedUrl"];
 }
 
 function asChanges(names: readonly string[], change: PropertyChange): Record<string, PropertyChange> {
   return Object.fromEntries(names.map((name) => [name, change]));
 }
 
-function empty(name: string): unknown {
-  return name === "labels" ? {} : undefined;
+/** Absent and empty are one value. */
+function valueOf(inputs: RawInputs, name: (typeof stateOnlyInputs)[number]): unknown {
+  const value = inputs[name] ?? undefined;
+  if (name === "recipients") return Array.isArray(value) && value.length === 0 ? undefined : value;
+  return value ?? (name === "labels" ? {} : undefined);
 }

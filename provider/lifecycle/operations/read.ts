@@ -6,7 +6,6 @@ import type { CallContext } from "../run/call-context";
 import type { RunContext } from "../run/run-context";
 import type { ValidList } from "../run/share-lists";
 import { idShape } from "../share/id";
-import { publicUrlOf } from "../share/link";
 import {
   absenceUnclear,
   foreignLink,
@@ -20,12 +19,14 @@ import {
   shareText,
   windowDiffers,
 } from "../share/messages";
-import { linkOf, outputsOf, withListed, withMissing } from "../share/outputs";
+import { opened, outputsOf, withListed, withMissing } from "../share/outputs";
 import type { SessionShareInputs, SessionShareOutputs } from "../share/schema";
 import { absenceCounts, mayBeRemoved } from "../share/status";
 import { earlierEnd, hasExpired, laterStart, millisecondsOf, type RecordedShare } from "../share/window";
 import { listedSharesText } from "./listed-shares";
+import type { KeyedShare } from "./recover";
 import type { ReadResult } from "./results";
+import { sealAsDeclared } from "./seal";
 
 /** What a refresh found. */
 export interface Refreshed extends ReadResult {
@@ -68,7 +69,7 @@ export async function refreshShare(
   const context = run();
   const list = await context.lists.coalesced(sessionId, call.signal);
   context.lists.reportProblems(sessionId, list, call.warn);
-  const listed = find(list, id, fingerprint);
+  const listed = findListed(list, id, fingerprint);
   return listed === undefined
     ? keepUnlisted(id, olds, list, context, call)
     : recordListed(id, olds, listed, context, call);
@@ -79,8 +80,8 @@ export async function getShare(id: string, run: RunContext, call: CallContext): 
   const { sessionId, fingerprint } = parseId(id);
   const list = await run.lists.fetch(sessionId, call.signal);
   run.lists.reportProblems(sessionId, list, call.warn);
-  const listed = find(list, id, fingerprint);
-  if (listed?.key === undefined) throw notFound(id, list);
+  const listed = findListed(list, id, fingerprint);
+  if (listed === undefined) throw notFound(id, list);
   const [since, to] = [millisecondsOf(listed.validSince), millisecondsOf(listed.validTo)];
   if (since === undefined || to === undefined || listed.readonly === undefined) {
     throw new FudoError("protocol", `${shareText(id)}: the appliance does not list its window and mode`);
@@ -117,30 +118,30 @@ export function whyUnclear({ shares, provesAbsence }: ValidList): string | undef
   return provesAbsence ? undefined : "the response is no proof that the share is gone";
 }
 
-function find(list: ValidList, id: string, fingerprint: string): Share | undefined {
+/** Throws `protocol` where two keys have this fingerprint. */
+export function findListed(list: ValidList, id: string, fingerprint: string): KeyedShare | undefined {
   const [listed, other] = list.byFingerprint(fingerprint);
-  if (other === undefined) return listed;
+  if (other === undefined) return listed?.key === undefined ? undefined : { ...listed, key: listed.key };
   throw new FudoError("protocol", `${shareText(id)}: two keys in the list have its fingerprint`);
 }
 
-function recordListed(
+async function recordListed(
   id: string,
   olds: SessionShareOutputs,
-  listed: Share,
+  listed: KeyedShare,
   run: RunContext,
   call: CallContext,
-): Refreshed {
-  const read = withListed(olds, listed);
-  const link = linkOf(listed, read.sessionId, read.key, olds.link);
-  const moved = { ...read, link, appliance: run.client.origin };
-  const outputs = { ...moved, url: publicUrlOf(moved, run.settings) ?? moved.url };
+): Promise<Refreshed> {
+  const key = olds.key ?? listed.key;
+  const read = { ...withListed(olds, listed), appliance: run.client.origin };
+  const outputs = await sealAsDeclared(opened(read, key, listed, run.settings), run.settings);
   const isMoved = recordedOrigin(olds, run) !== run.client.origin;
   if (isMoved) call.warn(movedHere(id, olds.appliance, run.client.origin));
   const isOtherWindow = outputs.grantedTo !== olds.grantedTo || outputs.grantedSince !== olds.grantedSince;
   const warnings = [
     statusWarning(id, olds, outputs, listed, run),
     isOtherWindow ? windowDiffers(id, outputs) : undefined,
-    foreignLink(id, outputs.key, listed),
+    foreignLink(id, key, listed),
   ];
   warnings.forEach((warning) => warning !== undefined && call.warn(warning));
   return { outputs, changed: isMoved || outputs.removed !== olds.removed || outputs.missing !== olds.missing };

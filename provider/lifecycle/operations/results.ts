@@ -1,5 +1,6 @@
 // What the operations return to an adapter.
 import type { Failure } from "../share/inputs";
+import type { OpenShare } from "../share/outputs";
 import type { SessionShareOutputs } from "../share/schema";
 
 export interface Checked {
@@ -12,7 +13,7 @@ export type PropertyChange = "add" | "update" | "replace";
 
 export interface Difference {
   readonly changes: boolean;
-  /** Inputs by name; `url` too, where its origin changed. */
+  /** Inputs by name; `url` or `sealedUrl` too, where its origin changed. */
   readonly properties: Readonly<Record<string, PropertyChange>>;
 }
 
@@ -20,6 +21,11 @@ export interface Created {
   /** `<sessionId>/<fingerprint>`. */
   readonly id: string;
   readonly outputs: SessionShareOutputs;
+}
+
+/** Before it is sealed: the state of a share with recipients never holds this. */
+export interface OpenCreated extends Created {
+  readonly outputs: OpenShare;
 }
 
 export interface ReadResult {

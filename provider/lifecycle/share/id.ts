@@ -7,11 +7,15 @@ export const secretOutputs = ["key", "link", "url"] as const;
 export const immutableInputs = ["sessionId", "validSince", "validTo", "duration", "readonly"] as const;
 
 /** Inputs that only the state holds. */
-export const stateOnlyInputs = ["labels", "adopt", "deletionPolicy"] as const;
+export const stateOnlyInputs = ["labels", "adopt", "deletionPolicy", "recipients"] as const;
+
+/** The outputs of a share with `recipients`, in the place of the credentials. */
+export const sealedOutputs = ["sealedUrl", "sealedRecipients", "sealedOrigin"] as const;
 
 /** Outputs that a program cannot know before the share exists. A test compares them with the schema. */
 export const computedOutputs = [
   ...secretOutputs,
+  ...sealedOutputs,
   "validSince",
   "validTo",
   "fingerprint",

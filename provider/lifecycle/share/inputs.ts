@@ -7,6 +7,7 @@ import { didYouMean } from "../did-you-mean";
 import { deletionPolicies } from "../settings";
 import { isDeclarationTag } from "./declaration-tag";
 import { fingerprintShape, immutableInputs, sessionIdShape, stateOnlyInputs } from "./id";
+import { parseRecipients } from "./recipients";
 import type { SessionShareInputs } from "./schema";
 import { holdsUnknown, unknown } from "./unknown";
 
@@ -38,8 +39,9 @@ export function parseInputs(
     if (value === undefined || value === null) continue;
     const parse = Object.hasOwn(parsers, name) ? parsers[name] : undefined;
     const parsed = parse === undefined ? notAnInput(name) : parseOne(parse, value, recorded[name]);
-    if ("value" in parsed) inputs[name] = parsed.value;
-    else failures.push(failure(parse === undefined ? "an input" : name, parsed.reason, value, name));
+    if ("value" in parsed) {
+      if (parsed.value !== undefined) inputs[name] = parsed.value;
+    } else failures.push(failure(parse === undefined ? "an input" : name, parsed.reason, value, name));
   }
   return { inputs, failures };
 }
@@ -109,6 +111,7 @@ const parsers: Readonly<Record<string, Parse>> = {
           reason:
             "must be a fingerprint: 16 hex digits, as fudo-audit and getSessionShares print it. Never use the key itself",
         },
+  recipients: parseRecipients,
   deletionPolicy: (value) =>
     deletionPolicies.some((policy) => policy === value)
       ? { value }

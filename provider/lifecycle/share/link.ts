@@ -18,8 +18,14 @@ export function isOwnLink(link: string, key: string): boolean {
 /** The link on the public origin. `publicUrl` belongs to the configured appliance, so a share of another one keeps its URL. */
 export function publicUrlOf(share: RecordedShare, settings: Settings): string | undefined {
   if (share.link === undefined || otherOrigin(share, settings) !== undefined) return share.url;
-  const origin = settings.publicUrl ?? (share.appliance || settings.url);
+  const origin = publicOriginOf(share, settings);
   return origin === undefined ? share.url : origin + share.link;
+}
+
+/** The origin of the vendor's URL. A sealed share of another appliance keeps the one that its sealed URL has. */
+export function publicOriginOf(share: RecordedShare, settings: Settings): string | undefined {
+  if (otherOrigin(share, settings) !== undefined) return share.sealedOrigin ?? share.appliance;
+  return settings.publicUrl ?? (share.appliance || settings.url);
 }
 
 /** The configured origin, if the share was recorded on another one. */

@@ -1,8 +1,10 @@
 // Every sentence about a share that a program's user reads. A message names session and fingerprint, never a credential.
 import type { Share } from "../../client/api";
+import { FudoError, isFudoError } from "../../client/errors";
 import { formatMilliseconds } from "../../time/instants";
 import type { RawInputs } from "./inputs";
 import { isOwnLink } from "./link";
+import type { OpenShare } from "./outputs";
 import type { SessionShareOutputs } from "./schema";
 import { mayBeLive, recordedFacts } from "./status";
 import { instantText, lengthText, untilText } from "./times";
@@ -82,7 +84,7 @@ function newWindowText({ validSince, validTo, duration }: RawInputs, now: number
 }
 
 /** The warnings about what a list says of a share that this stack manages from now on. */
-export function listedWarnings(id: string, outputs: SessionShareOutputs, listed: Share | undefined): string[] {
+export function listedWarnings(id: string, outputs: OpenShare, listed: Share | undefined): string[] {
   return [windowDiffers(id, outputs), foreignLink(id, outputs.key, listed)].filter((text) => text !== undefined);
 }
 
@@ -176,6 +178,44 @@ export function configuredElsewhere(id: string, recorded: string, configured: st
     `fudo:url names ${configured}, but this stack has shares that live on ${recorded} (for example ${shareText(id)}). They ` +
     `stay there, and their links keep that address. If ${configured} is the same appliance under a new name, run \`pulumi ` +
     "refresh\`. Otherwise set fudo:url back."
+  );
+}
+
+/** An update seals a share whose key the state has held. */
+export function keyInHistories(id: string): string {
+  return (
+    `${shareText(id)}: the state no longer holds its key. Earlier versions of the state (history, backups, exports) still hold ` +
+    `it, and the link still works. If others than \`recipients\` can read them, create a new share (\`pulumi up --replace ` +
+    `'URN'\`) and revoke this one: ${whereToRevoke}.`
+  );
+}
+
+/** An update removes recipients of a sealed share. */
+export function recipientsRemoved(id: string): string {
+  return (
+    `${shareText(id)}: the removed recipients can still open the link with an earlier \`sealedUrl\`, because the link did ` +
+    `not change. To withdraw their access, create a new share (\`pulumi up --replace 'URN'\`) and revoke this one: ` +
+    `${whereToRevoke}.`
+  );
+}
+
+/** An update cannot seal a share in another way, because no list shows its key. */
+export function sealedAsBefore(id: string, why: string): string {
+  return (
+    `${shareText(id)} stays sealed as it was, because ${why}. \`sealedRecipients\` names the public keys that open ` +
+    "`sealedUrl`. The next `pulumi refresh` that finds the share seals it as the program declares."
+  );
+}
+
+/** The share exists, and its URL could not be sealed after all. */
+export function notSealed(id: string, error: unknown): FudoError {
+  const [, fingerprint] = id.split("/");
+  const reason = isFudoError(error) ? error.message : "unexpected failure";
+  return new FudoError(
+    "uncertain",
+    `${shareText(id)} exists on the appliance, but its URL could not be sealed (${reason}), so the state does not hold it. ` +
+      `To manage it, declare \`adopt: "${fingerprint ?? "?"}"\` and run \`pulumi up\`. ${toRevoke}`,
+    { executed: "unknown" },
   );
 }
 

@@ -4,11 +4,14 @@ import { fingerprintOf } from "../../client/fingerprint";
 import type { Share } from "../../client/api";
 import { formatMicroseconds, formatMilliseconds, parseInstant } from "../../time/instants";
 import type { Settings } from "../settings";
-import { foreignIdShape, stateOnlyInputs } from "./id";
+import { foreignIdShape, stateOnlyInputs, type secretOutputs } from "./id";
 import type { RawInputs } from "./inputs";
-import { documentedLink, isOwnLink, publicUrlOf } from "./link";
+import { documentedLink, isOwnLink, publicOriginOf, publicUrlOf } from "./link";
 import type { SessionShareInputs, SessionShareOutputs } from "./schema";
 import { millisecondsOf, minute, type RecordedShare, type RequestedWindow } from "./window";
+
+/** A share whose credentials are known. */
+export type OpenShare = SessionShareOutputs & Readonly<Record<(typeof secretOutputs)[number], string>>;
 
 /** Outputs of a share that this stack manages. `listed` is absent while no list has shown the share. */
 export function outputsOf(
@@ -17,19 +20,27 @@ export function outputsOf(
   key: string,
   listed: Share | undefined,
   settings: Settings,
-): SessionShareOutputs {
-  const link = linkOf(listed, inputs.sessionId, key);
+): OpenShare {
   const requested: SessionShareOutputs = {
     ...inputs,
     validSince: formatMilliseconds(window.since),
     validTo: formatMilliseconds(window.to),
-    key,
-    link,
-    url: "",
     fingerprint: fingerprintOf(key),
     appliance: settings.url ?? "",
   };
-  return withListed({ ...requested, url: publicUrlOf(requested, settings) ?? link }, listed);
+  return opened(withListed(requested, listed), key, listed, settings);
+}
+
+/** The outputs with the credentials that this key makes: the listed link if it is the share's own, else the documented one. */
+export function opened(
+  outputs: SessionShareOutputs,
+  key: string,
+  listed: Share | undefined,
+  settings: Settings,
+): OpenShare {
+  const link = linkOf(listed, outputs.sessionId, key, outputs.link);
+  const withLink = { ...outputs, key, link };
+  return { ...withLink, url: publicUrlOf(withLink, settings) ?? (publicOriginOf(outputs, settings) ?? "") + link };
 }
 
 /** The recorded outputs with everything that the appliance says about the share now. */
@@ -72,7 +83,7 @@ export function linkOf(listed: Share | undefined, sessionId: string, key: string
 export function withInputs(outputs: RecordedShare, news: RawInputs, settings: Settings): SessionShareOutputs {
   const stateOnly = Object.fromEntries([...stateOnlyInputs, "duration"].map((name) => [name, news[name]]));
   const reactivated = accepts(outputs, news) ? undefined : outputs.reactivated;
-  const url = publicUrlOf(outputs, settings) ?? outputs.url;
+  const url = publicUrlOf(outputs, settings);
   return clean({ ...outputs, ...stateOnly, reactivated, url }) as SessionShareOutputs;
 }
 
@@ -103,6 +114,6 @@ function foreignId(id: string | undefined): string | undefined {
   return id !== undefined && foreignIdShape.test(id) ? id : undefined;
 }
 
-function clean<T extends object>(value: T): T {
+export function clean<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
 }

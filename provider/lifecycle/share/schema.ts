@@ -38,14 +38,38 @@ export const inputsSchema = z.strictObject({
     .describe(
       '"abandon": a deletion removes the share from the state, and warns while its link works. "refuseWhileLive": a deletion fails while the link works. Default: the provider\'s setting.',
     ),
+  recipients: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.",
+    ),
 });
+
+/** A credential is absent from the state of a share with recipients. */
+const credential = (description: string) =>
+  text.optional().describe(`${description}. A credential: always secret. Absent with recipients.`);
 
 export const outputsSchema = inputsSchema.extend({
   validSince: text.describe("Start of the requested window, UTC."),
   validTo: text.describe("End of the requested window, UTC."),
-  key: text.describe("The key of the link. A credential: always secret."),
-  link: text.describe("The path that opens the session, with the key. A credential: always secret."),
-  url: text.describe("The address for the vendor: origin and link. A credential: always secret."),
+  key: credential("The key of the link"),
+  link: credential("The path that opens the session, with the key"),
+  url: credential("The address for the vendor: origin and link"),
+  sealedUrl: text
+    .optional()
+    .describe(
+      "The address for the vendor, encrypted to recipients: an ASCII-armored age file, which `age -d` opens. Not a secret. Present only with recipients.",
+    ),
+  sealedRecipients: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "The age public keys that open sealedUrl. They differ from recipients while the share cannot be sealed again.",
+    ),
+  sealedOrigin: text
+    .optional()
+    .describe("The origin in the sealed URL. Absent while it is an earlier one and the share cannot be sealed again."),
   fingerprint: text.describe(
     "First 16 hex digits of the SHA-256 of the key. It identifies the share and opens nothing.",
   ),

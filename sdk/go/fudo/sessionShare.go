@@ -32,12 +32,12 @@ type SessionShare struct {
 	GrantedSince pulumi.StringPtrOutput `pulumi:"grantedSince"`
 	// End that the appliance granted. Present only if it differs from the requested one by a minute or more.
 	GrantedTo pulumi.StringPtrOutput `pulumi:"grantedTo"`
-	// The key of the link. A credential: always secret.
-	Key pulumi.StringOutput `pulumi:"key"`
+	// The key of the link. A credential: always secret. Absent with recipients.
+	Key pulumi.StringPtrOutput `pulumi:"key"`
 	// Who, why, which ticket. Kept in the state, never sent to the appliance.
 	Labels pulumi.StringMapOutput `pulumi:"labels"`
-	// The path that opens the session, with the key. A credential: always secret.
-	Link pulumi.StringOutput `pulumi:"link"`
+	// The path that opens the session, with the key. A credential: always secret. Absent with recipients.
+	Link pulumi.StringPtrOutput `pulumi:"link"`
 	// The share is no longer in the session's list, although its window is open.
 	Missing pulumi.BoolPtrOutput `pulumi:"missing"`
 	// When the appliance last changed the share, UTC. Absent until a list has shown the share.
@@ -46,14 +46,22 @@ type SessionShare struct {
 	Reactivated pulumi.BoolPtrOutput `pulumi:"reactivated"`
 	// True: the vendor can only view the session. False: the vendor can also act in a live session. Default: true. Changing it replaces the share.
 	Readonly pulumi.BoolOutput `pulumi:"readonly"`
+	// age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
+	Recipients pulumi.StringArrayOutput `pulumi:"recipients"`
 	// The appliance says that the share was removed.
 	Removed pulumi.BoolPtrOutput `pulumi:"removed"`
+	// The origin in the sealed URL. Absent while it is an earlier one and the share cannot be sealed again.
+	SealedOrigin pulumi.StringPtrOutput `pulumi:"sealedOrigin"`
+	// The age public keys that open sealedUrl. They differ from recipients while the share cannot be sealed again.
+	SealedRecipients pulumi.StringArrayOutput `pulumi:"sealedRecipients"`
+	// The address for the vendor, encrypted to recipients: an ASCII-armored age file, which `age -d` opens. Not a secret. Present only with recipients.
+	SealedUrl pulumi.StringPtrOutput `pulumi:"sealedUrl"`
 	// ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share.
 	SessionId pulumi.StringOutput `pulumi:"sessionId"`
 	// The appliance's own ID of the share. Present only if the appliance returns it.
 	ShareId pulumi.StringPtrOutput `pulumi:"shareId"`
-	// The address for the vendor: origin and link. A credential: always secret.
-	Url pulumi.StringOutput `pulumi:"url"`
+	// The address for the vendor: origin and link. A credential: always secret. Absent with recipients.
+	Url pulumi.StringPtrOutput `pulumi:"url"`
 	// ID of the session's user. Present only if the appliance returns it.
 	UserId pulumi.StringPtrOutput `pulumi:"userId"`
 	// Start of the requested window, UTC.
@@ -121,6 +129,8 @@ type sessionShareArgs struct {
 	Labels map[string]string `pulumi:"labels"`
 	// True: the vendor can only view the session. False: the vendor can also act in a live session. Default: true. Changing it replaces the share.
 	Readonly *bool `pulumi:"readonly"`
+	// age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
+	Recipients []string `pulumi:"recipients"`
 	// ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share.
 	SessionId string `pulumi:"sessionId"`
 	// Start of the window: ISO 8601 instant with an offset, at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
@@ -141,6 +151,8 @@ type SessionShareArgs struct {
 	Labels pulumi.StringMapInput
 	// True: the vendor can only view the session. False: the vendor can also act in a live session. Default: true. Changing it replaces the share.
 	Readonly pulumi.BoolPtrInput
+	// age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
+	Recipients pulumi.StringArrayInput
 	// ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share.
 	SessionId pulumi.StringInput
 	// Start of the window: ISO 8601 instant with an offset, at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
@@ -226,9 +238,9 @@ func (o SessionShareOutput) GrantedTo() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *SessionShare) pulumi.StringPtrOutput { return v.GrantedTo }).(pulumi.StringPtrOutput)
 }
 
-// The key of the link. A credential: always secret.
-func (o SessionShareOutput) Key() pulumi.StringOutput {
-	return o.ApplyT(func(v *SessionShare) pulumi.StringOutput { return v.Key }).(pulumi.StringOutput)
+// The key of the link. A credential: always secret. Absent with recipients.
+func (o SessionShareOutput) Key() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionShare) pulumi.StringPtrOutput { return v.Key }).(pulumi.StringPtrOutput)
 }
 
 // Who, why, which ticket. Kept in the state, never sent to the appliance.
@@ -236,9 +248,9 @@ func (o SessionShareOutput) Labels() pulumi.StringMapOutput {
 	return o.ApplyT(func(v *SessionShare) pulumi.StringMapOutput { return v.Labels }).(pulumi.StringMapOutput)
 }
 
-// The path that opens the session, with the key. A credential: always secret.
-func (o SessionShareOutput) Link() pulumi.StringOutput {
-	return o.ApplyT(func(v *SessionShare) pulumi.StringOutput { return v.Link }).(pulumi.StringOutput)
+// The path that opens the session, with the key. A credential: always secret. Absent with recipients.
+func (o SessionShareOutput) Link() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionShare) pulumi.StringPtrOutput { return v.Link }).(pulumi.StringPtrOutput)
 }
 
 // The share is no longer in the session's list, although its window is open.
@@ -261,9 +273,29 @@ func (o SessionShareOutput) Readonly() pulumi.BoolOutput {
 	return o.ApplyT(func(v *SessionShare) pulumi.BoolOutput { return v.Readonly }).(pulumi.BoolOutput)
 }
 
+// age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
+func (o SessionShareOutput) Recipients() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *SessionShare) pulumi.StringArrayOutput { return v.Recipients }).(pulumi.StringArrayOutput)
+}
+
 // The appliance says that the share was removed.
 func (o SessionShareOutput) Removed() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *SessionShare) pulumi.BoolPtrOutput { return v.Removed }).(pulumi.BoolPtrOutput)
+}
+
+// The origin in the sealed URL. Absent while it is an earlier one and the share cannot be sealed again.
+func (o SessionShareOutput) SealedOrigin() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionShare) pulumi.StringPtrOutput { return v.SealedOrigin }).(pulumi.StringPtrOutput)
+}
+
+// The age public keys that open sealedUrl. They differ from recipients while the share cannot be sealed again.
+func (o SessionShareOutput) SealedRecipients() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *SessionShare) pulumi.StringArrayOutput { return v.SealedRecipients }).(pulumi.StringArrayOutput)
+}
+
+// The address for the vendor, encrypted to recipients: an ASCII-armored age file, which `age -d` opens. Not a secret. Present only with recipients.
+func (o SessionShareOutput) SealedUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionShare) pulumi.StringPtrOutput { return v.SealedUrl }).(pulumi.StringPtrOutput)
 }
 
 // ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share.
@@ -276,9 +308,9 @@ func (o SessionShareOutput) ShareId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *SessionShare) pulumi.StringPtrOutput { return v.ShareId }).(pulumi.StringPtrOutput)
 }
 
-// The address for the vendor: origin and link. A credential: always secret.
-func (o SessionShareOutput) Url() pulumi.StringOutput {
-	return o.ApplyT(func(v *SessionShare) pulumi.StringOutput { return v.Url }).(pulumi.StringOutput)
+// The address for the vendor: origin and link. A credential: always secret. Absent with recipients.
+func (o SessionShareOutput) Url() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionShare) pulumi.StringPtrOutput { return v.Url }).(pulumi.StringPtrOutput)
 }
 
 // ID of the session's user. Present only if the appliance returns it.

@@ -25,6 +25,7 @@ class SessionShareArgs:
                  duration: pulumi.Input[Optional[_builtins.str]] = None,
                  labels: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  readonly: pulumi.Input[Optional[_builtins.bool]] = None,
+                 recipients: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  valid_since: pulumi.Input[Optional[_builtins.str]] = None,
                  valid_to: pulumi.Input[Optional[_builtins.str]] = None):
         """
@@ -36,6 +37,7 @@ class SessionShareArgs:
         :param pulumi.Input[_builtins.str] duration: Length of the window: ISO 8601 duration such as PT8H or P2D (D is 24 hours, W is 168; no months or years). Changing it replaces the share.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Who, why, which ticket. Kept in the state, never sent to the appliance.
         :param pulumi.Input[_builtins.bool] readonly: True: the vendor can only view the session. False: the vendor can also act in a live session. Default: true. Changing it replaces the share.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] recipients: age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
         :param pulumi.Input[_builtins.str] valid_since: Start of the window: ISO 8601 instant with an offset, at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
         :param pulumi.Input[_builtins.str] valid_to: End of the window: ISO 8601 instant with an offset, at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
         """
@@ -50,6 +52,8 @@ class SessionShareArgs:
             pulumi.set(__self__, "labels", labels)
         if readonly is not None:
             pulumi.set(__self__, "readonly", readonly)
+        if recipients is not None:
+            pulumi.set(__self__, "recipients", recipients)
         if valid_since is not None:
             pulumi.set(__self__, "valid_since", valid_since)
         if valid_to is not None:
@@ -128,6 +132,18 @@ class SessionShareArgs:
         pulumi.set(self, "readonly", value)
 
     @_builtins.property
+    @pulumi.getter
+    def recipients(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
+        """
+        return pulumi.get(self, "recipients")
+
+    @recipients.setter
+    def recipients(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "recipients", value)
+
+    @_builtins.property
     @pulumi.getter(name="validSince")
     def valid_since(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -163,6 +179,7 @@ class SessionShare(pulumi.CustomResource):
                  duration: pulumi.Input[Optional[_builtins.str]] = None,
                  labels: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  readonly: pulumi.Input[Optional[_builtins.bool]] = None,
+                 recipients: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  session_id: pulumi.Input[Optional[_builtins.str]] = None,
                  valid_since: pulumi.Input[Optional[_builtins.str]] = None,
                  valid_to: pulumi.Input[Optional[_builtins.str]] = None,
@@ -177,6 +194,7 @@ class SessionShare(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] duration: Length of the window: ISO 8601 duration such as PT8H or P2D (D is 24 hours, W is 168; no months or years). Changing it replaces the share.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Who, why, which ticket. Kept in the state, never sent to the appliance.
         :param pulumi.Input[_builtins.bool] readonly: True: the vendor can only view the session. False: the vendor can also act in a live session. Default: true. Changing it replaces the share.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] recipients: age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
         :param pulumi.Input[_builtins.str] session_id: ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share.
         :param pulumi.Input[_builtins.str] valid_since: Start of the window: ISO 8601 instant with an offset, at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
         :param pulumi.Input[_builtins.str] valid_to: End of the window: ISO 8601 instant with an offset, at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
@@ -210,6 +228,7 @@ class SessionShare(pulumi.CustomResource):
                  duration: pulumi.Input[Optional[_builtins.str]] = None,
                  labels: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  readonly: pulumi.Input[Optional[_builtins.bool]] = None,
+                 recipients: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  session_id: pulumi.Input[Optional[_builtins.str]] = None,
                  valid_since: pulumi.Input[Optional[_builtins.str]] = None,
                  valid_to: pulumi.Input[Optional[_builtins.str]] = None,
@@ -227,6 +246,7 @@ class SessionShare(pulumi.CustomResource):
             __props__.__dict__["duration"] = duration
             __props__.__dict__["labels"] = labels
             __props__.__dict__["readonly"] = readonly
+            __props__.__dict__["recipients"] = recipients
             if session_id is None and not opts.urn:
                 raise TypeError("Missing required property 'session_id'")
             __props__.__dict__["session_id"] = session_id
@@ -243,6 +263,9 @@ class SessionShare(pulumi.CustomResource):
             __props__.__dict__["modified_at"] = None
             __props__.__dict__["reactivated"] = None
             __props__.__dict__["removed"] = None
+            __props__.__dict__["sealed_origin"] = None
+            __props__.__dict__["sealed_recipients"] = None
+            __props__.__dict__["sealed_url"] = None
             __props__.__dict__["share_id"] = None
             __props__.__dict__["url"] = None
             __props__.__dict__["user_id"] = None
@@ -285,7 +308,11 @@ class SessionShare(pulumi.CustomResource):
         __props__.__dict__["modified_at"] = None
         __props__.__dict__["reactivated"] = None
         __props__.__dict__["readonly"] = None
+        __props__.__dict__["recipients"] = None
         __props__.__dict__["removed"] = None
+        __props__.__dict__["sealed_origin"] = None
+        __props__.__dict__["sealed_recipients"] = None
+        __props__.__dict__["sealed_url"] = None
         __props__.__dict__["session_id"] = None
         __props__.__dict__["share_id"] = None
         __props__.__dict__["url"] = None
@@ -360,9 +387,9 @@ class SessionShare(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def key(self) -> pulumi.Output[_builtins.str]:
+    def key(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The key of the link. A credential: always secret.
+        The key of the link. A credential: always secret. Absent with recipients.
         """
         return pulumi.get(self, "key")
 
@@ -376,9 +403,9 @@ class SessionShare(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def link(self) -> pulumi.Output[_builtins.str]:
+    def link(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The path that opens the session, with the key. A credential: always secret.
+        The path that opens the session, with the key. A credential: always secret. Absent with recipients.
         """
         return pulumi.get(self, "link")
 
@@ -416,11 +443,43 @@ class SessionShare(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
+    def recipients(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+        """
+        age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
+        """
+        return pulumi.get(self, "recipients")
+
+    @_builtins.property
+    @pulumi.getter
     def removed(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
         The appliance says that the share was removed.
         """
         return pulumi.get(self, "removed")
+
+    @_builtins.property
+    @pulumi.getter(name="sealedOrigin")
+    def sealed_origin(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The origin in the sealed URL. Absent while it is an earlier one and the share cannot be sealed again.
+        """
+        return pulumi.get(self, "sealed_origin")
+
+    @_builtins.property
+    @pulumi.getter(name="sealedRecipients")
+    def sealed_recipients(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+        """
+        The age public keys that open sealedUrl. They differ from recipients while the share cannot be sealed again.
+        """
+        return pulumi.get(self, "sealed_recipients")
+
+    @_builtins.property
+    @pulumi.getter(name="sealedUrl")
+    def sealed_url(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The address for the vendor, encrypted to recipients: an ASCII-armored age file, which `age -d` opens. Not a secret. Present only with recipients.
+        """
+        return pulumi.get(self, "sealed_url")
 
     @_builtins.property
     @pulumi.getter(name="sessionId")
@@ -440,9 +499,9 @@ class SessionShare(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def url(self) -> pulumi.Output[_builtins.str]:
+    def url(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The address for the vendor: origin and link. A credential: always secret.
+        The address for the vendor: origin and link. A credential: always secret. Absent with recipients.
         """
         return pulumi.get(self, "url")
 

@@ -40,7 +40,7 @@ export async function startLifecycle(
       }),
     create: (inputs) => withOperationErrors(() => lifecycle.create(inputs, call)),
     read: (id, olds) => withOperationErrors(async () => (await lifecycle.read(id, olds, call)).outputs),
-    update: (id, olds, news) => withOperationErrors(() => lifecycle.update(id, olds, news)),
+    update: (id, olds, news) => withOperationErrors(() => lifecycle.update(id, olds, news, call)),
     delete: (id, olds) => withOperationErrors(() => lifecycle.delete(id, olds, call)),
     warnings: () => warnings,
     close: async () => void (await Promise.all(clients.map((client) => client.close()))),

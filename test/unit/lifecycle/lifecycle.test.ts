@@ -104,7 +104,7 @@ test.each(["diff", "read", "update", "delete"] as const)(
     const { lifecycle, appliance, call, id, olds } = fixture("newest");
     if (operation === "diff") lifecycle.diff(id, olds, { ...inputs, readonly: false }, call);
     if (operation === "read") await lifecycle.read(id, olds, call);
-    if (operation === "update") lifecycle.update(id, olds, inputs);
+    if (operation === "update") await lifecycle.update(id, olds, inputs, call);
     if (operation === "delete") lifecycle.delete(id, olds, call);
     const created = await lifecycle.create(inputs, call);
     expect(created.id).not.toBe(id);

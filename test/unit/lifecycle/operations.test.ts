@@ -166,15 +166,17 @@ describe("a share that was revoked or missing and is listed as live again", () =
     ["an unchanged `adopt` does not", { adopt: fingerprintOf(key) }, { adopt: fingerprintOf(key) }, true],
     ["a removed `adopt` does not", { adopt: fingerprintOf(key) }, {}, true],
     ["labels do not", {}, { labels: { ticket: "OPS-7" } }, true],
-  ])("%s", (_, more, news, stays) => {
-    const { lifecycle } = process();
-    const updated = lifecycle.update(id, recorded({ reactivated: true, ...more }), { ...inputs, ...news });
+  ])("%s", async (_, more, news, stays) => {
+    const { lifecycle, call } = process();
+    const olds = recorded({ reactivated: true, ...more });
+    const updated = await lifecycle.update(id, olds, { ...inputs, ...news }, call);
     expect(updated.reactivated).toBe(stays ? true : undefined);
   });
 
-  test("a state without a fingerprint is never accepted", () => {
+  test("a state without a fingerprint is never accepted", async () => {
+    const { lifecycle, call } = process();
     const { fingerprint: _, ...olds } = recorded({ reactivated: true, adopt: "0123456789abcdef" });
-    expect(process().lifecycle.update(id, olds, inputs)).toMatchObject({ reactivated: true });
+    expect(await lifecycle.update(id, olds, inputs, call)).toMatchObject({ reactivated: true });
   });
 });
 
@@ -325,7 +327,7 @@ describe("the state of another provider", () => {
         ),
       });
       expect(() => lifecycle.diff(wrongId, foreign, inputs, call)).toThrow(refused);
-      expect(() => lifecycle.update(wrongId, foreign, inputs)).toThrow(refused);
+      await expect(lifecycle.update(wrongId, foreign, inputs, call)).rejects.toEqual(refused);
       expect(() => lifecycle.delete(wrongId, foreign, call)).toThrow(refused);
       await expect(lifecycle.read(wrongId, foreign, call)).rejects.toEqual(refused);
       await expect(lifecycle.read(wrongId, { command: "x" } as never, call)).rejects.toEqual(refused);
@@ -364,9 +366,9 @@ describe("another appliance", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("an update of labels keeps the URL on the recorded appliance", () => {
-    const { lifecycle } = process({ url: other });
-    const updated = lifecycle.update(id, recorded(), { ...inputs, labels: { a: "b" } });
+  test("an update of labels keeps the URL on the recorded appliance", async () => {
+    const { lifecycle, call } = process({ url: other });
+    const updated = await lifecycle.update(id, recorded(), { ...inputs, labels: { a: "b" } }, call);
     expect(updated).toMatchObject({ url: recorded().url, appliance: "https://fudo.example", labels: { a: "b" } });
   });
 
