@@ -250,11 +250,11 @@ export interface SessionShareArgs {
      */
     sessionId: pulumi.Input<string>;
     /**
-     * Start of the window: ISO 8601 instant with an offset, at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
+     * Start of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
      */
     validSince?: pulumi.Input<string | undefined>;
     /**
-     * End of the window: ISO 8601 instant with an offset, at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
+     * End of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
      */
     validTo?: pulumi.Input<string | undefined>;
 }

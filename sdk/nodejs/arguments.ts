@@ -6,7 +6,7 @@ import { computedOutputs, immutableInputs, stateOnlyInputs } from "../../provide
 export interface SessionShareCommonArgs {
   /** ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share. */
   readonly sessionId: pulumi.Input<string>;
-  /** Start of the window: ISO 8601 instant with an offset, or a `Date`. Default: the time of creation, kept afterwards. Changing it replaces the share. */
+  /** Start of the window: ISO 8601 instant with an offset or a time zone (`2026-12-05T20:00[Europe/Warsaw]`), or a `Date`. Default: the time of creation, kept afterwards. Changing it replaces the share. */
   readonly validSince?: pulumi.Input<string | Date> | undefined;
   /** `true` (default): the vendor can only watch. `false`: the vendor can also act in a live session. Changing it replaces the share. */
   readonly readonly?: pulumi.Input<boolean> | undefined;
@@ -22,7 +22,7 @@ export interface SessionShareCommonArgs {
 
 /** The window ends at `validTo`. */
 export interface SessionShareUntil {
-  /** End of the window: ISO 8601 instant with an offset, or a `Date`. Set exactly one of `validTo` and `duration`. Changing it replaces the share. */
+  /** End of the window: ISO 8601 instant with an offset or a time zone (`2026-12-05T20:00[Europe/Warsaw]`), or a `Date`. Set exactly one of `validTo` and `duration`. Changing it replaces the share. */
   readonly validTo: pulumi.Input<string | Date>;
   /** Not together with `validTo`. */
   readonly duration?: undefined;

@@ -10,6 +10,7 @@ import { engineProvider } from "./engine-provider";
 import { underMocks } from "./mocks";
 import { assertProgramConfiguration } from "./program";
 import { shareOptions } from "./share-options";
+import { inUtc } from "./utc-outputs";
 import type { RecordedShare } from "../../provider/lifecycle";
 
 /**
@@ -126,6 +127,8 @@ export class SessionShare extends pulumi.dynamic.Resource {
       "fudo",
       "SessionShare",
     );
+    this.validSince = inUtc(this.validSince, args?.validSince);
+    this.validTo = inUtc(this.validTo, args?.validTo);
     protectCredentials(this);
     logRecurringWarning(this);
   }

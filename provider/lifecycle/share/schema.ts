@@ -4,7 +4,8 @@ import { z } from "zod";
 import { deletionPolicies } from "../settings";
 
 const text = z.string();
-const instant = "ISO 8601 instant with an offset, at most milliseconds";
+const instant =
+  "ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds";
 const replaces = "Changing it replaces the share.";
 
 /** Inputs as `check` returns them: canonical instants and durations, defaults filled in. */

@@ -133,9 +133,9 @@ type sessionShareArgs struct {
 	Recipients []string `pulumi:"recipients"`
 	// ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share.
 	SessionId string `pulumi:"sessionId"`
-	// Start of the window: ISO 8601 instant with an offset, at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
+	// Start of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
 	ValidSince *string `pulumi:"validSince"`
-	// End of the window: ISO 8601 instant with an offset, at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
+	// End of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
 	ValidTo *string `pulumi:"validTo"`
 }
 
@@ -155,9 +155,9 @@ type SessionShareArgs struct {
 	Recipients pulumi.StringArrayInput
 	// ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share.
 	SessionId pulumi.StringInput
-	// Start of the window: ISO 8601 instant with an offset, at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
+	// Start of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
 	ValidSince pulumi.StringPtrInput
-	// End of the window: ISO 8601 instant with an offset, at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
+	// End of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
 	ValidTo pulumi.StringPtrInput
 }
 

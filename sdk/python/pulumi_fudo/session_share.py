@@ -38,8 +38,8 @@ class SessionShareArgs:
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Who, why, which ticket. Kept in the state, never sent to the appliance.
         :param pulumi.Input[_builtins.bool] readonly: True: the vendor can only view the session. False: the vendor can also act in a live session. Default: true. Changing it replaces the share.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] recipients: age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
-        :param pulumi.Input[_builtins.str] valid_since: Start of the window: ISO 8601 instant with an offset, at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
-        :param pulumi.Input[_builtins.str] valid_to: End of the window: ISO 8601 instant with an offset, at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
+        :param pulumi.Input[_builtins.str] valid_since: Start of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
+        :param pulumi.Input[_builtins.str] valid_to: End of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
         """
         pulumi.set(__self__, "session_id", session_id)
         if adopt is not None:
@@ -147,7 +147,7 @@ class SessionShareArgs:
     @pulumi.getter(name="validSince")
     def valid_since(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Start of the window: ISO 8601 instant with an offset, at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
+        Start of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
         """
         return pulumi.get(self, "valid_since")
 
@@ -159,7 +159,7 @@ class SessionShareArgs:
     @pulumi.getter(name="validTo")
     def valid_to(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        End of the window: ISO 8601 instant with an offset, at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
+        End of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
         """
         return pulumi.get(self, "valid_to")
 
@@ -196,8 +196,8 @@ class SessionShare(pulumi.CustomResource):
         :param pulumi.Input[_builtins.bool] readonly: True: the vendor can only view the session. False: the vendor can also act in a live session. Default: true. Changing it replaces the share.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] recipients: age public keys (age1…) of the people who may open the link. The URL is encrypted to them right after creation: the state then holds sealedUrl, and neither key, link nor url. Changing them seals the URL again and creates no new share.
         :param pulumi.Input[_builtins.str] session_id: ID of the session to share: a decimal 64-bit number, as text. Changing it replaces the share.
-        :param pulumi.Input[_builtins.str] valid_since: Start of the window: ISO 8601 instant with an offset, at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
-        :param pulumi.Input[_builtins.str] valid_to: End of the window: ISO 8601 instant with an offset, at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
+        :param pulumi.Input[_builtins.str] valid_since: Start of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Default: the moment of creation, kept afterwards. Changing it replaces the share.
+        :param pulumi.Input[_builtins.str] valid_to: End of the window: ISO 8601 instant with an offset or a time zone (2026-12-05T20:00[Europe/Warsaw]), at most milliseconds. Set exactly one of validTo and duration. Changing it replaces the share.
         """
         ...
     @overload
