@@ -4,19 +4,27 @@
 /** The response to the engine is written right after an operation ends. The process must not end before that. */
 const timeForResponse = 200;
 
+/** Calls back when every response is written. */
+type CloseServer = (closed: () => void) => void;
+
 let stop = new AbortController();
 let handlesSignals = false;
 let operations = 0;
 let idleSince = -Infinity;
 let endsWhenIdle = false;
+let closeServer: CloseServer | undefined;
 
 /** Aborted when the run is cancelled or the engine is gone. */
 export const stopSignal = (): AbortSignal => stop.signal;
 
-/** From now on, SIGTERM, SIGINT and SIGHUP do not end the process. A second call changes nothing. */
-export function handleSignals(): void {
+/**
+ * From now on, SIGTERM, SIGINT and SIGHUP do not end the process. A second call changes nothing. Without `closeServer`, because
+ * the server is the SDK's, the process waits a fixed time for the last response.
+ */
+export function handleSignals(close?: CloseServer): void {
   if (handlesSignals) return;
   handlesSignals = true;
+  closeServer = close;
   // Engine: it cancels the run at both, waits for the operations in flight and records them. So they need this process.
   process.on("SIGTERM", cancel);
   process.on("SIGINT", cancel);
@@ -63,5 +71,6 @@ function endIfIdle(): void {
   const end = () => {
     if (operations === 0) process.exit();
   };
+  closeServer?.(end);
   setTimeout(end, Math.max(0, idleSince + timeForResponse - performance.now()));
 }

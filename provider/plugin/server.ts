@@ -14,9 +14,10 @@ import { Provider } from "./provider";
 
 /** Serves until the process ends, and returns the port. `engineAddress` is the engine's own service, if it passes one. */
 export async function serve(engineAddress = ""): Promise<number> {
-  handleSignals();
-  watchEngine(engineGone);
   const server = new grpc.Server(messageLimits);
+  // Engine: at the end of a run it waits until its plugins have ended.
+  handleSignals((closed) => server.tryShutdown(closed));
+  watchEngine(engineGone);
   server.addService(ResourceProviderService, implementation(new Provider(engineAddress)));
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
@@ -43,9 +44,10 @@ function implementation(provider: Provider): UntypedServiceImplementation {
     update: (request) => provider.update(request),
     delete: (request) => provider.delete(request),
     invoke: (request) => provider.invoke(request),
+    construct: (request) => provider.construct(request),
     cancel: () => provider.cancel(),
   };
-  // Construct, Call, Parameterize and GetMapping are for components and for converted packages: not implemented.
+  // Call, Parameterize and GetMapping are for methods and for converted packages: not implemented.
   const unary = Object.entries(methods).map(([name, method]) => [name, answering(provider, method)]);
   return { ...(Object.fromEntries(unary) as UntypedServiceImplementation), list: listing(provider) };
 }

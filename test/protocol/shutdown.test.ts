@@ -69,6 +69,14 @@ test("SIGTERM does the same: the POST that was sent is answered", async () => {
   expect(emulator.shares(sessionId)).toHaveLength(1);
 });
 
+// Engine: it sends SIGINT at the end of a run, keeps its connection, and waits for the process.
+test("SIGINT ends the process after its last response", async () => {
+  expect((await create("a")).getId()).toMatch(/\/[0-9a-f]{16}$/);
+  const exit = once(plugin.child, "exit");
+  plugin.child.kill("SIGINT");
+  expect(await exit).toEqual([0, null]);
+});
+
 test("the engine's end stops what waits, and the process ends by itself", async () => {
   const { gate, sent, waiting } = await oneSentOneWaiting();
   const exit = once(plugin.child, "exit");

@@ -23,7 +23,9 @@ export function shareText(id: string): string {
 
 /** What each `up` repeats until the share expires: the share was revoked, is no longer listed, or works again after that. */
 export function recurringWarning(id: string, share: RecordedShare, now: number): string | undefined {
-  if (hasExpired(share, now)) return undefined;
+  // The flags first: reading the window of each share would slow down each run.
+  const isSpecial = share.removed ?? share.missing ?? share.reactivated;
+  if (!isSpecial || hasExpired(share, now)) return undefined;
   if (share.removed) {
     return (
       `${shareText(id)} was revoked on the appliance and will not be re-created automatically. To grant access again, ` +
