@@ -18,6 +18,7 @@ interface Manifest {
   readonly exports: Record<string, string | Record<string, string>>;
   readonly typesVersions: { readonly "*": Record<string, readonly string[]> };
   readonly dependencies: Record<string, string>;
+  readonly peerDependencies: Record<string, string>;
 }
 
 const manifest = JSON.parse(textOf("package.json")) as Manifest;
@@ -37,11 +38,15 @@ const files = packedFiles(root, "--ignore-scripts");
 const paths = files.map(({ path }) => path);
 
 test("holds the built code with its declarations, the plugin, the pages and the examples, and nothing else", () => {
-  const rest = paths.filter((path) => !/^dist\/(provider|sdk\/nodejs(-plugin)?)\/[\w/-]+\.(js|d\.ts)$/.test(path));
+  const rest = paths.filter(
+    (path) => !/^dist\/(policy|provider|sdk\/nodejs(-plugin)?)\/[\w/-]+\.(js|d\.ts)$/.test(path),
+  );
   const pages = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md"];
   const folders = trackedFiles("docs/*", "examples/*").filter((path) => path !== "docs/benchmarks.md");
   const plugin = ["provider/schema.json", "pulumi-resource-fudo", "pulumi-resource-fudo.cmd"];
-  expect(rest.sort()).toEqual([...pages, ...folders, ...plugin, "package.json", "provider/emulator/README.md"].sort());
+  const policy = ["policy/PulumiPolicy.yaml", "policy/package.json"];
+  const others = [...plugin, ...policy, "package.json", "provider/emulator/README.md"];
+  expect(rest.sort()).toEqual([...pages, ...folders, ...others].sort());
 });
 
 // Engine: with a PulumiPlugin.yaml it runs `npm install` in the folder of the package, which needs a registry.
@@ -119,14 +124,15 @@ test("requires only what it declares, Node's own modules and itself", () => {
             .join("/"),
         );
   }
-  expect([...foreign].sort()).toEqual([...Object.keys(manifest.dependencies), "@pulumi/pulumi", "pulumi-fudo"].sort());
+  const declared = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+  expect([...foreign].sort()).toEqual([...declared, "pulumi-fudo"].sort());
 });
 
 test("is built from clean: a file in dist whose source is gone is not packed", () => {
   const checkout = mkdtempSync(join(tmpdir(), "pulumi-fudo-pack-"));
   try {
     const options = ["tsconfig.json", "tsconfig.build.json", "tsconfig.sdk.json"];
-    const names = ["package.json", ...options, "provider", "sdk", "README.md", "LICENSE"];
+    const names = ["package.json", ...options, "policy", "provider", "sdk", "README.md", "LICENSE"];
     for (const name of names) cpSync(join(root, name), join(checkout, name), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
     mkdirSync(join(checkout, "dist", "provider", "gone"), { recursive: true });

@@ -10,15 +10,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { SessionShare, getSessions, type SessionShareArgs } from "pulumi-fudo";
 import { startEmulator, type Emulator } from "pulumi-fudo/emulator";
 import * as plugin from "pulumi-fudo/plugin";
+import { policies } from "pulumi-fudo/policy";
 
 export const args: SessionShareArgs = { sessionId: "4665729213955833860", validTo: new Date() };
-export const url: pulumi.Output<string> = new SessionShare("vendor", args).url;
+export const url: pulumi.Output<string | undefined> = new SessionShare("vendor", args).url;
 export const live = getSessions({ live: true }).then(({ sessions }) => sessions.length);
 export const emulator: Promise<Emulator> = startEmulator({ seed: 1 });
 
 const warsaw = new plugin.Provider("warsaw", { apiKey: pulumi.secret("key"), insecureSkipVerify: false });
 const duration: plugin.SessionShareArgs = { sessionId: "4665729213955833860", duration: "PT8H" };
-export const link: pulumi.Output<string> = new plugin.SessionShare("other", duration, { provider: warsaw }).link;
+export const link: pulumi.Output<string | undefined> = new plugin.SessionShare("other", duration, { provider: warsaw }).link;
+export const names: string[] = policies().map(({ name }) => name);
 export const shares = plugin.getSessionSharesOutput({ sessionId: "4665729213955833860" }).shares;
 `;
 
