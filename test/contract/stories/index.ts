@@ -10,6 +10,7 @@ import { laterRunStories } from "./later-runs";
 import { lostResponseStories } from "./lost-response";
 import { reactivatedStories } from "./reactivated";
 import { refreshStories } from "./refresh";
+import { timeZoneStories } from "./time-zones";
 
 /** Runs every story with this driver, against an appliance with these options. */
 export function contractStories(start: StartDriver, options?: SuiteOptions): void {
@@ -22,4 +23,5 @@ export function contractStories(start: StartDriver, options?: SuiteOptions): voi
   describe("doubtful lists", () => absenceStories(start, options));
   describe("delete", () => deleteStories(start, options));
   describe("get", () => getStories(start, options));
+  describe("time zones", () => timeZoneStories(start, options));
 }
