@@ -54,7 +54,7 @@ func main() {
 		}
 
 		// Secret: each link opens a session. `pulumi stack output links --show-secrets` prints them.
-		ctx.Export("links", pulumi.StringPtrMap{"acme": acme.Url, "globex": globex.Url})
+		ctx.Export("links", pulumi.Map{"acme": acme.Url, "globex": globex.Url})
 		// Not secret: `fudo-audit` and log messages name a share by its fingerprint.
 		ctx.Export("fingerprints", pulumi.StringMap{"acme": acme.Fingerprint, "globex": globex.Fingerprint})
 		ctx.Export("maintenanceEnds", globex.ValidTo)
