@@ -11,7 +11,7 @@ const level = (name, more = {}) => ({
   transform: { "^.+\\.[tj]s$": swc },
   // ES modules, which Node requires as they are and jest does not.
   transformIgnorePatterns: [
-    "/node_modules/(?!(string-width|get-east-asian-width|strip-ansi|ansi-regex)/)",
+    "/node_modules/(?!(string-width|get-east-asian-width|strip-ansi|ansi-regex|age-encryption|@noble|@scure)/)",
     "<rootDir>/dist/",
   ],
   modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.engine"],

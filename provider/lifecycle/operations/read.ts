@@ -132,7 +132,7 @@ async function recordListed(
   run: RunContext,
   call: CallContext,
 ): Promise<Refreshed> {
-  const key = olds.key ?? listed.key;
+  const key = typeof olds.key === "string" ? olds.key : listed.key;
   const read = { ...withListed(olds, listed), appliance: run.client.origin };
   const outputs = await sealAsDeclared(opened(read, key, listed, run.settings), run.settings);
   const isMoved = recordedOrigin(olds, run) !== run.client.origin;

@@ -17,7 +17,7 @@ import type { Settings } from "../settings";
 export async function sealAsDeclared(share: SessionShareOutputs, settings: Settings): Promise<SessionShareOutputs> {
   const { key, link, url, sealedUrl, sealedRecipients, sealedOrigin, ...rest } = share;
   if (!hasRecipients(share)) return url === undefined ? share : clean({ ...rest, key, link, url });
-  if (isSealedAsDeclared(share, settings) || url === undefined) {
+  if (isSealedAsDeclared(share, settings) || typeof url !== "string") {
     return clean({ ...rest, sealedUrl, sealedRecipients, sealedOrigin });
   }
   const { recipients } = share;

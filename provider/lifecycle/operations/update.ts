@@ -33,7 +33,7 @@ export async function updateShare(
   const outputs = withInputs(olds, news, settings);
   const { key } = outputs;
   if (!hasRecipients(outputs) && outputs.sealedUrl === undefined) return outputs;
-  if (key !== undefined) {
+  if (typeof key === "string") {
     const sealed = await sealAsDeclared(opened(outputs, key, undefined, settings), settings);
     if (hasRecipients(outputs)) call.warn(keyInHistories(id));
     return sealed;
@@ -58,10 +58,13 @@ async function sealListed(
     return kept.sealedOrigin === publicOriginOf(kept, settings) ? kept : clean({ ...kept, sealedOrigin: undefined });
   }
   const sealed = await sealAsDeclared(opened(outputs, found.key, found, settings), settings);
-  const { recipients } = sealed;
-  const isAnyRemoved = hasRecipients(sealed) && olds.sealedRecipients?.some((each) => !recipients?.includes(each));
-  if (isAnyRemoved) call.warn(recipientsRemoved(id));
+  if (hasRecipients(sealed) && losesRecipients(olds.sealedRecipients, sealed.recipients))
+    call.warn(recipientsRemoved(id));
   return sealed;
+}
+
+function losesRecipients(before: unknown, now: readonly string[]): boolean {
+  return Array.isArray(before) && before.some((each) => !now.includes(each as string));
 }
 
 /** The entry of the share, or why there is none. */

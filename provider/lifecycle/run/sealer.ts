@@ -33,8 +33,6 @@ async function newSealer(recipients: readonly string[]): Promise<Seal> {
   }
 }
 
-const libraryName = "age-encryption";
-
 async function library(): Promise<typeof Age> {
   try {
     return await loaded();
@@ -42,18 +40,17 @@ async function library(): Promise<typeof Age> {
     const { code } = cause as NodeJS.ErrnoException;
     throw new FudoError(
       "config",
-      `the library ${libraryName}, which seals links to \`recipients\`, could not be loaded (${code ?? "no code"}). ` +
-        "Install the dependencies of pulumi-fudo again",
+      `the library age-encryption, which seals links to \`recipients\`, could not be loaded (${code ?? "no code"}). Install ` +
+        "the dependencies of pulumi-fudo again",
     );
   }
 }
 
+/** It is an ES module. Node.js loads it with `require`, except with --no-experimental-require-module. */
 async function loaded(): Promise<typeof Age> {
   try {
-    // The `require` of Node.js loads ES modules. The `require` and the `import()` of Jest do not, so this does not use them.
-    return process.getBuiltinModule("node:module").createRequire(__filename)(libraryName) as typeof Age;
+    return require("age-encryption") as typeof Age;
   } catch (error) {
-    // With --no-experimental-require-module.
     if ((error as NodeJS.ErrnoException).code !== "ERR_REQUIRE_ESM") throw error;
     return await import("age-encryption");
   }

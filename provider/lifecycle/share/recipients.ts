@@ -10,7 +10,7 @@ const form = /^age1(?:[02-9ac-hj-np-z]{58}|(?:pq|tag|tagpq)1[02-9ac-hj-np-z]{58,
 export function hasRecipients<T extends { readonly recipients?: string[] | undefined }>(
   share: T,
 ): share is T & { readonly recipients: string[] } {
-  return share.recipients !== undefined && share.recipients.length > 0;
+  return Array.isArray(share.recipients) && share.recipients.length > 0;
 }
 
 /** Without duplicates and in one order, so that another order is no change. The value of an empty list is `undefined`. */

@@ -10,6 +10,7 @@ import { laterRunStories } from "./later-runs";
 import { lostResponseStories } from "./lost-response";
 import { reactivatedStories } from "./reactivated";
 import { refreshStories } from "./refresh";
+import { sealedStories } from "./sealed";
 import { timeZoneStories } from "./time-zones";
 
 /** Runs every story with this driver, against an appliance with these options. */
@@ -23,5 +24,6 @@ export function contractStories(start: StartDriver, options?: SuiteOptions): voi
   describe("doubtful lists", () => absenceStories(start, options));
   describe("delete", () => deleteStories(start, options));
   describe("get", () => getStories(start, options));
+  describe("sealed", () => sealedStories(start, options));
   describe("time zones", () => timeZoneStories(start, options));
 }
