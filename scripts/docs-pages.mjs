@@ -48,6 +48,33 @@ export function describeResource(
   );
 }
 
+/** The page of a component. */
+export function describeComponent(
+  name,
+  { description, inputProperties, requiredInputs, properties, required },
+  sources,
+) {
+  const outputs = Object.entries(properties).map(([output, spec]) => [
+    `\`${output}\``,
+    typeText(spec),
+    spec.secret ? "**yes**" : output === "handOver" ? "without `recipients`" : "no",
+    required.includes(output) ? "always" : "may be absent",
+    spec.description,
+  ]);
+  return page(
+    `# ${name}`,
+    description,
+    exampleUsage(name, sources),
+    "## Inputs",
+    propertyTable("argument", { properties: inputProperties, required: requiredInputs }),
+    "Programs can also pass a `Date` for `validSince` and `validTo`.",
+    "## Outputs",
+    table(["output", "type", "secret", "present", "meaning"], outputs),
+    ...nestedTypes({ properties: inputProperties }, sources.types, "argument"),
+    ...componentRules(),
+  );
+}
+
 /** The page of a function. */
 export function describeFunction(name, { description, inputs, outputs }, sources) {
   const call = inputs === undefined ? `${name}()` : `${name}(args)`;
@@ -73,6 +100,42 @@ export function describeFunction(name, { description, inputs, outputs }, sources
       ` Under Pulumi's mocks it sends none and asks the mock's \`call\` for \`fudo:index:${name}\`.`,
   );
 }
+
+const componentRules = () => [
+  "## The shares",
+  "Each share is an ordinary [SessionShare](session-share.md) with the name `<component>-<sessionId>` and the component as" +
+    " its parent. So each rule of a share applies: a changed window replaces all shares, `destroy` does not revoke the links," +
+    " and [`FUDO_RECOVER=true`](recovery.md) takes over the links of an interrupted run.",
+  "A session that leaves `sessionIds`, or that the query in `sessions` no longer finds, leaves the component. Its share is" +
+    " removed from the state, with a warning while the link works.",
+  "If the sessions are not known in a preview, because they come from a resource that does not exist yet, the preview shows" +
+    " the component without its shares, and says so. `pulumi up` creates the shares.",
+  "## The window in the text and in the calendar",
+  "Both have the window that the appliance granted, where it differs from the requested one, and UTC. If the shares have" +
+    " different windows, because one was added later with `duration`, the event covers all of them, and each session has its" +
+    " own window.",
+  "The calendar file has one event. Its UID comes from the URN of the component, so a calendar updates the event when the" +
+    " window changes. To write the file: `pulumi stack output calendar > access.ics`.",
+  "## Move existing shares into the component",
+  "A SessionShare that the program already declares keeps its link. Remove its declaration, and name it in `aliases`:" +
+    " by session ID, its name, or its URN if it has a parent. Its window and mode must be those of the component, because" +
+    " another window replaces a share. The preview then shows no share to create. `aliases` can be removed after the next `pulumi up`.",
+  program(`import { VendorAccess } from "pulumi-fudo";
+
+// Before: new SessionShare("acme", { sessionId: "4665729213955833860", duration: "PT8H" });
+export const access = new VendorAccess("acme-support", {
+  vendor: "ACME Support",
+  sessionIds: ["4665729213955833860", "4665729213955833861"],
+  duration: "PT8H",
+  aliases: { "4665729213955833860": "acme" },
+});`),
+  "## Several appliances",
+  "In a TypeScript program with `pulumi-fudo`, `sessions` asks the appliance of the stack's configuration, so a component" +
+    " with an explicit provider needs `sessionIds`. With the plugin, `sessions` asks the appliance of its provider.",
+  "## Errors",
+  "A wrong input, a query that finds nothing and a list of sessions that is incomplete end the run with one sentence, and" +
+    " nothing is shared. [The README](../README.md#errors) lists the error codes.",
+];
 
 const page = (...parts) => parts.filter((part) => part !== "").join("\n\n");
 const program = (source) => `\`\`\`typescript\n${source}\n\`\`\``;
@@ -101,11 +164,11 @@ function propertyTable(heading, { properties, required = [] }) {
   return table([heading, "type", column, "meaning"], rows);
 }
 
-function nestedTypes({ properties = {} }, types) {
+function nestedTypes({ properties = {} }, types, heading = "property") {
   const references = Object.values(properties).flatMap(({ $ref, items }) => $ref ?? items?.$ref ?? []);
   return references.flatMap((reference) => {
     const { description, ...type } = types[reference.replace("#/types/", "")];
-    return [`### ${typeName(reference)}`, description, propertyTable("property", type)];
+    return [`### ${typeName(reference)}`, description, propertyTable(heading, type)];
   });
 }
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import prettier from "prettier";
-import { describeFunction, describeResource, table } from "./docs-pages.mjs";
+import { describeComponent, describeFunction, describeResource, table } from "./docs-pages.mjs";
 import { fail, root, textOf, writeOrCheck } from "./generated.mjs";
 import { commentOf, exampleOf, exportedSymbols, returnsMap } from "./schema-functions.mjs";
 
@@ -52,7 +52,10 @@ const fileOf = (name) => `docs/${name.replaceAll(/(?<!^)[A-Z]/g, "-$&").toLowerC
 
 const pages = new Map();
 for (const [token, spec] of Object.entries(schema.resources))
-  pages.set(fileOf(nameIn(token)), describeResource(nameIn(token), spec, sources));
+  pages.set(
+    fileOf(nameIn(token)),
+    (spec.isComponent ? describeComponent : describeResource)(nameIn(token), spec, sources),
+  );
 for (const [token, spec] of Object.entries(schema.functions))
   pages.set(fileOf(nameIn(token)), describeFunction(nameIn(token), spec, sources));
 for (const [path, text] of pages) writeOrCheck(path, await formatted(`${mark}\n\n${text}`));

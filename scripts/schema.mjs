@@ -8,10 +8,15 @@ const require = createRequire(import.meta.url);
 const { z } = require("zod");
 const { inputsSchema, outputsSchema } = require("../dist/provider/lifecycle/share/schema.js");
 const { immutableInputs, secretOutputs } = require("../dist/provider/lifecycle/share/id.js");
+const { accessInputsSchema, accessOutputsSchema } = require("../dist/provider/lifecycle/vendor-access/schema.js");
 const { settingNames } = require("../dist/provider/lifecycle/settings.js");
 
 const { author, homepage, keywords, license, repository } = JSON.parse(textOf("package.json"));
 const { types, functions } = schemaOfFunctions();
+types["fudo:index:SessionQuery"] = {
+  description: "Selects sessions. All filters that are set must match.",
+  ...functions["fudo:index:getSessions"].inputs,
+};
 
 // Optional in a program: `check` fills in the default, so the schema of checked inputs requires them.
 const withDefault = ["readonly", "labels"];
@@ -104,6 +109,19 @@ const schema = {
         properties: { sessionId: { type: "string", description: "List the shares of this session." } },
         required: ["sessionId"],
       },
+    },
+    "fudo:index:VendorAccess": {
+      isComponent: true,
+      description:
+        "Access for one vendor to several sessions, in one window: a component with one SessionShare for each session. Its outputs are the links, a text for the vendor, and a calendar file without links.",
+      inputProperties: properties(accessInputsSchema, (name) =>
+        name === "sessions"
+          ? { type: undefined, additionalProperties: undefined, $ref: "#/types/fudo:index:SessionQuery" }
+          : {},
+      ),
+      requiredInputs: z.toJSONSchema(accessInputsSchema).required,
+      properties: properties(accessOutputsSchema, (name) => (name === "links" ? { secret: true } : {})),
+      required: z.toJSONSchema(accessOutputsSchema).required,
     },
   },
   types,

@@ -1,12 +1,16 @@
 // Sends log messages to the engine, which prints each one with its resource. Without an engine they go to stderr.
 import { printable, redact } from "../client";
-import { EngineService, engineMessages, grpc, messageLimits, type EngineClient, type EngineMessages } from "./protocol";
+import {
+  channelOptions,
+  EngineService,
+  engineMessages,
+  grpc,
+  type EngineClient,
+  type EngineMessages,
+} from "./protocol";
 
 /** How long a response waits for a message that the engine does not take: milliseconds. */
 const logTimeout = 5000;
-
-/** gRPC: without the second option it would look for the engine, which is on this machine, behind the proxy of `http_proxy`. */
-const channelOptions = { ...messageLimits, "grpc.enable_http_proxy": 0 };
 
 export class EngineLog {
   #engine: EngineClient | undefined;

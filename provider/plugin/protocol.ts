@@ -1,8 +1,10 @@
 // The SDK's protocol modules, in one place: the messages have types, the services do not.
 import type * as grpcJs from "@grpc/grpc-js";
+import type * as alias from "@pulumi/pulumi/proto/alias_pb";
 import type * as engine from "@pulumi/pulumi/proto/engine_pb";
 import type * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import type * as provider from "@pulumi/pulumi/proto/provider_pb";
+import type * as resource from "@pulumi/pulumi/proto/resource_pb";
 import type * as struct from "google-protobuf/google/protobuf/struct_pb";
 import type * as empty from "google-protobuf/google/protobuf/empty_pb";
 import { createRequire } from "node:module";
@@ -35,10 +37,45 @@ export const { EngineClient: EngineService } = sdk("./proto/engine_grpc_pb.js") 
   EngineClient: new (address: string, credentials: grpcJs.ChannelCredentials, options: object) => EngineClient;
 };
 
-export type { engine as EngineMessages, plugin as PluginMessages, provider as Messages, struct as StructMessages };
+/** The engine's resource monitor: a component registers itself and its children there. */
+export interface MonitorClient {
+  registerResource(
+    request: resource.RegisterResourceRequest,
+    callback: (error: grpcJs.ServiceError | null, response: resource.RegisterResourceResponse) => void,
+  ): grpcJs.ClientUnaryCall;
+  registerResourceOutputs(
+    request: resource.RegisterResourceOutputsRequest,
+    callback: (error: grpcJs.ServiceError | null) => void,
+  ): grpcJs.ClientUnaryCall;
+  close(): void;
+}
+
+/** Loaded when it is called: only a component needs it. */
+export function monitorProtocol() {
+  const { ResourceMonitorClient } = sdk("./proto/resource_grpc_pb.js") as {
+    ResourceMonitorClient: new (
+      address: string,
+      credentials: grpcJs.ChannelCredentials,
+      options: object,
+    ) => MonitorClient;
+  };
+  const { Alias } = sdk("./proto/alias_pb.js") as typeof alias;
+  return { ResourceMonitorClient, Alias, messages: sdk("./proto/resource_pb.js") as typeof resource };
+}
+
+export type {
+  engine as EngineMessages,
+  plugin as PluginMessages,
+  provider as Messages,
+  resource as ResourceMessages,
+  struct as StructMessages,
+};
 
 /** As the SDK does it: a state may be large. */
 export const messageLimits = {
   "grpc.max_receive_message_length": 400 * 1024 * 1024,
   "grpc.max_send_message_length": 400 * 1024 * 1024,
 };
+
+/** gRPC: without the second option it would look for the engine, which is on this machine, behind the proxy of `http_proxy`. */
+export const channelOptions = { ...messageLimits, "grpc.enable_http_proxy": 0 };

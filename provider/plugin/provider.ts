@@ -18,6 +18,7 @@ export class Provider {
   #settings: Settings | undefined;
   #isKeyInConfig = false;
   #urn = "";
+  #reference: string | undefined;
   #lifecycle: Lifecycle | undefined;
 
   readonly #operations: share.Operations = {
@@ -88,6 +89,7 @@ export class Provider {
     this.#settings = settingsOf(values, process.env);
     this.#isKeyInConfig = Boolean(values["apiKey"]);
     this.#urn = urn;
+    this.#reference = referenceOf(request);
     this.#lifecycle = undefined;
     return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
   }
@@ -104,6 +106,12 @@ export class Provider {
   }
 
   invoke = (request: Messages.InvokeRequest) => invoke(this.#operations, request);
+
+  construct(request: Messages.ConstructRequest): Promise<Messages.ConstructResponse> {
+    // Loaded here because most stacks declare no component.
+    const { construct } = require("./construct") as typeof import("./construct");
+    return construct(this.#operations, this.#reference, request);
+  }
 
   /** Engine: `pulumi do fudo:index:SessionShare list` sends this. */
   list = (request: Messages.ListRequest) => list(this.#operations, request);
@@ -132,4 +140,10 @@ export class Provider {
       assertEngineAlive,
     };
   }
+}
+
+/** Engine: it names a provider by its URN and its ID. Older engines send neither. */
+function referenceOf(request: Messages.ConfigureRequest): string | undefined {
+  const [urn, id] = [request.getUrn(), request.getId()];
+  return urn === undefined || id === undefined || urn === "" || id === "" ? undefined : `${urn}::${id}`;
 }

@@ -35,6 +35,11 @@ export type SessionShare = import("./sessionShare").SessionShare;
 export const SessionShare: typeof import("./sessionShare").SessionShare = null as any;
 utilities.lazyLoad(exports, ["SessionShare"], () => require("./sessionShare"));
 
+export { VendorAccessArgs } from "./vendorAccess";
+export type VendorAccess = import("./vendorAccess").VendorAccess;
+export const VendorAccess: typeof import("./vendorAccess").VendorAccess = null as any;
+utilities.lazyLoad(exports, ["VendorAccess"], () => require("./vendorAccess"));
+
 
 // Export sub-modules:
 import * as config from "./config";
@@ -51,6 +56,8 @@ const _module = {
         switch (type) {
             case "fudo:index:SessionShare":
                 return new SessionShare(name, <any>undefined, { urn })
+            case "fudo:index:VendorAccess":
+                return new VendorAccess(name, <any>undefined, { urn })
             default:
                 throw new Error(`unknown resource type ${type}`);
         }

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable, redact } from "../../provider/client/redact/redact";
 import { inputsOf, type SessionShareArgs } from "./arguments";
+import { knownValues, withMark } from "./known-values";
 import { programSource } from "./program";
 
 /**
@@ -20,7 +21,7 @@ import { programSource } from "./program";
  * ```
  */
 export async function checkSessionShareArgs(args: SessionShareArgs): Promise<string[]> {
-  return reasons(await valueWithUnknowns(inputsOf(args)));
+  return reasons(await knownValues(inputsOf(args), lifecycle().unknown));
 }
 
 /**
@@ -31,18 +32,16 @@ export function checkedUnderMocks(name: string, args: SessionShareArgs, properti
   const inputs = inputsOf(args);
   const complete = { ...properties, readonly: orDefault(args.readonly, true), labels: orDefault(inputs["labels"], {}) };
   if (!isAwaited(inputs)) {
-    assertNone(name, reasons(inputs));
+    assertNone(name, reasons(withMark(inputs, lifecycle().unknown)));
     return complete;
   }
-  const checked = valueWithUnknowns(inputs).then((values) => assertNone(name, reasons(values)));
+  const checked = knownValues(inputs, lifecycle().unknown).then((values) => assertNone(name, reasons(values)));
   // Pulumi reports the error with this input.
   return { ...complete, sessionId: after(checked, args.sessionId) };
 }
 
 function reasons(values: Readonly<Record<string, unknown>>): string[] {
-  const { checkArguments, unknown } = lifecycle();
-  const inputs = translate(values, (value) => (isUnknown(value) ? unknown : value));
-  return checkArguments(inputs as Record<string, unknown>, programSource, Date.now()).map(redact);
+  return lifecycle().checkArguments(values, programSource, Date.now()).map(redact);
 }
 
 // Loaded here because only unit tests need it.
@@ -72,21 +71,4 @@ function isPromised(value: unknown): boolean {
 function isAwaited(value: unknown): boolean {
   if (isPromised(value)) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(isAwaited);
-}
-
-// Engine: the SDK has a function for this, but does not export it.
-function isUnknown(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "__pulumiUnknown" in value;
-}
-
-// Engine: the SDK exports this method, but marks it @internal. With `true`, unknown values stay where they are.
-function valueWithUnknowns(value: pulumi.Inputs): Promise<Record<string, unknown>> {
-  const output: unknown = pulumi.output(value);
-  return (output as { promise(withUnknowns: true): Promise<Record<string, unknown>> }).promise(true);
-}
-
-function translate(value: unknown, leaf: (value: unknown) => unknown): unknown {
-  const single = leaf(value);
-  if (single !== value || typeof value !== "object" || value === null || Array.isArray(value)) return single;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, translate(part, leaf)]));
 }

@@ -16,6 +16,14 @@ export function protectCredentials(
   for (const name of secretOutputs) void valueOf(share[name]).then(protect, () => undefined);
 }
 
+/** The same for the links of a VendorAccess. */
+export function protectLinks({ links }: { readonly links: pulumi.Output<Record<string, string> | undefined> }): void {
+  void valueOf(links).then(
+    (known) => Object.values(known ?? {}).forEach(protect),
+    () => undefined,
+  );
+}
+
 function protect(value: unknown): void {
   if (typeof value !== "string") return;
   registerSecret(value);

@@ -23,10 +23,11 @@ function redactLog(log: Log): void {
   );
 }
 
-// Engine: the line with a share's outputs comes before the program can know their values, and its key may have any form. So
-// the part with the outputs is omitted. Every such line names the type: in its label, or in the URN. The outputs of a
-// provider contain the API key.
-const hasCredentials = /fudo(?::index|)(?:\/|:)\w*SessionShare|pulumi:providers:(?:fudo|pulumi-nodejs)\b/i;
+// Engine: the line with the outputs of a share or a VendorAccess comes before the program can know their values, and a key may
+// have any form. So the part with the outputs is omitted. Every such line names the type: in its label, or in the URN. The
+// outputs of a provider contain the API key.
+const hasCredentials =
+  /fudo(?::index|)(?:\/|:)\w*(?:SessionShare|VendorAccess)|pulumi:providers:(?:fudo|pulumi-nodejs)\b/i;
 
 function withoutResponse(message: string): string {
   if (!hasCredentials.test(message)) return message;

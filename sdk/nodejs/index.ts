@@ -24,3 +24,10 @@ export {
   type GetSessionsResult,
   type SessionSummary,
 } from "./sessions";
+export { VendorAccess } from "./vendor-access";
+export type {
+  VendorAccessArgs,
+  VendorAccessByIds,
+  VendorAccessByQuery,
+  VendorAccessCommonArgs,
+} from "./vendor-access-arguments";

@@ -113,6 +113,9 @@ func edits(pkg *schema.Package) []edit {
 	const imports = "import * as utilities from \"./utilities\";\n"
 	const protections = "import { protectCredentials, protectDebugLines } from \"../nodejs/credentials\";\n"
 	const registration = "        super(SessionShare.__pulumiType, name, resourceInputs, opts);\n"
+	const access = "vendorAccess.ts"
+	const accessProtections = "import { protectDebugLines, protectLinks } from \"../nodejs/credentials\";\n"
+	const accessRegistration = "        super(VendorAccess.__pulumiType, name, resourceInputs, opts, true /*remote*/);\n"
 	const provider = "provider.ts"
 	const providerImports = "import { protectDebugLines } from \"../nodejs/credentials\";\n"
 	const providerRegistration = "        super(Provider.__pulumiType, name, resourceInputs, opts);\n"
@@ -123,6 +126,8 @@ func edits(pkg *schema.Package) []edit {
 		// `pulumi up --json` prints debug lines.
 		{share, imports, imports + protections},
 		{share, registration, "        protectDebugLines();\n" + registration + "        protectCredentials(this);\n"},
+		{access, imports, imports + accessProtections},
+		{access, accessRegistration, "        protectDebugLines();\n" + accessRegistration + "        protectLinks(this);\n"},
 		{provider, imports, imports + providerImports},
 		{provider, providerRegistration, "        protectDebugLines();\n" + providerRegistration},
 	}

@@ -23,6 +23,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 	switch typ {
 	case "fudo:index:SessionShare":
 		r = &SessionShare{}
+	case "fudo:index:VendorAccess":
+		r = &VendorAccess{}
 	default:
 		return nil, fmt.Errorf("unknown resource type: %s", typ)
 	}

@@ -13,6 +13,336 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// Selects sessions. All filters that are set must match.
+type SessionQuery struct {
+	// Sessions with this account on the server.
+	AccountId *string `pulumi:"accountId"`
+	// Sessions with the account with this name. An error if the API user may not read accounts, or sees none with this name.
+	AccountName *string `pulumi:"accountName"`
+	// The maximum number of sessions; the newest are returned.
+	Limit *float64 `pulumi:"limit"`
+	// `true`: live sessions only. `false`: recordings only.
+	Live *bool `pulumi:"live"`
+	// `true`: the result also has the names of user, server and account, where the API user may read them.
+	Names *bool `pulumi:"names"`
+	// Sessions of this protocol, by the appliance's name for it: `ssh`, `rdp`, `vnc` …
+	Protocol *string `pulumi:"protocol"`
+	// Sessions through this safe.
+	SafeId *string `pulumi:"safeId"`
+	// Sessions to this server.
+	ServerId *string `pulumi:"serverId"`
+	// Sessions to the server with this name. An error if the API user may not read servers, or sees none with this name.
+	ServerName *string `pulumi:"serverName"`
+	// Sessions of this user.
+	UserId *string `pulumi:"userId"`
+	// Sessions of the user with this name. An error if the API user may not read users, or sees none with this name.
+	UserName *string `pulumi:"userName"`
+}
+
+// SessionQueryInput is an input type that accepts SessionQueryArgs and SessionQueryOutput values.
+// You can construct a concrete instance of `SessionQueryInput` via:
+//
+//	SessionQueryArgs{...}
+type SessionQueryInput interface {
+	pulumi.Input
+
+	ToSessionQueryOutput() SessionQueryOutput
+	ToSessionQueryOutputWithContext(context.Context) SessionQueryOutput
+}
+
+// Selects sessions. All filters that are set must match.
+type SessionQueryArgs struct {
+	// Sessions with this account on the server.
+	AccountId pulumi.StringPtrInput `pulumi:"accountId"`
+	// Sessions with the account with this name. An error if the API user may not read accounts, or sees none with this name.
+	AccountName pulumi.StringPtrInput `pulumi:"accountName"`
+	// The maximum number of sessions; the newest are returned.
+	Limit pulumi.Float64PtrInput `pulumi:"limit"`
+	// `true`: live sessions only. `false`: recordings only.
+	Live pulumi.BoolPtrInput `pulumi:"live"`
+	// `true`: the result also has the names of user, server and account, where the API user may read them.
+	Names pulumi.BoolPtrInput `pulumi:"names"`
+	// Sessions of this protocol, by the appliance's name for it: `ssh`, `rdp`, `vnc` …
+	Protocol pulumi.StringPtrInput `pulumi:"protocol"`
+	// Sessions through this safe.
+	SafeId pulumi.StringPtrInput `pulumi:"safeId"`
+	// Sessions to this server.
+	ServerId pulumi.StringPtrInput `pulumi:"serverId"`
+	// Sessions to the server with this name. An error if the API user may not read servers, or sees none with this name.
+	ServerName pulumi.StringPtrInput `pulumi:"serverName"`
+	// Sessions of this user.
+	UserId pulumi.StringPtrInput `pulumi:"userId"`
+	// Sessions of the user with this name. An error if the API user may not read users, or sees none with this name.
+	UserName pulumi.StringPtrInput `pulumi:"userName"`
+}
+
+func (SessionQueryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*SessionQuery)(nil)).Elem()
+}
+
+func (i SessionQueryArgs) ToSessionQueryOutput() SessionQueryOutput {
+	return i.ToSessionQueryOutputWithContext(context.Background())
+}
+
+func (i SessionQueryArgs) ToSessionQueryOutputWithContext(ctx context.Context) SessionQueryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SessionQueryOutput)
+}
+
+func (i SessionQueryArgs) ToSessionQueryPtrOutput() SessionQueryPtrOutput {
+	return i.ToSessionQueryPtrOutputWithContext(context.Background())
+}
+
+func (i SessionQueryArgs) ToSessionQueryPtrOutputWithContext(ctx context.Context) SessionQueryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SessionQueryOutput).ToSessionQueryPtrOutputWithContext(ctx)
+}
+
+// SessionQueryPtrInput is an input type that accepts SessionQueryArgs, SessionQueryPtr and SessionQueryPtrOutput values.
+// You can construct a concrete instance of `SessionQueryPtrInput` via:
+//
+//	        SessionQueryArgs{...}
+//
+//	or:
+//
+//	        nil
+type SessionQueryPtrInput interface {
+	pulumi.Input
+
+	ToSessionQueryPtrOutput() SessionQueryPtrOutput
+	ToSessionQueryPtrOutputWithContext(context.Context) SessionQueryPtrOutput
+}
+
+type sessionQueryPtrType SessionQueryArgs
+
+func SessionQueryPtr(v *SessionQueryArgs) SessionQueryPtrInput {
+	return (*sessionQueryPtrType)(v)
+}
+
+func (*sessionQueryPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**SessionQuery)(nil)).Elem()
+}
+
+func (i *sessionQueryPtrType) ToSessionQueryPtrOutput() SessionQueryPtrOutput {
+	return i.ToSessionQueryPtrOutputWithContext(context.Background())
+}
+
+func (i *sessionQueryPtrType) ToSessionQueryPtrOutputWithContext(ctx context.Context) SessionQueryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SessionQueryPtrOutput)
+}
+
+// Selects sessions. All filters that are set must match.
+type SessionQueryOutput struct{ *pulumi.OutputState }
+
+func (SessionQueryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*SessionQuery)(nil)).Elem()
+}
+
+func (o SessionQueryOutput) ToSessionQueryOutput() SessionQueryOutput {
+	return o
+}
+
+func (o SessionQueryOutput) ToSessionQueryOutputWithContext(ctx context.Context) SessionQueryOutput {
+	return o
+}
+
+func (o SessionQueryOutput) ToSessionQueryPtrOutput() SessionQueryPtrOutput {
+	return o.ToSessionQueryPtrOutputWithContext(context.Background())
+}
+
+func (o SessionQueryOutput) ToSessionQueryPtrOutputWithContext(ctx context.Context) SessionQueryPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v SessionQuery) *SessionQuery {
+		return &v
+	}).(SessionQueryPtrOutput)
+}
+
+// Sessions with this account on the server.
+func (o SessionQueryOutput) AccountId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SessionQuery) *string { return v.AccountId }).(pulumi.StringPtrOutput)
+}
+
+// Sessions with the account with this name. An error if the API user may not read accounts, or sees none with this name.
+func (o SessionQueryOutput) AccountName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SessionQuery) *string { return v.AccountName }).(pulumi.StringPtrOutput)
+}
+
+// The maximum number of sessions; the newest are returned.
+func (o SessionQueryOutput) Limit() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v SessionQuery) *float64 { return v.Limit }).(pulumi.Float64PtrOutput)
+}
+
+// `true`: live sessions only. `false`: recordings only.
+func (o SessionQueryOutput) Live() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v SessionQuery) *bool { return v.Live }).(pulumi.BoolPtrOutput)
+}
+
+// `true`: the result also has the names of user, server and account, where the API user may read them.
+func (o SessionQueryOutput) Names() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v SessionQuery) *bool { return v.Names }).(pulumi.BoolPtrOutput)
+}
+
+// Sessions of this protocol, by the appliance's name for it: `ssh`, `rdp`, `vnc` …
+func (o SessionQueryOutput) Protocol() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SessionQuery) *string { return v.Protocol }).(pulumi.StringPtrOutput)
+}
+
+// Sessions through this safe.
+func (o SessionQueryOutput) SafeId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SessionQuery) *string { return v.SafeId }).(pulumi.StringPtrOutput)
+}
+
+// Sessions to this server.
+func (o SessionQueryOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SessionQuery) *string { return v.ServerId }).(pulumi.StringPtrOutput)
+}
+
+// Sessions to the server with this name. An error if the API user may not read servers, or sees none with this name.
+func (o SessionQueryOutput) ServerName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SessionQuery) *string { return v.ServerName }).(pulumi.StringPtrOutput)
+}
+
+// Sessions of this user.
+func (o SessionQueryOutput) UserId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SessionQuery) *string { return v.UserId }).(pulumi.StringPtrOutput)
+}
+
+// Sessions of the user with this name. An error if the API user may not read users, or sees none with this name.
+func (o SessionQueryOutput) UserName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SessionQuery) *string { return v.UserName }).(pulumi.StringPtrOutput)
+}
+
+type SessionQueryPtrOutput struct{ *pulumi.OutputState }
+
+func (SessionQueryPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**SessionQuery)(nil)).Elem()
+}
+
+func (o SessionQueryPtrOutput) ToSessionQueryPtrOutput() SessionQueryPtrOutput {
+	return o
+}
+
+func (o SessionQueryPtrOutput) ToSessionQueryPtrOutputWithContext(ctx context.Context) SessionQueryPtrOutput {
+	return o
+}
+
+func (o SessionQueryPtrOutput) Elem() SessionQueryOutput {
+	return o.ApplyT(func(v *SessionQuery) SessionQuery {
+		if v != nil {
+			return *v
+		}
+		var ret SessionQuery
+		return ret
+	}).(SessionQueryOutput)
+}
+
+// Sessions with this account on the server.
+func (o SessionQueryPtrOutput) AccountId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return v.AccountId
+	}).(pulumi.StringPtrOutput)
+}
+
+// Sessions with the account with this name. An error if the API user may not read accounts, or sees none with this name.
+func (o SessionQueryPtrOutput) AccountName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return v.AccountName
+	}).(pulumi.StringPtrOutput)
+}
+
+// The maximum number of sessions; the newest are returned.
+func (o SessionQueryPtrOutput) Limit() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *float64 {
+		if v == nil {
+			return nil
+		}
+		return v.Limit
+	}).(pulumi.Float64PtrOutput)
+}
+
+// `true`: live sessions only. `false`: recordings only.
+func (o SessionQueryPtrOutput) Live() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Live
+	}).(pulumi.BoolPtrOutput)
+}
+
+// `true`: the result also has the names of user, server and account, where the API user may read them.
+func (o SessionQueryPtrOutput) Names() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Names
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Sessions of this protocol, by the appliance's name for it: `ssh`, `rdp`, `vnc` …
+func (o SessionQueryPtrOutput) Protocol() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Protocol
+	}).(pulumi.StringPtrOutput)
+}
+
+// Sessions through this safe.
+func (o SessionQueryPtrOutput) SafeId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return v.SafeId
+	}).(pulumi.StringPtrOutput)
+}
+
+// Sessions to this server.
+func (o SessionQueryPtrOutput) ServerId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ServerId
+	}).(pulumi.StringPtrOutput)
+}
+
+// Sessions to the server with this name. An error if the API user may not read servers, or sees none with this name.
+func (o SessionQueryPtrOutput) ServerName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ServerName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Sessions of this user.
+func (o SessionQueryPtrOutput) UserId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return v.UserId
+	}).(pulumi.StringPtrOutput)
+}
+
+// Sessions of the user with this name. An error if the API user may not read users, or sees none with this name.
+func (o SessionQueryPtrOutput) UserName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return v.UserName
+	}).(pulumi.StringPtrOutput)
+}
+
 // A share without its credentials. Instants are UTC, or `infinity` if the appliance returns that. What the appliance does not return is absent.
 type SessionShareSummary struct {
 	// When the appliance created the share, with microseconds.
@@ -225,6 +555,10 @@ func (o SessionSummaryArrayOutput) Index(i pulumi.IntInput) SessionSummaryOutput
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*SessionQueryInput)(nil)).Elem(), SessionQueryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*SessionQueryPtrInput)(nil)).Elem(), SessionQueryArgs{})
+	pulumi.RegisterOutputType(SessionQueryOutput{})
+	pulumi.RegisterOutputType(SessionQueryPtrOutput{})
 	pulumi.RegisterOutputType(SessionShareSummaryOutput{})
 	pulumi.RegisterOutputType(SessionShareSummaryArrayOutput{})
 	pulumi.RegisterOutputType(SessionSummaryOutput{})

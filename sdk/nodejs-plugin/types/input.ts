@@ -5,3 +5,53 @@ import * as pulumi from "@pulumi/pulumi";
 import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
+/**
+ * Selects sessions. All filters that are set must match.
+ */
+export interface SessionQueryArgs {
+    /**
+     * Sessions with this account on the server.
+     */
+    accountId?: pulumi.Input<string | undefined>;
+    /**
+     * Sessions with the account with this name. An error if the API user may not read accounts, or sees none with this name.
+     */
+    accountName?: pulumi.Input<string | undefined>;
+    /**
+     * The maximum number of sessions; the newest are returned.
+     */
+    limit?: pulumi.Input<number | undefined>;
+    /**
+     * `true`: live sessions only. `false`: recordings only.
+     */
+    live?: pulumi.Input<boolean | undefined>;
+    /**
+     * `true`: the result also has the names of user, server and account, where the API user may read them.
+     */
+    names?: pulumi.Input<boolean | undefined>;
+    /**
+     * Sessions of this protocol, by the appliance's name for it: `ssh`, `rdp`, `vnc` …
+     */
+    protocol?: pulumi.Input<string | undefined>;
+    /**
+     * Sessions through this safe.
+     */
+    safeId?: pulumi.Input<string | undefined>;
+    /**
+     * Sessions to this server.
+     */
+    serverId?: pulumi.Input<string | undefined>;
+    /**
+     * Sessions to the server with this name. An error if the API user may not read servers, or sees none with this name.
+     */
+    serverName?: pulumi.Input<string | undefined>;
+    /**
+     * Sessions of this user.
+     */
+    userId?: pulumi.Input<string | undefined>;
+    /**
+     * Sessions of the user with this name. An error if the API user may not read users, or sees none with this name.
+     */
+    userName?: pulumi.Input<string | undefined>;
+}
+

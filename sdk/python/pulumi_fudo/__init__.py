@@ -12,6 +12,8 @@ from .get_sessions import *
 from .get_share_spec import *
 from .provider import *
 from .session_share import *
+from .vendor_access import *
+from ._inputs import *
 from . import outputs
 
 # Make subpackages available:
@@ -29,7 +31,8 @@ _utilities.register(
   "mod": "index",
   "fqn": "pulumi_fudo",
   "classes": {
-   "fudo:index:SessionShare": "SessionShare"
+   "fudo:index:SessionShare": "SessionShare",
+   "fudo:index:VendorAccess": "VendorAccess"
   }
  }
 ]

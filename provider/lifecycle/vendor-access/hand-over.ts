@@ -1,0 +1,37 @@
+// The text that a person sends to the vendor: plain text, with the links.
+import { commonWindow, sessionCount, windowOf, windowText, type SharedSession } from "./shared-session";
+
+/** By session ID: URLs, or encrypted ones. */
+export type Links = Readonly<Record<string, string>>;
+
+/** Undefined where no share has one: with recipients there is no URL, and without them none is encrypted. */
+export function linksBySession(
+  sessions: readonly SharedSession[],
+  texts: readonly (string | undefined)[],
+): Links | undefined {
+  const entries = sessions.flatMap(({ sessionId }, index): [string, string][] => {
+    const text = texts[index];
+    return text === undefined ? [] : [[sessionId, text]];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+export function handOverText(vendor: string, sessions: readonly SharedSession[], links: Links): string {
+  const window = commonWindow(sessions);
+  const own = (session: SharedSession) => (window === undefined ? `, from ${windowText(windowOf(session))}` : "");
+  const head = [
+    `Access for ${vendor} to ${sessionCount(sessions)}.`,
+    ...modeText(sessions),
+    ...(window === undefined ? [] : [`The links work from ${windowText(window)}.`]),
+    "Each link is a credential: do not forward it.",
+  ];
+  const blocks = sessions.map(
+    (session) => `\nSession ${session.sessionId}${own(session)}:\n${links[session.sessionId] ?? "no link"}`,
+  );
+  return [...head, ...blocks, ""].join("\n");
+}
+
+function modeText([session]: readonly SharedSession[]): string[] {
+  if (session?.readonly === undefined) return [];
+  return [session.readonly ? "You can watch, and not act." : "You can watch, and act in a live session."];
+}
