@@ -57,7 +57,7 @@ function installPlugin(home: string): void {
 }
 
 /** The virtual environment first: the user's own Python has no SDK. */
-function pathWithLanguages(): string {
+export function pathWithLanguages(): string {
   const [python, ...hosts] = folders();
   return [python, environmentOf("")["PATH"], ...hosts].join(delimiter);
 }
