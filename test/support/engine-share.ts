@@ -131,10 +131,10 @@ export function audit({ stack, emulator }: EngineSuite, args: readonly string[] 
   );
 }
 
-/** Exports the state, edits each share in it, and imports it again. */
-export async function editState(stack: Stack, edit: (share: StateResource) => void): Promise<void> {
+/** Exports the state, edits each share of this type in it, and imports it again. */
+export async function editState(stack: Stack, edit: (share: StateResource) => void, type = shareType): Promise<void> {
   const state = JSON.parse((await stack.pulumi(["stack", "export"])).stdout) as { deployment: Deployment };
-  sharesIn(state.deployment).forEach(edit);
+  state.deployment.resources.filter((one) => one.type === type).forEach(edit);
   const file = join(stack.folder, "output", "state.json");
   writeFileSync(file, JSON.stringify(state));
   expect(await stack.pulumi(["stack", "import", "--file", file])).toMatchObject(succeeded());
