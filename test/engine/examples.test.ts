@@ -12,6 +12,7 @@ import {
   succeeded,
   type EngineSuite,
 } from "../support/engine-share";
+import { newVendor, openedBy } from "../support/vendor";
 
 const examples = join(__dirname, "..", "..", "examples");
 const tested = new Set<string>();
@@ -107,6 +108,27 @@ describe("adopt", () => {
     await expectShares(1, suite());
     expect(newRequests().filter((request) => request.startsWith("POST"))).toEqual([]);
     expect(await stack.outputs(true)).toMatchObject({ url: expect.stringContaining(key), validTo });
+  });
+});
+
+describe("sealed-link", () => {
+  const suite = exampleSuite("sealed-link");
+
+  test("creates a share whose link only the vendor can open", async () => {
+    const { emulator, stack, newRequests } = suite();
+    const vendor = newVendor(join(stack.folder, "project"));
+    expect(await stack.pulumi(["config", "set", "--path", "recipients[0]", vendor.recipient])).toMatchObject(
+      succeeded(),
+    );
+    expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
+    newRequests();
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    expect(newRequests()).toEqual([]);
+    const [share, ...others] = emulator.shares();
+    expect(others).toEqual([]);
+    const { sealedUrl, fingerprint } = await stack.outputs();
+    expect(fingerprint).toBe(fingerprintOf(share!.key));
+    expect(openedBy(vendor, String(sealedUrl))).toBe(emulator.url + share!.link);
   });
 });
 
