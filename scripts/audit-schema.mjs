@@ -1,12 +1,19 @@
-// Writes docs/audit-report.schema.json, the schema of `fudo-audit`'s JSON report, from its zod schema (build first).
-// A test compares the committed file with this script's output.
+// Writes the schemas of `fudo-audit`'s JSON report and of its notifications to docs, from their zod schemas (build first).
+// Tests compare the committed files with this script's output.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-const { reportJsonSchema } = createRequire(import.meta.url)("../dist/provider/audit/model/report-schema.js");
+const require = createRequire(import.meta.url);
+const { reportJsonSchema } = require("../dist/provider/audit/model/report-schema.js");
+const { notificationJsonSchema } = require("../dist/provider/audit/model/notification-schema.js");
 
-writeFileSync(
-  fileURLToPath(new URL("../docs/audit-report.schema.json", import.meta.url)),
-  `${JSON.stringify(reportJsonSchema(), null, 2)}\n`,
-);
+for (const [name, schema] of [
+  ["audit-report", reportJsonSchema()],
+  ["audit-notification", notificationJsonSchema()],
+]) {
+  writeFileSync(
+    fileURLToPath(new URL(`../docs/${name}.schema.json`, import.meta.url)),
+    `${JSON.stringify(schema, null, 2)}\n`,
+  );
+}

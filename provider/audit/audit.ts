@@ -20,7 +20,9 @@ import { backendName, emptyBackend, exportStack, loadStates, type StateSources }
 import { isAtLeast } from "./model/finding-kinds";
 import type { Report } from "./model/report-schema";
 import { makeReport } from "./report/report";
-import { requireWritable, writeReports } from "./report/write";
+import { publish } from "./notify/publish";
+import { readWebhook } from "./notify/webhook";
+import { requireWritable } from "./report/write";
 
 /**
  * Runs one audit and writes its reports. Returns the exit code. Throws `UsageError`, and `FudoError` for settings, before the
@@ -29,6 +31,7 @@ import { requireWritable, writeReports } from "./report/write";
 export async function audit(args: AuditArguments, io: ProcessIo): Promise<number> {
   requireDistinctDestinations(args);
   requireWritable(args.outputs);
+  const webhook = readWebhook(args.webhook, io.environment);
   const acceptances = args.acceptFile === undefined ? [] : readAcceptances(args.acceptFile);
   const configured = await configuredValues(args, io);
   const settings = requireUsableCertificates(commandSettings(io.environment, configured));
@@ -41,7 +44,9 @@ export async function audit(args: AuditArguments, io: ProcessIo): Promise<number
     // After the analysis, so that names decide nothing.
     const names = await lookUpNames(sessionsToName(analysis), read.visible?.sessions ?? [], client);
     const report = makeReport(analysis, names);
-    return Math.max(exitCode(report, args), writeReports(report, args.outputs, io));
+    const { outputs } = args;
+    const published = publish(report, { previous: read.previous, outputs, webhook, timeout: settings.timeout }, io);
+    return Math.max(exitCode(report, args), await published);
   } finally {
     await client.close();
   }

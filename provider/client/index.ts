@@ -2,6 +2,7 @@
 export type { Client, Exchange, ObjectKind, Session, SessionPage, Share, ShareSpec } from "./api";
 export { readCaCertificates } from "./tls/ca-certificates";
 export { createClient } from "./client";
+export { openTransport } from "./http/transport";
 export { errorCodes, FudoError, isFudoError, type ErrorCode } from "./errors";
 export { fingerprintOf } from "./fingerprint";
 export { assertNodeVersion } from "./node-version";

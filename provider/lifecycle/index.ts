@@ -5,6 +5,7 @@ export type { CallContext } from "./run/call-context";
 export type { RunOptions } from "./run/run-context";
 export { readRunFlags, type RecoverFlag, type RunFlags } from "./run/run-flags";
 export { didYouMean } from "./did-you-mean";
+export { isLoopback } from "./setting-values";
 export { declarationTag } from "./share/declaration-tag";
 export {
   bothNames,

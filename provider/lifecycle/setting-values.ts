@@ -33,7 +33,8 @@ export function parseOrigin(text: string): string | Malformed {
   return bare && !/[?#@]/.test(text) ? url.origin : new Malformed(shape);
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether the host of a URL is this machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

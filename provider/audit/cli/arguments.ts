@@ -39,6 +39,8 @@ export interface AuditArguments {
   readonly maxDuration?: number;
   readonly requiredLabels: readonly string[];
   readonly failOn: (typeof failOnValues)[number];
+  /** Where to post new findings. */
+  readonly webhook?: string;
   readonly outputs: readonly Output[];
 }
 
@@ -59,6 +61,7 @@ const options = {
   "max-duration": { type: "string" },
   "require-label": { type: "string", multiple: true },
   "fail-on": { type: "string" },
+  webhook: { type: "string" },
   output: { type: "string", short: "o", multiple: true },
   "test-share": { type: "boolean" },
   yes: { type: "boolean" },
@@ -151,6 +154,7 @@ function auditArguments(values: OptionValues, sessions: readonly string[]): Audi
     ...(maxDuration !== undefined && { maxDuration }),
     requiredLabels: labelNames(values["require-label"] ?? []),
     failOn: oneOf("--fail-on", failOnValues, values["fail-on"] ?? "low"),
+    ...(values.webhook !== undefined && { webhook: values.webhook }),
     outputs: outputsOf(values.output ?? []),
   };
 }

@@ -31,6 +31,9 @@ What to report
   --require-label NAME a label that each live share must have; repeatable
   --accept FILE        JSON file of findings that are accepted until a date
   --fail-on SEVERITY   high, medium, low (default) or none; info never fails
+  --webhook URL        post new findings as JSON, the ones that --previous does
+                       not have; FUDO_WEBHOOK_URL keeps the URL off the command
+                       line
 
 Reports
   -o, --output FORMAT[=FILE]
@@ -54,12 +57,13 @@ Settings
                        stacks that --stack names
 
 Read-only: sends GET requests only, except the one POST of doctor --test-share.
+The webhook gets one POST, and no API key.
 Reports contain no keys and no links.
 Reading a stack does not need its passphrase.
 
 Exit codes
   0  no findings at or above --fail-on, or all of them accepted
   1  findings at or above --fail-on, not accepted
-  2  wrong usage or settings
+  2  wrong usage or settings, or a report or the webhook failed
   3  a check of doctor failed, or the audit is incomplete (overrides 1)
 `;

@@ -1,4 +1,5 @@
 // Names shares for programs that compare reports: the same share has the same name in the next report, also without a key.
+import type { FindingKind } from "../model/finding-kinds";
 import type { ReportedShare } from "../model/report-schema";
 
 type Named = Pick<ReportedShare, "sessionId" | "fingerprint" | "validSince" | "validTo">;
@@ -23,4 +24,9 @@ export function distinctNames<T extends Named>(
     seen.set(name, count);
     return count === 1 ? name : `${name} (${count})`;
   });
+}
+
+/** What identifies each finding in the next report: its share and its kind. */
+export function findingNames(findings: readonly (Named & { readonly kind: FindingKind })[]): string[] {
+  return distinctNames(findings, (finding) => `${shareName(finding)}/${finding.kind}`);
 }

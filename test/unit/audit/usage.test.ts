@@ -73,6 +73,7 @@ describe("wrong usage exits with 2, prints one sentence and sends no request", (
     ["ends-within", "PT1H", "PT8H"],
     ["accept", "a.json", "b.json"],
     ["cwd", ".", ".."],
+    ["webhook", "https://a.example/1", "https://a.example/2"],
   ])("--%s given twice is wrong usage", async (name, one, two) => {
     const { code, stderr } = await fixture.run(["--session", "1", `--${name}`, one, `--${name}=${two}`]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(`--${name} is given more than once`)]);

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { findingKindNames, findingKinds, type FindingKind, type Severity } from "../../model/finding-kinds";
 import type { Report, ReportedAcceptance, ReportedFinding } from "../../model/report-schema";
-import { distinctNames, shareName } from "../share-names";
+import { findingNames, shareName } from "../share-names";
 import { nameOf, namesInBrackets, verdict } from "../text";
 import { acceptanceStates } from "../work-lists";
 
@@ -89,7 +89,7 @@ function ruleOf(kind: FindingKind) {
 }
 
 function resultsOf(findings: readonly ReportedFinding[]) {
-  const identities = distinctNames(findings, (finding) => `${shareName(finding)}/${finding.kind}`);
+  const identities = findingNames(findings);
   // SARIF 2.1.0, 3.27.23: either every result of a run has `suppressions`, or none has.
   const withSuppressions = findings.some(({ accepted }) => accepted !== undefined);
   return findings.map((finding, index) => ({
@@ -99,7 +99,7 @@ function resultsOf(findings: readonly ReportedFinding[]) {
 }
 
 function resultOf(finding: ReportedFinding, identity: string) {
-  const { kind, severity, message, nextSteps, declaredBy, accepted, ...properties } = finding;
+  const { kind, severity, message, nextSteps, declaredBy, accepted, notification: _, ...properties } = finding;
   const share = shareName(finding);
   const acceptance = accepted === undefined ? [] : [`Accepted until ${accepted.until}: ${accepted.reason}`];
   return {
