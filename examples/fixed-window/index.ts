@@ -2,8 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SessionShare } from "pulumi-fudo";
 
-// pulumi config set from 2026-12-05T22:00:00+01:00
-// pulumi config set to 2026-12-06T04:00:00+01:00
+// pulumi config set from '2026-12-05T22:00[Europe/Warsaw]'
+// pulumi config set to '2026-12-06T04:00[Europe/Warsaw]'
 const config = new pulumi.Config();
 
 const share = new SessionShare("maintenance", {

@@ -60,10 +60,9 @@ describe("fixed-window", () => {
 
   test("creates a share with exactly the configured window, in UTC", async () => {
     const from = new Date(Math.ceil(Date.now() / hour) * hour + hour);
-    const inWarsaw = (hours: number) =>
-      new Date(from.getTime() + (hours + 1) * hour).toISOString().replace(".000Z", "+01:00");
-    await suite().stack.setConfig("from", inWarsaw(0));
-    await suite().stack.setConfig("to", inWarsaw(6));
+    const inHours = (hours: number) => new Date(from.getTime() + hours * hour).toISOString();
+    await suite().stack.setConfig("from", inHours(1).replace(".000Z", "+01:00"));
+    await suite().stack.setConfig("to", inHours(6 + 5.5).replace(":00.000Z", "[Asia/Kolkata]"));
     await expectShares(1, suite());
     const validTo = new Date(from.getTime() + 6 * hour).toISOString();
     expect(suite().emulator.shares()).toMatchObject([{ validSince: from.toISOString(), validTo, readonly: false }]);

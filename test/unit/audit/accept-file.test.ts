@@ -27,6 +27,11 @@ test("an entry names a share by its fingerprint or a resource by its URN", () =>
   expect(read({ accept: [] })).toEqual([]);
 });
 
+test("the end can be in a time zone", () => {
+  const inZone = { ...entry, until: "2026-12-31T18:00[Europe/Warsaw]" };
+  expect(read({ accept: [inZone] })).toEqual([{ ...entry, until: Date.parse("2026-12-31T17:00:00Z") }]);
+});
+
 test("a file in UTF-16 with a byte order mark is read", () => {
   const path = fixture.file("accept.json", "");
   const text = Buffer.from(`\uFEFF${JSON.stringify({ accept: [entry] })}`, "utf16le");
@@ -49,6 +54,12 @@ describe("a mistake is named with the number of its entry", () => {
     ["a date without a time", { until: "2026-12-31" }, /has an `until` that has no offset from UTC/],
     ["a time without an offset", { until: "2026-12-31T18:00:00" }, /has no offset from UTC/],
     ["a date that does not exist", { until: "2026-02-30T18:00:00Z" }, /does not exist/],
+    [
+      "a time that exists twice",
+      { until: "2026-10-25T02:30[Europe/Warsaw]" },
+      /has an `until` that exists twice in Eur/,
+    ],
+    ["an unknown time zone", { until: "2026-12-31T18:00[Warsaw]" }, /`until` that names a time zone that does not/],
     ["an end that never comes", { until: "infinity" }, /is not an ISO 8601 instant/],
     ["no end", { until: undefined }, /needs `until`/],
     ["a number as the end", { until: 7 }, /needs `until`/],
