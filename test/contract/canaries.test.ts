@@ -78,6 +78,9 @@ const inputs = (sessionId: string, more: object = {}) => ({
   ...more,
 });
 
+const recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"];
+const other = "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg";
+
 /** Every operation; each of them can fail. */
 function operations(
   { lifecycle, call }: { lifecycle: Lifecycle; call: CallContext },
@@ -87,11 +90,18 @@ function operations(
   const sessionId = sessions[0]!;
   const id = `${sessionId}/${fingerprint}`;
   const live = recorded({ sessionId, fingerprint, validTo: new Date(clock.now() + 3_600_000).toISOString() });
+  const { key: _key, link: _link, url: _url, ...rest } = live;
+  const sealed = { ...rest, recipients, sealedUrl: "an age file", sealedRecipients: recipients };
   return [
     () => lifecycle.create(inputs(sessionId), call),
     () => lifecycle.create(inputs(sessionId, { adopt: fingerprint }), call),
     () => lifecycle.create(inputs(sessionId, { adopt: "0".repeat(16) }), call),
     () => lifecycle.create(inputs("7"), call),
+    () => lifecycle.create(inputs(sessionId, { recipients }), call),
+    () => lifecycle.create(inputs(sessionId, { recipients, adopt: fingerprint }), call),
+    () => lifecycle.update(id, sealed, inputs(sessionId), call),
+    () => lifecycle.update(id, { ...sealed, sealedUrl: "another" }, inputs(sessionId, { recipients: [other] }), call),
+    () => lifecycle.read(id, { ...sealed, sealedUrl: "another", sealedRecipients: [other] }, call),
     () => lifecycle.read(id, live, call),
     () => lifecycle.read(id, {}, call),
     () => lifecycle.read(String(live.link), {}, call),

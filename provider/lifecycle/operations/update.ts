@@ -11,7 +11,7 @@ import type { SessionShareOutputs } from "../share/schema";
 import { hasRecipients } from "../share/recipients";
 import { hasExpired, type RecordedShare } from "../share/window";
 import type { Settings } from "../settings";
-import { findListed, parseId } from "./read";
+import { findListed, parseId, whyUnclear } from "./read";
 import type { KeyedShare } from "./recover";
 import { needsKey, sealAsDeclared } from "./seal";
 
@@ -73,5 +73,5 @@ async function keyedEntry(id: string, { lists }: RunContext, call: CallContext):
   const list = await lists.coalesced(sessionId, call.signal);
   lists.reportProblems(sessionId, list, call.warn);
   const listed = findListed(list, id, fingerprint);
-  return listed ?? "the session's list does not show it";
+  return listed ?? whyUnclear(list) ?? "the session's list does not show it";
 }
