@@ -1,15 +1,14 @@
 // `npm run matrix [-- CELL …]`: installs the packed tarball in each cell and runs install, up, an up without changes, refresh
 // and destroy with the real Pulumi engine against the emulator. One more stack moves from cell to cell. Prints a table.
 import { createRequire } from "node:module";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { cells, versions } from "./matrix-cells.mjs";
 import { installCell, packAll } from "./matrix-install.mjs";
 import { programOf } from "./matrix-programs.mjs";
-import { endWithChildren, follow, run, StepFailed } from "./processes.mjs";
+import { endWithChildren, follow, run, StepFailed, temporaryFolder } from "./processes.mjs";
 import { spawn } from "node:child_process";
 
 const steps = ["install", "up", "no-op up", "refresh", "destroy", "moved stack"];
@@ -159,7 +158,7 @@ async function main(names) {
     return 2;
   }
   const { startEmulator } = createRequire(import.meta.url)("../dist/provider/emulator/index.js");
-  const folder = mkdtempSync(join(tmpdir(), "pulumi-fudo-matrix-"));
+  const folder = temporaryFolder("matrix");
   for (const name of ["state", "home"]) mkdirSync(join(folder, name));
   const appliance = await startEmulator();
   try {
@@ -179,7 +178,6 @@ async function main(names) {
     return failed === 0 ? 0 : 1;
   } finally {
     await appliance.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

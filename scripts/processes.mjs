@@ -1,6 +1,9 @@
 // Runs programs for our scripts: ends them together with the script, limits their time, and reports progress of long ones.
 // Plain Node 20, no dependencies.
 import { spawn } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const running = new Set();
@@ -30,6 +33,13 @@ export function endWithChildren(cleanUp = async () => {}) {
         .finally(() => process.exit(code));
     });
   }
+}
+
+/** Makes a folder in the machine's temporary folder. It is removed when this process ends, also after SIGINT or SIGTERM. */
+export function temporaryFolder(name) {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), `pulumi-fudo-${name}-`));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /**

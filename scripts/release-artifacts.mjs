@@ -1,56 +1,42 @@
 // The files of a release: the package, built from clean clones of its tag and checked, its SBOM, the licences of what it needs,
 // the plugin's archive, the notes and the checksums.
 import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runChecked, StepFailed } from "./processes.mjs";
+import { runChecked, StepFailed, temporaryFolder } from "./processes.mjs";
 import { sectionOf } from "./release-changelog.mjs";
 import { describeDependencies } from "./release-dependencies.mjs";
 import { writePluginArchive } from "./release-plugin.mjs";
 
 /** Writes the files of a release. Writes nothing if a check fails. `log` gets one line for each step. */
 export async function writeArtifacts(repository, tag, folder, log) {
-  const work = mkdtempSync(join(tmpdir(), "pulumi-fudo-release-"));
-  try {
-    const clone = await cloneOf(repository, tag, join(work, "clone"));
-    const { name, version } = JSON.parse(readFileSync(join(clone, "package.json"), "utf8"));
-    if (tag !== `v${version}`) throw new StepFailed(`The tag ${tag} is on a commit with the version ${version}.`);
-    const notes = sectionOf(readFileSync(join(clone, "CHANGELOG.md"), "utf8"), version);
-    if (notes === undefined) throw new StepFailed(`CHANGELOG.md has no section ${version}.`);
-    const date = await runChecked("git", ["log", "-1", "--format=%cI"], { cwd: clone });
-    const { sbom, licences } = await describeDependencies(clone, join(work, name), new Date(date).toISOString());
+  const work = temporaryFolder("release");
+  const clone = await cloneOf(repository, tag, join(work, "clone"));
+  const { name, version } = JSON.parse(readFileSync(join(clone, "package.json"), "utf8"));
+  if (tag !== `v${version}`) throw new StepFailed(`The tag ${tag} is on a commit with the version ${version}.`);
+  const notes = sectionOf(readFileSync(join(clone, "CHANGELOG.md"), "utf8"), version);
+  if (notes === undefined) throw new StepFailed(`CHANGELOG.md has no section ${version}.`);
+  const date = await runChecked("git", ["log", "-1", "--format=%cI"], { cwd: clone });
+  const { sbom, licences } = await describeDependencies(clone, join(work, name), new Date(date).toISOString());
 
-    log("Dependencies: npm ci in a clean clone (usually half a minute)");
-    await runChecked("npm", ["ci", "--ignore-scripts", "--prefer-offline"], { cwd: clone });
-    log("Two builds, from two clones");
-    const tarball = await pack(clone, join(work, "packed"));
-    await expectSameBuild(repository, tag, { clone, tarball, work });
-    log("Checks: publint, Are the types wrong?, the files in the package");
-    await check(clone, tarball);
+  log("Dependencies: npm ci in a clean clone (usually half a minute)");
+  await runChecked("npm", ["ci", "--ignore-scripts", "--prefer-offline"], { cwd: clone });
+  log("Two builds, from two clones");
+  const tarball = await pack(clone, join(work, "packed"));
+  await expectSameBuild(repository, tag, { clone, tarball, work });
+  log("Checks: publint, Are the types wrong?, the files in the package");
+  await check(clone, tarball);
 
-    const target = `${name}-${version}`;
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    copyFileSync(tarball, join(folder, `${target}.tgz`));
-    writeFileSync(join(folder, `${target}.cdx.json`), sbom);
-    writeFileSync(join(folder, `${target}.licenses.txt`), licences);
-    writePluginArchive(clone, tarball, join(folder, `pulumi-resource-fudo-v${version}.tar.gz`));
-    writeFileSync(join(folder, "notes.md"), `${notes}\n`);
-    const sums = readdirSync(folder).map((file) => `${sha256(join(folder, file))}  ${file}\n`);
-    writeFileSync(join(folder, "SHA256SUMS"), sums.join(""));
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  const target = `${name}-${version}`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(tarball, join(folder, `${target}.tgz`));
+  writeFileSync(join(folder, `${target}.cdx.json`), sbom);
+  writeFileSync(join(folder, `${target}.licenses.txt`), licences);
+  writePluginArchive(clone, tarball, join(folder, `pulumi-resource-fudo-v${version}.tar.gz`));
+  writeFileSync(join(folder, "notes.md"), `${notes}\n`);
+  const sums = readdirSync(folder).map((file) => `${sha256(join(folder, file))}  ${file}\n`);
+  writeFileSync(join(folder, "SHA256SUMS"), sums.join(""));
 }
 
 async function cloneOf(repository, tag, folder) {

@@ -1,12 +1,11 @@
 // The plugin's archive, for `pulumi plugin install resource fudo VERSION --file ARCHIVE`: the package with everything that it
 // needs at run time except Node.js. Two runs with the same package and the same lockfile write the same bytes.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { StepFailed } from "./processes.mjs";
+import { StepFailed, temporaryFolder } from "./processes.mjs";
 import { isAllowed } from "./release-dependencies.mjs";
 
 /** The plugin needs these parts of the SDK, which is a peer of the package. The whole SDK has more than 100 MB. */
@@ -18,15 +17,11 @@ const unused = /^(docs|examples)\/|\.(map|[cm]?ts)$|(?<!licen[cs]e)\.md$/i;
 
 /** Writes the archive of a packed package. The dependencies come from the checkout, where `npm ci` installed them. */
 export function writePluginArchive(checkout, tarball, archive) {
-  const work = mkdtempSync(join(tmpdir(), "pulumi-fudo-plugin-"));
-  try {
-    execFileSync("tar", ["-xzf", tarball, "-C", work]);
-    const own = filesIn(join(work, "package")).filter(({ name }) => !unused.test(name));
-    const files = [...own, ...dependencyFiles(checkout)].sort((a, b) => (a.name < b.name ? -1 : 1));
-    writeFileSync(archive, gzipSync(tarOf(files), { level: 9 }));
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  const work = temporaryFolder("plugin");
+  execFileSync("tar", ["-xzf", tarball, "-C", work]);
+  const own = filesIn(join(work, "package")).filter(({ name }) => !unused.test(name));
+  const files = [...own, ...dependencyFiles(checkout)].sort((a, b) => (a.name < b.name ? -1 : 1));
+  writeFileSync(archive, gzipSync(tarOf(files), { level: 9 }));
 }
 
 function dependencyFiles(checkout) {

@@ -1,11 +1,10 @@
 // `npm run release -- VERSION`: sets the version, dates the changelog, commits, tags, and writes the files of the release from
 // clean clones. It pushes and publishes nothing. A release that fails leaves the checkout as it was.
 // `npm run release -- --artifacts TAG FOLDER`: writes the files of a tag that exists.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { endWithChildren, run, runChecked, StepFailed } from "./processes.mjs";
+import { endWithChildren, run, runChecked, StepFailed, temporaryFolder } from "./processes.mjs";
 import { writeArtifacts } from "./release-artifacts.mjs";
 import { dated, sectionOf } from "./release-changelog.mjs";
 
@@ -35,11 +34,20 @@ async function requireReady(version) {
     throw new StepFailed(`There is a tag v${version} already. A released version never changes: choose another one.`);
   if (sectionOf(readFileSync(join(root, "CHANGELOG.md"), "utf8"), "Unreleased") === undefined)
     throw new StepFailed("CHANGELOG.md has no section Unreleased. Add one that says what this release changes.");
+  if (!existsSync(join(root, "test", "fixtures", "states", version)))
+    throw new StepFailed(
+      `The states that ${version} writes are not recorded, so no test could read them later. ` +
+        `Run \`npm run record-states -- ${version}\` and commit test/fixtures/states.`,
+    );
 }
 
 function edit(path, change) {
   writeFileSync(path, change(readFileSync(path, "utf8")));
 }
+
+/** The page with the version in its commands and in the name of the archive. */
+const withPluginVersion = (text, version) =>
+  text.replaceAll(/( fudo |pulumi-resource-fudo-v)\d+\.\d+\.\d+/g, `$1${version}`);
 
 /** Commits the release in a clone and tags it there. */
 async function commit(clone, version) {
@@ -50,6 +58,8 @@ async function commit(clone, version) {
     return `${JSON.stringify(json, null, 2)}\n`;
   };
   for (const name of ["package.json", "package-lock.json"]) edit(join(clone, name), withVersion);
+  const manual = join(clone, "docs", "plugin.md");
+  if (existsSync(manual)) edit(manual, (text) => withPluginVersion(text, version));
   // The generated SDKs name the version, too.
   await runChecked("npm", ["run", "--if-present", "sdk"], { cwd: clone });
   const today = new Date().toISOString().slice(0, 10);
@@ -65,19 +75,18 @@ async function commit(clone, version) {
 
 async function release(version) {
   await requireReady(version);
-  const work = mkdtempSync(join(tmpdir(), "pulumi-fudo-release-"));
-  const clone = join(work, "release");
+  const work = temporaryFolder("release");
+  const [clone, files] = [join(work, "release"), join(work, "files")];
+  await git(root, "clone", "--quiet", root, clone);
+  await commit(clone, version);
+  await writeArtifacts(clone, `v${version}`, files, log);
+  // This fails if main has moved meanwhile.
+  await git(root, "fetch", "--quiet", "--no-tags", clone, "main");
+  await git(root, "merge", "--quiet", "--ff-only", "FETCH_HEAD");
+  await git(root, "fetch", "--quiet", clone, "tag", `v${version}`);
   const folder = join(root, ".engine", "release", version);
-  try {
-    await git(root, "clone", "--quiet", root, clone);
-    await commit(clone, version);
-    await writeArtifacts(clone, `v${version}`, folder, log);
-    await git(root, "fetch", "--quiet", "--no-tags", clone, "main");
-    await git(root, "merge", "--quiet", "--ff-only", "FETCH_HEAD");
-    await git(root, "fetch", "--quiet", clone, "tag", `v${version}`);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(files, folder, { recursive: true });
   log(`\nThe files are in ${folder}. To publish: git push origin main v${version}`);
 }
 

@@ -52,11 +52,12 @@ function malformed(values: Readonly<Properties>, only: readonly string[]): reado
 
 /**
  * Names of the settings that differ. Engine: a setting that is not reported as different always keeps its old value. None
- * of them replaces: a replaced provider would re-create each of its shares.
+ * of them replaces: a replaced provider would re-create each of its shares. Another version of the plugin is no difference:
+ * a release causes no diff, and the engine uses and records the new version anyway.
  */
 export function changedSettings(olds: Readonly<Properties>, news: Readonly<Properties>): string[] {
   return [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
-    (name) => news[name] === unknown || !isDeepStrictEqual(olds[name], news[name]),
+    (name) => !addedByEngine.includes(name) && (news[name] === unknown || !isDeepStrictEqual(olds[name], news[name])),
   );
 }
 

@@ -151,6 +151,14 @@ describe("DiffConfig", () => {
     expect(await diffConfig(config, news)).toEqual({ changes: DIFF_SOME, diffs, replaces: [] });
   });
 
+  test("another version of the plugin is no difference: a release causes no diff", async () => {
+    const added = { version: "0.2.0", pluginDownloadURL: "https://old.example" };
+    expect(await diffConfig({ ...config, ...added }, { ...config, version: "0.3.0" })).toMatchObject({
+      changes: DIFF_NONE,
+      diffs: [],
+    });
+  });
+
   test("the configuration of the dynamic provider differs, and replaces nothing", async () => {
     const dynamic = { "fudo:url": config.url, "fudo:apiKey": "k" };
     expect(await diffConfig(dynamic, config)).toMatchObject({ changes: DIFF_SOME, replaces: [] });

@@ -72,11 +72,21 @@ function runtimeDependencies(): string[] {
   return [...found].map(line).sort();
 }
 
+/** The versions in the commands of docs/plugin.md that install and remove the archive. */
+const pluginVersions = (page: string) =>
+  [...page.matchAll(/(?: fudo |pulumi-resource-fudo-v)(\d+\.\d+\.\d+)/g)].map(([, version]) => version);
+
+test("the commands of docs/plugin.md name the current version", () => {
+  const { version } = JSON.parse(textOf("package.json")) as { version: string };
+  expect(pluginVersions(textOf("docs/plugin.md"))).toEqual([version, version, version]);
+});
+
 test("a release is a commit with a tag, and its files are complete", () => {
   repository({});
   for (const path of trackedFiles()) cpSync(join(root, path), join(folder, path));
   if (!/^## Unreleased$/m.test(read("CHANGELOG.md")))
     write("CHANGELOG.md", read("CHANGELOG.md").replace(/^## /m, "## Unreleased\n\n### Fixed\n\n- A test.\n\n## "));
+  write("test/fixtures/states/99.0.0/program.cjs", "");
   commit();
   const before = git("rev-parse", "HEAD");
 
@@ -89,12 +99,14 @@ test("a release is a commit with a tag, and its files are complete", () => {
   expect(git("log", "--format=%s", `${before}..HEAD`)).toBe("release: 99.0.0");
   const sdks = ["go/fudo/internal/pulumiUtilities.go", "go/fudo/pulumi-plugin.json", "nodejs-plugin/utilities.ts"];
   sdks.push("python/pulumi_fudo/pulumi-plugin.json", "python/pyproject.toml");
-  const changed = ["CHANGELOG.md", "package-lock.json", "package.json", ...sdks.map((path) => `sdk/${path}`)];
+  const others = ["CHANGELOG.md", "docs/plugin.md", "package-lock.json", "package.json"];
+  const changed = [...others, ...sdks.map((path) => `sdk/${path}`)];
   expect(git("diff", "--name-only", before).split("\n")).toEqual(changed);
   for (const path of sdks) expect([path, read(`sdk/${path}`)]).toEqual([path, expect.stringContaining('"99.0.0"')]);
   expect(git("status", "--porcelain")).toBe("");
   expect([json("package.json").version, json("package-lock.json").version]).toEqual(["99.0.0", "99.0.0"]);
   expect(json("package-lock.json").packages[""].version).toBe("99.0.0");
+  expect(pluginVersions(read("docs/plugin.md"))).toEqual(["99.0.0", "99.0.0", "99.0.0"]);
   expect(read("CHANGELOG.md")).toMatch(/^# Changelog\n\n## 99\.0\.0 - \d{4}-\d{2}-\d{2}\n/);
 
   const files = join(".engine", "release", "99.0.0");
@@ -152,7 +164,7 @@ interface Sbom {
 
 describe("a release is refused", () => {
   /** A package of one file, and perhaps one dependency. Its build is another one each time. */
-  function small({ changelog = "## Unreleased\n\n### Added\n\n- All.\n", license = "" } = {}): void {
+  function small({ changelog = "## Unreleased\n\n### Added\n\n- All.\n", license = "", states = "1.10.0" } = {}): void {
     const prepack = "node -e \"require('fs').writeFileSync('index.js', String(Math.random()))\"";
     const dependencies = license === "" ? {} : { left: "^1.0.0" };
     const left = license === "" ? {} : { "node_modules/left": { version: "1.2.3", license, integrity: "sha512-AAAA" } };
@@ -164,6 +176,7 @@ describe("a release is refused", () => {
       "CHANGELOG.md": `# Changelog\n\n${changelog}`,
       ".gitignore": ".engine/\nnode_modules/\n",
       ".npmrc": textOf(".npmrc"),
+      [`test/fixtures/states/${states}/program.cjs`]: "",
     });
     for (const name of readdirSync(join(root, "scripts")).filter((name) => /^(release|processes)/.test(name)))
       write(`scripts/${name}`, textOf(`scripts/${name}`));
@@ -217,6 +230,11 @@ describe("a release is refused", () => {
   ])("with a changelog that has %s", (_name, changelog) => {
     small({ changelog });
     expectRefused(["1.10.0"], "CHANGELOG.md has no section Unreleased. Add one that says what this release changes.");
+  });
+
+  test("without the states that it writes", () => {
+    small({ states: "1.9.0" });
+    expectRefused(["1.10.0"], "Run `npm run record-states -- 1.10.0` and commit test/fixtures/states.");
   });
 
   test("with a licence that is not allowed", () => {
