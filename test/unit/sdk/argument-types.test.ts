@@ -21,6 +21,8 @@ const accepted = [
   share(`{ sessionId, validTo: pulumi.output(1).apply(() => new Date()), validSince: Promise.resolve(new Date()) }`),
   share(`{ sessionId, duration: "PT8H", validTo: undefined }`),
   share(`{ sessionId, ...(long ? { duration: "P2D" } : { validTo: text }) }`),
+  share(`{ sessionId, duration: "PT8H", recipients: ["age1", text] }`),
+  share(`{ sessionId, duration: "PT8H", recipients: pulumi.output(["age1"]) }`),
   share(`{ ...base, duration: "PT8H" }`),
   share(`{ ...shared, readonly: false }`),
   `const args: SessionShareArgs = { sessionId, duration: "PT8H", labels: { ticket: text } }; ${share("args")}`,
@@ -37,6 +39,7 @@ const refused = [
   share(`{ sessionId, duraton: "PT8H" }`),
   share(`{ duration: "PT8H" }`),
   share(`{ sessionId: 5, duration: "PT8H" }`),
+  share(`{ sessionId, duration: "PT8H", recipients: "age1" }`),
 ];
 
 function errorsIn(snippets: readonly string[], exactOptionalPropertyTypes: boolean): string[] {

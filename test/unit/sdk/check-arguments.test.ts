@@ -29,6 +29,8 @@ const promised = <T>(output: pulumi.Output<T>) => (output as unknown as { promis
 const soon = () => new Date(Date.now() + 3_600_000);
 const wrong = (args: object) => ({ sessionId, duration: "PT8H", ...args }) as unknown as SessionShareArgs;
 
+const recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
 const mistakes: [string, object, RegExp][] = [
   ["no end", { duration: undefined }, /validTo: set exactly one of validTo and duration/],
   ["two ends", { validTo: soon() }, /validTo: set exactly one of validTo and duration/],
@@ -39,6 +41,13 @@ const mistakes: [string, object, RegExp][] = [
   ["a window that is too long", { duration: "P31D" }, /duration: the window is longer than 30 d/],
   ["a Map as labels", { labels: new Map([["vendor", "acme"]]) }, /labels: must be a plain object/],
   ["a Set as labels", { labels: new Set(["acme"]) }, /labels: must be a plain object/],
+  ["text as recipients", { recipients: "age1" }, /recipients: must be a list of age public keys/],
+  ["a Set as recipients", { recipients: new Set([recipient]) }, /recipients: must be a list of age public keys/],
+  [
+    "a secret key as a recipient",
+    { recipients: ["AGE-SECRET-KEY-1QQQ"] },
+    /^(?!.*QQQ).*recipients: entry 1 is a secret/,
+  ],
 ];
 
 describe("a mistake that the engine's check finds", () => {
@@ -72,6 +81,8 @@ test("right arguments are none, without any setting, also as outputs, promises a
   expect(await checkSessionShareArgs({ sessionId, duration: "PT8H", labels })).toEqual([]);
   expect(await checkSessionShareArgs({ sessionId: pulumi.output(sessionId), validTo: soon() })).toEqual([]);
   expect(await checkSessionShareArgs({ sessionId: Promise.resolve(sessionId), duration: "PT8H" })).toEqual([]);
+  const recipients = [recipient, pulumi.output(recipient)];
+  expect(await checkSessionShareArgs({ sessionId, duration: "PT8H", recipients })).toEqual([]);
 });
 
 test("the limits of the stack's configuration count, and so does a malformed one", async () => {
@@ -105,6 +116,8 @@ describe("the defaults under mocks are those of the engine", () => {
     const other = new SessionShare("other", { sessionId, duration: "PT8H" });
     const labels = { owner: other.userId as pulumi.Output<string> };
     expect(await checkSessionShareArgs({ sessionId, duration: "PT8H", labels })).toEqual([]);
+    const recipients = [recipient, other.userId as pulumi.Output<string>];
+    expect(await checkSessionShareArgs({ sessionId, duration: "PT8H", recipients })).toEqual([]);
     expect(await checkSessionShareArgs({ sessionId, duration: "8h", labels })).toEqual([
       expect.stringMatching(/^duration: is not an ISO 8601 duration/),
     ]);

@@ -38,6 +38,17 @@ test("a share is registered with its own type, the declared inputs, the defaults
   expect(__provider).toEqual(expect.stringContaining("dist/provider/dynamic/face.js"));
 });
 
+test("recipients are registered as declared, and the outputs are what the mock returns", async () => {
+  const recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"];
+  state = { sealedUrl: "an age file", sealedRecipients: recipients, sealedOrigin: "https://fudo.example" };
+  const share = new SessionShare("acme", { sessionId, duration: "PT8H", recipients: [pulumi.output(recipients[0]!)] });
+  expect(await known(share.sealedUrl)).toBe("an age file");
+  expect(await known(share.sealedRecipients)).toEqual(recipients);
+  expect(await known(share.sealedOrigin)).toBe("https://fudo.example");
+  expect(await known(share.url)).toBeUndefined();
+  expect(registered[0]!.inputs).toMatchObject({ recipients });
+});
+
 test("a Date becomes an instant", async () => {
   const [since, to] = [new Date(Date.now() + 3_600_000), new Date(Date.now() + 7_200_000)];
   const share = new SessionShare("acme", { sessionId, validSince: since, validTo: pulumi.output(1).apply(() => to) });
