@@ -3,9 +3,22 @@
 const pulumi = require("@pulumi/pulumi");
 const provider = require("./build/provider/dynamic/provider.js");
 
-const inputNames = ["sessionId", "validSince", "validTo", "duration", "readonly", "labels", "adopt", "deletionPolicy"];
+const inputNames = [
+  "sessionId",
+  "validSince",
+  "validTo",
+  "duration",
+  "readonly",
+  "labels",
+  "adopt",
+  "deletionPolicy",
+  "recipients",
+];
 const secretNames = ["key", "link", "url"];
 const otherNames = [
+  "sealedUrl",
+  "sealedRecipients",
+  "sealedOrigin",
   "fingerprint",
   "appliance",
   "grantedSince",
