@@ -71,6 +71,7 @@ describe("inputs", () => {
     "labels",
     "adopt",
     "deletionPolicy",
+    "recipients",
     "__proto__",
     "constructor",
     "key",
@@ -152,6 +153,10 @@ describe("edited states", () => {
         "grantedTo",
         "removed",
         "deletionPolicy",
+        "recipients",
+        "sealedUrl",
+        "sealedRecipients",
+        "sealedOrigin",
       ),
       hostileValue,
     );

@@ -6,7 +6,17 @@ import { startScriptedServer, type ScriptedServer } from "./scripted-server";
 
 const sessionId = "4665729213955833860";
 const validInputs: Values = { sessionId, duration: "PT8H" };
-const names = ["sessionId", "validSince", "validTo", "duration", "readonly", "adopt", "deletionPolicy", "surprise"];
+const names = [
+  "sessionId",
+  "validSince",
+  "validTo",
+  "duration",
+  "readonly",
+  "adopt",
+  "deletionPolicy",
+  "recipients",
+  "surprise",
+];
 const hostileValues: readonly unknown[] = [
   ...hostileTexts,
   7,
@@ -63,6 +73,10 @@ export function hostileSuite(start: StartDriver): void {
     "labels",
     "removed",
     "deletionPolicy",
+    "recipients",
+    "sealedUrl",
+    "sealedRecipients",
+    "sealedOrigin",
   ])("any value as %s of a state passes through diff, read, update and delete", async (name) => {
     const id = `${sessionId}/0123456789abcdef`;
     for (const value of hostileValues) {
