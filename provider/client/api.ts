@@ -120,7 +120,7 @@ export interface Client {
   listShares(sessionId: string, options?: RequestOptions): Promise<ShareList>;
   /** Retries only when the appliance provably did not execute the request (never connected, or 429). */
   createShare(sessionId: string, request: ShareRequest, options?: CreateShareOptions): Promise<CreatedShare>;
-  getShareSpec(): Promise<ShareSpec>;
+  getShareSpec(options?: RequestOptions): Promise<ShareSpec>;
   /** `ok` or `error`. The vendor documents that the health check is disabled by default. */
   getHealth(): Promise<string>;
   /** One page of the sessions that the API user can see. */

@@ -42,9 +42,9 @@ export function createClient(options: ClientOptions, dispatcher?: Dispatcher): C
       const parse = (response: SuccessResponse) => shareSchema().readCreatedShare(response);
       return execute({ ...options, method: "POST", path: sharePath(sessionId), body, parse });
     },
-    async getShareSpec() {
+    async getShareSpec({ signal } = {}) {
       const parse = (response: SuccessResponse) => shareSchema().readShareSpec(response);
-      return execute({ method: "GET", path: apiPath("objspec", "session_share"), parse });
+      return execute({ method: "GET", path: apiPath("objspec", "session_share"), signal, parse });
     },
     async getHealth() {
       const parse = (response: SuccessResponse) => {

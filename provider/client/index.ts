@@ -7,6 +7,7 @@ export { errorCodes, FudoError, isFudoError, type ErrorCode } from "./errors";
 export { fingerprintOf } from "./fingerprint";
 export { assertNodeVersion } from "./node-version";
 export { readRegularFile, UnreadableFile } from "./regular-file";
+export { stoppable } from "./stoppable";
 export { decodeText } from "./text";
 export { openTls } from "./tls/open-tls";
 export { printable, printableValue, redact, registerSecret } from "./redact/redact";

@@ -1,5 +1,5 @@
 // The functions behind the plugin's protocol (`Invoke`), and the list of a session's shares (`List`).
-import { FudoError, isFudoError, redact } from "../client";
+import { FudoError, isFudoError, redact, stoppable } from "../client";
 import { didYouMean, holdsUnknown, shareId } from "../lifecycle";
 import { applianceFunctions, type ApplianceFunction } from "../lifecycle/functions/appliance-functions";
 import { messages, type Messages } from "./protocol";
@@ -19,7 +19,8 @@ export async function invoke(
   const { values, secrets } = receive(request.getArgs());
   const args = checked(called, values);
   if ("failure" in args) return new messages.InvokeResponse().setFailuresList([args.failure]);
-  const result = await called.ask(lifecycle().client(), args.values, callFor(noUrn));
+  const call = callFor(noUrn);
+  const result = await called.ask(stoppable(lifecycle().client(), call.signal), args.values, call);
   const properties = (name === "getShareSpec" ? { attributes: result } : result) as Properties;
   // A secret argument may be recognised in the result.
   return new messages.InvokeResponse().setReturn(send(properties, secrets.size > 0 ? Object.keys(properties) : []));
@@ -58,7 +59,8 @@ export async function list(
   if (holdsUnknown(query)) return [new messages.ListResponse().setComputed(new Computed())];
   const { getSessionShares } = applianceFunctions;
   const args = getSessionShares.check(query);
-  const { sessionId, shares } = await getSessionShares.ask(lifecycle().client(), args, callFor(noUrn));
+  const call = callFor(noUrn);
+  const { sessionId, shares } = await getSessionShares.ask(stoppable(lifecycle().client(), call.signal), args, call);
   const ids = shares.flatMap(({ fingerprint }) => (fingerprint === undefined ? [] : [shareId(sessionId, fingerprint)]));
   return ids
     .slice(0, request.getLimit() || undefined)

@@ -1,4 +1,5 @@
 // The functions over gRPC (`Invoke`), and the list of a session's shares (`List`).
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Emulator } from "../../provider/emulator";
 import { fingerprintOf } from "../support/contract-expected";
 import { connect, fill, messages } from "../support/drivers/rpc";
@@ -96,6 +97,22 @@ describe("Invoke", () => {
     await other.close();
     expect(message).toContain("from the environment variable FUDO_API_KEY");
     expect(message).not.toContain("the last `up` stored");
+  });
+
+  test.each<[string, () => object]>([
+    ["getSessions", () => ({})],
+    ["getSession", () => ({ limit: 1 })],
+    ["getSessionShares", () => ({ sessionId })],
+    ["getShareSpec", () => ({})],
+  ])("%s: a Cancel ends the wait before the next attempt", async (name, args) => {
+    emulator.fault({ on: "GET", kind: "failure", status: 503, retryAfter: 60, times: 10 });
+    const gate = emulator.hold({ on: "GET", when: "after" });
+    const asked = invoke(name, args()).catch((error: { code?: string }) => error.code);
+    await gate.arrived();
+    await plugin.ask("cancel", new Empty());
+    gate.release();
+    expect(await asked).toBe("unavailable");
+    expect(emulator.requests).toHaveLength(1);
   });
 
   test("a secret argument makes the results secret, and no other", async () => {
