@@ -46,7 +46,8 @@ function inZone(base: string, name: string, recorded: unknown): DeclaredInstant 
   if (declared === undefined) return doesNotExist;
   if (isRecorded(recorded, declared, name, given)) return withText(recorded);
   const found = inTimeZone(declared, name);
-  if (found === undefined) return { reason: "names a time zone that does not exist", unknownZone: name };
+  if (found === undefined)
+    return { reason: "names an unknown time zone; use a name such as Europe/Warsaw", unknownZone: name };
   // RFC 9557: with Z the text is the time in UTC, and the zone only says where it counts.
   if (given?.toUpperCase() === "Z") return withOffset(base);
   const existing = found.filter((one) => one.toPlainDateTime().equals(declared));

@@ -2,7 +2,7 @@
 // that exists.
 import type { StartDriver, Values } from "../../support/drivers/driver";
 import { contractSuite, type SuiteOptions } from "../../support/contract-suite";
-import { noChanges } from "../../support/contract-expected";
+import { fingerprintOf, noChanges } from "../../support/contract-expected";
 import { checkedFurtherEast, checkedInKolkata, inKolkata, inUtc, localTime } from "../../support/time-zones";
 
 export function timeZoneStories(start: StartDriver, options?: SuiteOptions): void {
@@ -49,6 +49,19 @@ export function timeZoneStories(start: StartDriver, options?: SuiteOptions): voi
     const labelled = await driver.check(older, { sessionId, ...window(), labels: { ticket: "OPS-2" } });
     expect(await driver.diff(id, recorded, labelled.inputs)).toEqual({ changes: true, replaces: [] });
     expect(emulator.requests).toEqual([]);
+  });
+
+  test("`adopt` compares the instants, and the next run changes nothing", async () => {
+    const { emulator, declare, restart, replicated, sessionId } = suite();
+    const { key } = emulator.addShare(sessionId, { validSince: inUtc(-1), validTo: inUtc(8) });
+    await replicated();
+    const adopt = fingerprintOf(key);
+    const { id, inputs, outputs } = await declare({ ...window(), adopt });
+    expect(outputs).toMatchObject({ fingerprint: adopt, validTo: inUtc(8) });
+    const driver = await restart();
+    const checked = await driver.check(inputs, { sessionId, ...window(), adopt });
+    expect(checked).toEqual({ inputs, failures: [] });
+    expect(await driver.diff(id, outputs, checked.inputs)).toEqual(noChanges);
   });
 
   test("another local time replaces the share", async () => {

@@ -59,7 +59,11 @@ describe("a mistake is named with the number of its entry", () => {
       { until: "2026-10-25T02:30[Europe/Warsaw]" },
       /has an `until` that exists twice in Eur/,
     ],
-    ["an unknown time zone", { until: "2026-12-31T18:00[Warsaw]" }, /`until` that names a time zone that does not/],
+    [
+      "an unknown time zone",
+      { until: "2026-12-31T18:00[Warsaw]" },
+      /`until` that names an unknown time zone; use a name/,
+    ],
     ["an end that never comes", { until: "infinity" }, /is not an ISO 8601 instant/],
     ["no end", { until: undefined }, /needs `until`/],
     ["a number as the end", { until: 7 }, /needs `until`/],

@@ -106,6 +106,7 @@ describe("the note on an unfinished create", () => {
   const day = 24 * hour;
   test.each<[string, Record<string, unknown>, number]>([
     ["validTo", { validTo: iso(now + 2 * hour) }, 2 * hour],
+    ["validTo in a time zone", { validTo: iso(now + 7 * hour).replace("Z", "+05:00[Asia/Karachi]") }, 2 * hour],
     ["duration, counted from the state", { duration: "PT4H" }, 3 * hour],
     [
       "the longest window, when the state encrypts the end",

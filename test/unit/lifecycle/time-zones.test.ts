@@ -49,8 +49,11 @@ describe("check", () => {
   });
 
   test.each([
-    ["2025-05-15T23:07[Europe/Warsow]", "names a time zone that does not exist. Did you mean Europe/Warsaw?"],
-    ["2025-05-15T23:07[Mars/Olympus]", "names a time zone that does not exist"],
+    [
+      "2025-05-15T23:07[Europe/Warsow]",
+      "names an unknown time zone; use a name such as Europe/Warsaw. Did you mean Europe/Warsaw?",
+    ],
+    ["2025-05-15T23:07[Mars/Olympus]", "names an unknown time zone; use a name such as Europe/Warsaw"],
   ])("%s: the reason names the zone that was probably meant", (validSince, reason) => {
     expect(check({}, { ...declared, validSince }, context).failures).toEqual([
       { property: "", reason: `validSince: ${reason}` },
