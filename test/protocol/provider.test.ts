@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
+import { startEmulator } from "../../provider/emulator";
 import { fill, messages } from "../support/drivers/rpc";
 import {
   configure,
@@ -179,6 +180,24 @@ describe("Configure", () => {
       ),
     });
     await own.close();
+  });
+
+  test("a provider without settings takes all of them from the environment, the deletion policy too", async () => {
+    const emulator = await startEmulator({ seed: 1 });
+    const environment = { FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey };
+    const own = await startPluginProcess({ ...environment, FUDO_DELETION_POLICY: "refuseWhileLive" });
+    const berlin = { Urn: urn.replace("default", "berlin"), Args: { version } };
+    const Urn = "urn:pulumi:dev::project::fudo:index:SessionShare::vendor";
+    await own.ask("configure", fill(new messages.ConfigureRequest(), berlin));
+    const Properties = { sessionId: emulator.sessions[0]!, duration: "PT8H", readonly: true, labels: {} };
+    const created = await own.ask("create", fill(new messages.CreateRequest(), { Urn, Properties }));
+    const share = { Urn, Id: created.getId(), Properties: created.getProperties().toJavaScript() };
+    await expect(own.ask("delete", fill(new messages.DeleteRequest(), share))).rejects.toMatchObject({
+      code: "refused",
+      message: expect.stringContaining("deletionPolicy is refuseWhileLive"),
+    });
+    await own.close();
+    await emulator.close();
   });
 
   test("a setting that is not known yet is refused: the environment may name another appliance", async () => {
