@@ -121,6 +121,18 @@ describe("inputs", () => {
       ],
     ],
     [
+      "a local time that does not exist",
+      { duration: null, validTo: "2030-03-31T02:30[Europe/Warsaw]" },
+      [
+        "validTo: does not exist in Europe/Warsaw: the clocks change there from +01:00 to +02:00; write 2030-03-31T01:30+01:00[Europe/Warsaw] or 2030-03-31T03:30+02:00[Europe/Warsaw]",
+      ],
+    ],
+    [
+      "a time in a zone that does not exist",
+      { duration: null, validTo: "2030-03-31T02:30[Europe/Warschau]" },
+      ["validTo: names an unknown time zone; use a name such as Europe/Warsaw. Did you mean Europe/Warsaw?"],
+    ],
+    [
       "a day that does not exist",
       { duration: null, validTo: "2030-02-30T00:00:00Z" },
       ["validTo: is a date or time that does not exist"],
