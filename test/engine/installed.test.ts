@@ -9,6 +9,9 @@ import { linkModules } from "../support/engine-workspace";
 const texts = join(__dirname, "..", "fixtures", "provider-text");
 const frozenText = (name: string) => readFileSync(join(texts, name), "utf8");
 
+/** The public key of the age project's own documentation. */
+const recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"];
+
 describe.each<[Modules, number, string]>([
   ["linked", 2500, "linked.txt"],
   ["npm", 400, "npm.txt"],
@@ -17,13 +20,16 @@ describe.each<[Modules, number, string]>([
 ])("%s", (modules, most, fixture) => {
   const suite = engineSuite({ modules });
 
-  test("a share is created, and the next `up` changes nothing", async () => {
+  test("two shares are created, one of them sealed, and the next `up` changes nothing", async () => {
     const { stack, declare, sessionId, newRequests } = suite();
-    declare(share("vendor", { sessionId, ...openWindow() }));
-    expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
+    const window = openWindow();
+    declare(share("vendor", { sessionId, ...window }), share("sealed", { sessionId, ...window, recipients }));
+    expect(await stack.up()).toMatchObject(succeeded("+ 3 created"));
     newRequests();
-    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("3 unchanged"));
     expect(newRequests()).toEqual([]);
+    const { outputs } = await suite().recordedShare("sealed");
+    expect(outputs).toMatchObject({ sealedUrl: expect.stringMatching(/^-----BEGIN AGE ENCRYPTED FILE-----/) });
   });
 
   test(`the provider text in the state has at most ${most} bytes, holds no credential and no machine path, and equals the frozen one`, async () => {
@@ -36,7 +42,7 @@ describe.each<[Modules, number, string]>([
       expect(text).not.toContain(credential);
     expect(text).not.toMatch(/[^.]\/(home|tmp|work|Users|node_modules)\//);
     expect(text).toBe(frozenText(fixture));
-    expect(await suite().stack.destroy()).toMatchObject(succeeded("- 2 deleted"));
+    expect(await suite().stack.destroy()).toMatchObject(succeeded("- 3 deleted"));
   });
 });
 
