@@ -42,4 +42,11 @@ share("revoked", { validTo });
 share("missing", { validTo });
 share("reactivated", { validTo });
 share("child", { validTo }, { parent: new pulumi.ComponentResource("recorded:index:Vendor", "vendor") });
+share("zoned", { validSince: "2026-01-01T10:00[Europe/Warsaw]", validTo: "2099-12-31T20:00[Europe/Warsaw]" });
+// The public key of the age project's own documentation.
+const recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"];
+share("sealed", { validTo, recipients });
 share("elsewhere", { validTo }, { provider: explicitProvider("warsaw") });
+
+const access = new fudo.VendorAccess("acme", { vendor: "ACME", sessionIds: [first, second], validTo, recipients });
+exports.access = access.sealedLinks;
