@@ -16,6 +16,7 @@ import {
   notListedYet,
   recurringWarning,
   removalUnclear,
+  sealingWarnings,
   shareText,
   windowDiffers,
 } from "../share/messages";
@@ -142,6 +143,7 @@ async function recordListed(
     statusWarning(id, olds, outputs, listed, run),
     isOtherWindow ? windowDiffers(id, outputs) : undefined,
     foreignLink(id, key, listed),
+    ...sealingWarnings(id, olds, outputs),
   ];
   warnings.forEach((warning) => warning !== undefined && call.warn(warning));
   return { outputs, changed: isMoved || outputs.removed !== olds.removed || outputs.missing !== olds.missing };

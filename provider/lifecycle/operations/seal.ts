@@ -26,7 +26,7 @@ export async function sealAsDeclared(share: SessionShareOutputs, settings: Setti
     ...rest,
     sealedUrl: await seal(url),
     sealedRecipients: recipients,
-    sealedOrigin: URL.canParse(url) ? new URL(url).origin : "",
+    ...(URL.canParse(url) && { sealedOrigin: new URL(url).origin }),
   };
 }
 

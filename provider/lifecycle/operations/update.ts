@@ -5,7 +5,7 @@ import type { CallContext } from "../run/call-context";
 import type { RunContext } from "../run/run-context";
 import type { RawInputs } from "../share/inputs";
 import { publicOriginOf } from "../share/link";
-import { keyInHistories, recipientsRemoved, sealedAsBefore } from "../share/messages";
+import { sealedAsBefore, sealingWarnings } from "../share/messages";
 import { clean, opened, withInputs } from "../share/outputs";
 import type { SessionShareOutputs } from "../share/schema";
 import { hasRecipients } from "../share/recipients";
@@ -33,38 +33,32 @@ export async function updateShare(
   const outputs = withInputs(olds, news, settings);
   const { key } = outputs;
   if (!hasRecipients(outputs) && outputs.sealedUrl === undefined) return outputs;
-  if (typeof key === "string") {
-    const sealed = await sealAsDeclared(opened(outputs, key, undefined, settings), settings);
-    if (hasRecipients(outputs)) call.warn(keyInHistories(id));
-    return sealed;
-  }
-  if (!needsKey(outputs, settings)) return sealAsDeclared(outputs, settings);
-  return sealListed(id, olds, outputs, options, call);
+  const sealed =
+    typeof key === "string"
+      ? await sealAsDeclared(opened(outputs, key, undefined, settings), settings)
+      : needsKey(outputs, settings)
+        ? await sealListed(id, outputs, options, call)
+        : await sealAsDeclared(outputs, settings);
+  sealingWarnings(id, olds, sealed).forEach((warning) => call.warn(warning));
+  return sealed;
 }
 
 /** With the key of the session's list. A share that has expired or that the list does not show stays sealed as it is. */
 async function sealListed(
   id: string,
-  olds: RecordedShare,
   outputs: SessionShareOutputs,
   { settings, clock, run }: UpdateOptions,
   call: CallContext,
 ): Promise<SessionShareOutputs> {
-  const found = hasExpired(olds, clock.now()) ? "it has expired" : await keyedEntry(id, run(), call);
+  const isExpired = hasExpired(outputs, clock.now());
+  const found = isExpired ? "it has expired" : await keyedEntry(id, run(), call);
   if (typeof found === "string") {
-    call.warn(sealedAsBefore(id, found));
+    call.warn(sealedAsBefore(id, found, isExpired));
     const kept = await sealAsDeclared(outputs, settings);
     // Without an origin the next diff finds no change, and the next refresh that finds the share seals it again.
     return kept.sealedOrigin === publicOriginOf(kept, settings) ? kept : clean({ ...kept, sealedOrigin: undefined });
   }
-  const sealed = await sealAsDeclared(opened(outputs, found.key, found, settings), settings);
-  if (hasRecipients(sealed) && losesRecipients(olds.sealedRecipients, sealed.recipients))
-    call.warn(recipientsRemoved(id));
-  return sealed;
-}
-
-function losesRecipients(before: unknown, now: readonly string[]): boolean {
-  return Array.isArray(before) && before.some((each) => !now.includes(each as string));
+  return sealAsDeclared(opened(outputs, found.key, found, settings), settings);
 }
 
 /** The entry of the share, or why there is none. */

@@ -183,8 +183,16 @@ export function configuredElsewhere(id: string, recorded: string, configured: st
   );
 }
 
-/** An update seals a share whose key the state has held. */
-export function keyInHistories(id: string): string {
+/** The warnings about what others can still open after an update or a refresh has sealed a share. */
+export function sealingWarnings(id: string, before: RecordedShare, after: RecordedShare): string[] {
+  const { sealedRecipients: now } = after;
+  if (now === undefined || now === before.sealedRecipients) return [];
+  const earlier: unknown = before.sealedRecipients;
+  const isAnyRemoved = Array.isArray(earlier) && earlier.some((each) => !now.includes(each as string));
+  return [...(before.key === undefined ? [] : [keyInHistories(id)]), ...(isAnyRemoved ? [recipientsRemoved(id)] : [])];
+}
+
+function keyInHistories(id: string): string {
   return (
     `${shareText(id)}: the state no longer holds its key. Earlier versions of the state (history, backups, exports) still hold ` +
     `it, and the link still works. If others than \`recipients\` can read them, create a new share (\`pulumi up --replace ` +
@@ -192,8 +200,7 @@ export function keyInHistories(id: string): string {
   );
 }
 
-/** An update removes recipients of a sealed share. */
-export function recipientsRemoved(id: string): string {
+function recipientsRemoved(id: string): string {
   return (
     `${shareText(id)}: the removed recipients can still open the link with an earlier \`sealedUrl\`, because the link did ` +
     `not change. To withdraw their access, create a new share (\`pulumi up --replace 'URN'\`) and revoke this one: ` +
@@ -202,10 +209,11 @@ export function recipientsRemoved(id: string): string {
 }
 
 /** An update cannot seal a share in another way, because no list shows its key. */
-export function sealedAsBefore(id: string, why: string): string {
+export function sealedAsBefore(id: string, why: string, isExpired: boolean): string {
+  const later = " The next `pulumi refresh` that finds the share seals it as the program declares.";
   return (
     `${shareText(id)} stays sealed as it was, because ${why}. \`sealedRecipients\` names the public keys that open ` +
-    "`sealedUrl`. The next `pulumi refresh` that finds the share seals it as the program declares."
+    `\`sealedUrl\`.${isExpired ? "" : later}`
   );
 }
 

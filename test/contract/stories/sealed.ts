@@ -199,6 +199,7 @@ export function sealedStories(start: StartDriver, options?: SuiteOptions): void 
     const later = await restart({ config });
     const read = await later.read(id, updated);
     expect((await expectSealed(read, key, other))[0]).toMatch(/^https:\/\/vendors\.example/);
+    expect(later.warnings()).toEqual([warned.removed]);
     expect(await later.diff(id, read, news)).toEqual(noChanges);
   });
 
