@@ -1,6 +1,6 @@
 // The window of a share as a policy sees it: what the program declares, and what the state holds. Pure; instants are
 // milliseconds since the epoch.
-import { laterEnd, lengthOf, millisecondsOf, type RecordedShare } from "../provider/lifecycle/share/window";
+import { laterEnd, lengthOf, millisecondsOf, minute, type RecordedShare } from "../provider/lifecycle/share/window";
 import { knownValue, type Properties } from "./share-policy";
 
 export interface Window {
@@ -27,11 +27,16 @@ export function declaredWindow(inputs: Properties, now: number): DeclaredWindow 
   return Number.isNaN(to) ? undefined : { since, to, floats: start === undefined && end === undefined };
 }
 
-/** The window that the state holds. Undefined for a share that does not exist yet, as in the preview of its creation. */
+/**
+ * The window that the state holds. Undefined for a share that does not exist yet, as in the preview of its creation. A start
+ * that the provider generated lies in the minute before the creation. That minute was never open, so it does not count.
+ */
 export function recordedWindow(outputs: Properties): Window | undefined {
   const share = Object.fromEntries(
     ["fingerprint", "validSince", "validTo", "grantedTo"].map((name) => [name, knownValue(outputs, name)]),
   ) as RecordedShare;
   const since = millisecondsOf(share.validSince);
-  return share.fingerprint === undefined || since === undefined ? undefined : { since, to: laterEnd(share) };
+  if (share.fingerprint === undefined || since === undefined) return undefined;
+  const to = laterEnd(share);
+  return { since: Math.min(since + minute, to), to };
 }

@@ -17,14 +17,17 @@ export function usePlugin({ folder }: Stack, path: string | undefined = installe
   writeFileSync(file, JSON.stringify({ ...project, ...plugins }, null, 2));
 }
 
-/** Program lines that declare a share of the plugin and export its url, fingerprint and end. Options: JSON, or source as text. */
-export function pluginShare(name: string, inputs: object, options: object | string = {}): string {
+/**
+ * Program lines that declare a share of the plugin and export its url, fingerprint and end. Inputs and options: JSON, or source
+ * as text.
+ */
+export function pluginShare(name: string, inputs: object | string, options: object | string = {}): string {
   const outputs = "{ url: undefined, key: undefined, link: undefined, fingerprint: undefined, validTo: undefined }";
-  const source = typeof options === "string" ? options : JSON.stringify(options);
+  const source = (value: object | string) => (typeof value === "string" ? value : JSON.stringify(value));
   return [
     `const ${name} = new pulumi.CustomResource("${pluginShareType}", "${name}",`,
-    `  { ...${outputs}, ...${JSON.stringify(inputs)} },`,
-    `  pulumi.mergeOptions({ additionalSecretOutputs: ["key", "link", "url"] }, ${source}));`,
+    `  { ...${outputs}, ...${source(inputs)} },`,
+    `  pulumi.mergeOptions({ additionalSecretOutputs: ["key", "link", "url"] }, ${source(options)}));`,
     `exports.${name} = { url: ${name}.url, fingerprint: ${name}.fingerprint, validTo: ${name}.validTo };`,
   ].join("\n");
 }

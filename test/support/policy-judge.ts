@@ -1,9 +1,15 @@
 // Calls a policy as the SDK's server does, with its proxies for values that are not known yet. For unit tests; knows nothing of
 // what a test expects.
 import type { Policies } from "@pulumi/policy";
-import { unknownCheckingProxy, unknownStringValue } from "@pulumi/policy/proxy";
+import * as proxies from "@pulumi/policy/proxy";
 
 type Policy = Policies[number];
+
+// The SDK's declarations leave out what is internal.
+const { unknownCheckingProxy, unknownStringValue } = proxies as unknown as {
+  unknownCheckingProxy: (props: object) => object;
+  unknownStringValue: string;
+};
 
 /** A value that is not known in a preview. */
 export const unknownValue = unknownStringValue;
@@ -27,8 +33,8 @@ const common = ({ config = {} }: Judged) => ({
 /** What the policy reports about a resource with these inputs, or why it does not apply. */
 export function judgeInputs(policy: Policy, inputs: object, judged: Judged = {}, urn = "urn"): string[] {
   const { type = dynamicType, provider } = judged;
-  const resource = { type, urn, name: "vendor", props: unknownCheckingProxy(inputs) as object };
-  const more = provider === undefined ? {} : { provider: { props: unknownCheckingProxy(provider) as object } };
+  const resource = { type, urn, name: "vendor", props: unknownCheckingProxy(inputs) };
+  const more = provider === undefined ? {} : { provider: { props: unknownCheckingProxy(provider) } };
   return reports((report) => {
     if (!("validateResource" in policy)) throw new Error(`${policy.name} judges no resources`);
     const validate = policy.validateResource as (args: object, report: (text: string) => void) => void;
@@ -43,7 +49,7 @@ export function judgeStack(policy: Policy, outputs: Readonly<Record<string, obje
     type,
     urn,
     name: urn,
-    props: unknownCheckingProxy(props) as object,
+    props: unknownCheckingProxy(props),
   }));
   return reports((report) => {
     if (!("validateStack" in policy)) throw new Error(`${policy.name} judges no stacks`);

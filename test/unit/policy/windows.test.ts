@@ -2,7 +2,7 @@
 // existing share violate a rule.
 import fc from "fast-check";
 import { curfew } from "../../../policy/curfew";
-import { windowPolicy, type WindowRule } from "../../../policy/window-policy";
+import { windowPolicy } from "../../../policy/window-policy";
 import { earliestStart, longestWindow } from "../../../policy/window-rules";
 import { judgeInputs, judgeStack, unknownValue } from "../../support/policy-judge";
 
@@ -225,7 +225,7 @@ describe("a share that exists", () => {
   test("with a declared end is not shorter because time has passed", () => {
     const inputs = { validTo: inHours(100) };
     const outputs = { ...recorded, validSince: inHours(-100), validTo: inHours(100) };
-    expect(run("longest-window", now, inputs, outputs)).toEqual([expect.stringContaining("The window has 8 d 8 h")]);
+    expect(run("longest-window", now, inputs, outputs)).toEqual([expect.stringContaining("The window has 8 d 7 h")]);
   });
 
   test.each(["2026-12-04T12:00:00.000Z", "infinity"])("with the granted end %s", (grantedTo) => {
@@ -239,6 +239,23 @@ describe("a share that exists", () => {
     expect(run("curfew", now + 11 * hour, { duration: "PT12H" }, outputs)).toEqual([]);
     expect(run("curfew", now, { duration: "PT12H" }, { ...outputs, removed: true })).toEqual([]);
     expect(run("curfew", now, { duration: "PT12H" }, { ...outputs, missing: true })).toEqual(violation);
+  });
+
+  // The provider generates a start that lies up to a minute before the creation.
+  test("without a declared start is as long as it was declared, and starts when it was created", () => {
+    const outputs = { ...recorded, validSince: inHours(1 - 0.016), validTo: inHours(169) };
+    const limits = { "longest-window": { length: "P7D" }, "earliest-start": { notBefore: inHours(1) } };
+    for (const name of ["longest-window", "earliest-start"] as const) {
+      const later = now + 2 * hour;
+      expect([name, run(name, later, { duration: "P7D" }, outputs, limits[name])]).toEqual([name, []]);
+      const declared = { validSince: outputs.validSince, validTo: outputs.validTo };
+      expect([name, run(name, later, declared, outputs, limits[name])]).toEqual([name, violation]);
+      const earlier = { ...outputs, validSince: inHours(1 - 0.017) };
+      expect([name, run(name, later, { duration: "P7D" }, earlier, limits[name])]).toEqual([name, violation]);
+      // The recorded start, declared: the pack advises it.
+      const kept = { validSince: outputs.validSince, duration: "P7D" };
+      expect([name, run("longest-window", later, kept, outputs)]).toEqual([name, []]);
+    }
   });
 
   test("is reported once", () => {
@@ -292,7 +309,7 @@ describe("a value that is not known yet", () => {
   });
 
   test("of another share hides no violation", () => {
-    const policy = windowPolicy(curfew as WindowRule, () => now);
+    const policy = windowPolicy(curfew, () => now);
     const config = settings.curfew;
     expect(() => judgeInputs(policy, { validTo: unknownValue }, { config }, "first")).toThrow("is not known yet");
     judgeInputs(policy, { duration: "PT12H" }, { config }, "second");
