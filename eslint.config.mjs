@@ -26,6 +26,13 @@ const noCreate = {
   message: "only doctor/create-test-share makes a share",
 };
 const testShare = "provider/audit/doctor/create-test-share.ts";
+/** It sends requests of any method to any server. */
+const noTransport = {
+  group: ["**/client", "**/client/index", "**/client/http/*"],
+  importNames: ["openTransport"],
+  message: "only notify/post sends notifications",
+};
+const notifications = "provider/audit/notify/post.ts";
 const noExportAll = { selector: "ExportAllDeclaration", message: "name what you export" };
 
 export default tseslint.config(
@@ -100,9 +107,23 @@ export default tseslint.config(
     ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]),
     lifecycleInternals(),
     noCreate,
+    noTransport,
     noPulumi,
   ),
-  wall([testShare], ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]), lifecycleInternals(), noPulumi),
+  wall(
+    [testShare],
+    ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]),
+    lifecycleInternals(),
+    noTransport,
+    noPulumi,
+  ),
+  wall(
+    [notifications],
+    ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]),
+    lifecycleInternals(),
+    noCreate,
+    noPulumi,
+  ),
   {
     files: ["provider/audit/**"],
     rules: {
@@ -116,15 +137,16 @@ export default tseslint.config(
   wall(
     ["provider/audit/collect/**"],
     ban(["adapter", "dynamic", "plugin", "emulator", "sdk"]),
-    ban(["analyze", "report", "doctor", "cli"], "collect only collects"),
+    ban(["analyze", "report", "doctor", "cli", "notify"], "collect only collects"),
     lifecycleInternals(),
     noCreate,
+    noTransport,
     noPulumi,
   ),
   wall(
     ["provider/audit/model/**"],
     ban(["client", "adapter", "dynamic", "plugin", "emulator", "sdk"]),
-    ban(["cli", "collect", "analyze", "report", "doctor"], "the model is below everything else"),
+    ban(["cli", "collect", "analyze", "report", "doctor", "notify"], "the model is below everything else"),
     lifecycleInternals(),
     noCreate,
     noPulumi,

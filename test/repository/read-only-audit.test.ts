@@ -1,4 +1,5 @@
-// ESLint keeps `fudo-audit` read-only: one file makes the test share of doctor, and no other file can create a share.
+// ESLint keeps `fudo-audit` read-only: one file makes the test share of doctor, one sends notifications, and no other file can
+// create a share or send a POST.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { textOf, trackedFiles } from "../support/repository";
@@ -9,6 +10,7 @@ interface Source {
 }
 
 const testShareFile = "provider/audit/doctor/create-test-share.ts";
+const notificationFile = "provider/audit/notify/post.ts";
 const onlyOneFile = "only doctor/create-test-share makes a share";
 const inFiles: readonly (readonly [file: string, lifecycle: string])[] = [
   ["provider/audit/audit.ts", "../lifecycle"],
@@ -64,6 +66,25 @@ test("no file of the audit can import the create operation, or send the POST wit
     // The file that makes the test share breaks no rule.
     [],
   ]);
+});
+
+test("no file of the audit but the one that sends notifications can send a request of its own", () => {
+  const others = [
+    ["provider/audit/audit.ts", "../client"],
+    ["provider/audit/collect/stacks.ts", "../../client"],
+    ["provider/audit/collect/text-file.ts", "../../client/http/transport"],
+    ["provider/audit/notify/publish.ts", "../../client"],
+    [testShareFile, "../../client"],
+  ] as const;
+  const results = lint([
+    ...others.map(([file, client]) => ({
+      file,
+      text: `import { openTransport } from "${client}";\nexport const open = openTransport;\n`,
+    })),
+    { file: notificationFile, text: textOf(notificationFile) },
+  ]);
+  const forbidden = [expect.stringMatching(/^no-restricted-imports: .*only notify\/post sends notifications$/)];
+  expect(results).toEqual([...others.map(() => forbidden), []]);
 });
 
 test("only doctor imports the file that makes the test share", () => {
