@@ -19,8 +19,8 @@ interface SharedState extends EngineSuite {
   posts(): number;
 }
 
-/** Declares the tests. Each one has a backend, a stack and an appliance of its own. */
-export function sharedStateTests(start: () => Promise<StateServer>): void {
+/** Declares the tests. Each one has a backend, a stack and an appliance of its own. Returns the server, for other tests. */
+export function sharedStateTests(start: () => Promise<StateServer>): () => StateServer {
   let server: StateServer | undefined;
   // The first start in a checkout may build the server.
   beforeAll(async () => {
@@ -40,10 +40,13 @@ export function sharedStateTests(start: () => Promise<StateServer>): void {
   test("a run that meets another one on its stack is refused, and each link is created once", () =>
     play("refused", secondRunIsRefused));
   test("two runs that start at the same moment create one link", () => play("race", startTogether));
+  test("`pulumi cancel` does not end a living run: two links, and the state manages one of them", () =>
+    play("cancel", cancelLivingRun));
   test("a killed run: the commands of docs/recovery.md lead to one live link for each share", () =>
     play("killed", recoverKilledRun));
   test("two stacks on one session: each manages its own link, and the audit of both finds nothing to report", () =>
     play("stacks", twoStacks));
+  return () => server!;
 }
 
 async function startSharedState(backend: StateBackend): Promise<SharedState> {
@@ -92,6 +95,22 @@ async function startTogether({ stack, emulator, declare, sessionId, posts, upEls
   expect(await stack.up()).toMatchObject(succeeded());
   expect([posts(), emulator.shares().length]).toEqual([1, 1]);
   expect(idsIn(await stack.export())).toEqual(idsOf(emulator.shares()));
+}
+
+async function cancelLivingRun({ stack, emulator, declare, sessionId, upElsewhere }: SharedState): Promise<void> {
+  declare(share("vendor", { sessionId, duration }));
+  const gate = emulator.hold({ on: "POST" });
+  const first = stack.start(["up", "--yes", "--skip-preview"]);
+  await Promise.all([gate.arrived(), first.provider()]);
+  expect(await stack.pulumi(["cancel", "--yes", "dev"])).toMatchObject(succeeded());
+  const second = upElsewhere();
+  await gate.arrived(2);
+  gate.release();
+  for (const outcome of await Promise.all([first.done, second])) expect(outcome).toMatchObject(succeeded("created"));
+  const [managed, ...others] = idsIn(await stack.export());
+  expect(others).toEqual([]);
+  expect(emulator.shares()).toHaveLength(2);
+  expect(idsOf(emulator.shares())).toContain(managed);
 }
 
 async function recoverKilledRun(shared: SharedState): Promise<void> {
