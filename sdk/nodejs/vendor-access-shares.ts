@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SessionQuery } from "../../provider/lifecycle/functions/session-arguments";
 import type { ShareAlias } from "../../provider/lifecycle/vendor-access";
 import type { SessionShareArgs } from "./arguments";
-import { knownValues } from "./known-values";
+import { knownValues, valueOf } from "./known-values";
 import { callFunction } from "./query";
 import { SessionShare } from "./session-share";
 
@@ -20,6 +20,8 @@ export async function declareShares(
   opts: pulumi.ComponentResourceOptions,
 ): Promise<SessionShare[]> {
   const { checkAccess, aliasesOf, shareName, unknown } = rules();
+  // Node.js warns about a promise that fails before somebody waits for it, and the outputs wait for the URN first.
+  await valueOf(access.urn);
   const values = await knownValues(inputs, unknown);
   const sessions = checkAccess(values);
   if (sessions === undefined) {

@@ -68,7 +68,6 @@ export class VendorAccess extends pulumi.ComponentResource<SessionShare[]> imple
     try {
       return await declareShares(this, name, inputs, opts);
     } catch (error) {
-      if (pulumi.RunError.isInstance(error)) throw error;
       throw new pulumi.RunError(`VendorAccess ${printable(name, 100)}: ${(error as Error).message}`);
     }
   }
