@@ -185,6 +185,32 @@ describe("find-session", () => {
   });
 });
 
+describe("vendor-access", () => {
+  const suite = exampleSuite("vendor-access");
+
+  test("creates a share for each live session of the server, a text with the links, and a calendar", async () => {
+    const { emulator, stack, newRequests } = suite();
+    const ids = [1, 2].map(() => emulator.addSession({ serverName: "plc-07" }));
+    emulator.addSession({ serverName: "plc-08" });
+    const from = new Date(Math.ceil(Date.now() / hour) * hour + hour).toISOString();
+    const to = new Date(Date.parse(from) + 6 * hour).toISOString();
+    for (const [name, value] of Object.entries({ server: "plc-07", from, to })) await stack.setConfig(name, value);
+    expect(await stack.up()).toMatchObject(succeeded("+ 4 created"));
+    const window = { validSince: from, validTo: to, readonly: false };
+    expect(emulator.shares()).toEqual(
+      expect.arrayContaining(ids.map((id) => expect.objectContaining({ ...window, sessionId: id }))),
+    );
+    newRequests();
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("4 unchanged"));
+    expect(newRequests()).toEqual(Array<string>(4).fill("GET 200"));
+    const { handOver, calendar } = await stack.outputs(true);
+    for (const { key } of emulator.shares()) {
+      expect(handOver).toContain(key);
+      expect(calendar).not.toContain(key);
+    }
+  });
+});
+
 describe("share-report", () => {
   const suite = exampleSuite("share-report");
 
@@ -209,6 +235,7 @@ test("each directory in examples/ has a test here, or in a file that opens it by
     "several-appliances": "several-appliances.test.ts",
     testing: "testing-examples.test.ts",
     "typescript-plugin": "plugin-typescript.test.ts",
+    "vendor-access-yaml": "plugin-vendor-access.test.ts",
     yaml: "plugin-yaml.test.ts",
   };
   for (const [name, file] of Object.entries(others)) {
