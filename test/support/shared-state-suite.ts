@@ -73,11 +73,15 @@ async function secondRunIsRefused({
   const gate = emulator.hold({ on: "POST" });
   const first = stack.start(["up", "--yes", "--skip-preview"]);
   await Promise.all([gate.arrived(), first.provider()]);
+  const sent = emulator.requests.length;
   const second = await upElsewhere();
   expect(second).toMatchObject(failed(locked, "`pulumi cancel`"));
   expect(second.all).toMatch(/created by \S+@\S+ \(pid \d+\) at \d{4}-/);
-  // A preview takes no lock.
+  for (const run of [stack.refresh(), stack.destroy()]) expect(await run).toMatchObject(failed(locked));
+  // What takes no lock.
   expect(await stack.preview()).toMatchObject(succeeded());
+  expect((await stack.export()).resources).not.toEqual([]);
+  expect(emulator.requests).toHaveLength(sent);
   gate.release();
   expect(await first.done).toMatchObject(succeeded("+ 2 created"));
   expect(posts()).toBe(1);
@@ -141,15 +145,20 @@ async function recoverKilledRun(shared: SharedState): Promise<void> {
 async function twoStacks(shared: SharedState): Promise<void> {
   const { stack, emulator, declare, sessionId, posts } = shared;
   const names = ["dev", "other"];
+  const recover = { env: { FUDO_RECOVER: "true" } };
   const each = (command: (name: string) => Promise<Outcome>) => Promise.all(names.map(command));
   declare(share("vendor", { sessionId, duration }));
   expect(await stack.pulumi(["stack", "init", "other", "--copy-config-from", "dev"])).toMatchObject(succeeded());
-  const gate = emulator.hold({ on: "POST" });
-  const ups = each((name) => stack.up(["--stack", name], { env: { FUDO_RECOVER: "true" } }));
-  // The lock of one stack does not stop the other one.
+  // The first link exists, and its response is still on the way.
+  const gate = emulator.hold({ on: "POST", when: "after" });
+  const first = stack.start(["up", "--yes", "--skip-preview", "--stack", "dev"]);
+  await Promise.all([gate.arrived(), first.provider()]);
+  // The other stack is not locked. It sees the first link, and does not take it.
+  const second = stack.up(["--stack", "other"], recover);
   await gate.arrived(2);
   gate.release();
-  for (const outcome of await ups) expect(outcome).toMatchObject(succeeded("+ 2 created"));
+  for (const outcome of await Promise.all([first.done, second]))
+    expect(outcome).toMatchObject(succeeded("+ 2 created"));
   const ids = async (name: string) =>
     idsIn((JSON.parse((await stack.pulumi(["stack", "export", "--stack", name])).stdout) as Exported).deployment);
   const before = await Promise.all(names.map(ids));
@@ -157,7 +166,6 @@ async function twoStacks(shared: SharedState): Promise<void> {
   expect(before.flat().sort()).toEqual(idsOf(emulator.shares()));
   expect(posts()).toBe(2);
 
-  const recover = { env: { FUDO_RECOVER: "true" } };
   for (const outcome of await each((name) => stack.refresh(["--stack", name], recover)))
     expect(outcome).toMatchObject(succeeded("2 unchanged"));
   emulator.resetRequests();
@@ -211,5 +219,5 @@ async function expectNothingInTheClear({ emulator, backend }: SharedState): Prom
   const folders = objects.filter(({ content }) => content.includes(fingerprint!)).map(({ name }) => name.split("/")[1]);
   // The state, the copy before each change, and the history of each run.
   expect([...new Set(folders)].sort()).toEqual(["backups", "history", "stacks"]);
-  expect(objects.filter(({ name }) => name.startsWith(".pulumi/locks/"))).toEqual([]);
+  expect(objects.filter(({ name }) => /^\.pulumi\/locks\/|\.attrs$/.test(name))).toEqual([]);
 }
