@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { runChecked, StepFailed, temporaryFolder } from "./processes.mjs";
 import { sectionOf } from "./release-changelog.mjs";
 import { describeDependencies } from "./release-dependencies.mjs";
-import { writePluginArchive } from "./release-plugin.mjs";
+import { archivePackages, writePluginArchive } from "./release-plugin.mjs";
 
 /** Writes the files of a release. Writes nothing if a check fails. `log` gets one line for each step. */
 export async function writeArtifacts(repository, tag, folder, log) {
@@ -17,7 +17,9 @@ export async function writeArtifacts(repository, tag, folder, log) {
   const notes = sectionOf(readFileSync(join(clone, "CHANGELOG.md"), "utf8"), version);
   if (notes === undefined) throw new StepFailed(`CHANGELOG.md has no section ${version}.`);
   const date = await runChecked("git", ["log", "-1", "--format=%cI"], { cwd: clone });
-  const { sbom, licences } = await describeDependencies(clone, join(work, name), new Date(date).toISOString());
+  const describe = (kind, paths) =>
+    describeDependencies(clone, join(work, kind, name), new Date(date).toISOString(), paths);
+  const descriptions = { [`${name}-${version}`]: await describe("package") };
 
   log("Dependencies: npm ci in a clean clone (usually half a minute)");
   await runChecked("npm", ["ci", "--ignore-scripts", "--prefer-offline"], { cwd: clone });
@@ -27,12 +29,15 @@ export async function writeArtifacts(repository, tag, folder, log) {
   log("Checks: publint, Are the types wrong?, the files in the package");
   await check(clone, tarball);
 
+  descriptions[`pulumi-resource-fudo-v${version}`] = await describe("archive", archivePackages(clone));
   const target = `${name}-${version}`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   copyFileSync(tarball, join(folder, `${target}.tgz`));
-  writeFileSync(join(folder, `${target}.cdx.json`), sbom);
-  writeFileSync(join(folder, `${target}.licenses.txt`), licences);
+  for (const [file, { sbom, licences }] of Object.entries(descriptions)) {
+    writeFileSync(join(folder, `${file}.cdx.json`), sbom);
+    writeFileSync(join(folder, `${file}.licenses.txt`), licences);
+  }
   writePluginArchive(clone, tarball, join(folder, `pulumi-resource-fudo-v${version}.tar.gz`));
   writeFileSync(join(folder, "notes.md"), `${notes}\n`);
   const sums = readdirSync(folder).map((file) => `${sha256(join(folder, file))}  ${file}\n`);

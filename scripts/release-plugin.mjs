@@ -24,7 +24,8 @@ export function writePluginArchive(checkout, tarball, archive) {
   writeFileSync(archive, gzipSync(tarOf(files), { level: 9 }));
 }
 
-function dependencyFiles(checkout) {
+/** The packages in the archive besides this one: their paths in package-lock.json, as `node_modules/NAME`. */
+export function archivePackages(checkout) {
   const { packages } = JSON.parse(readFileSync(join(checkout, "package-lock.json"), "utf8"));
   const needed = new Set();
   const add = (from, names) => {
@@ -41,14 +42,17 @@ function dependencyFiles(checkout) {
   };
   add("", Object.keys(packages[""].dependencies ?? {}));
   add(sdk.path, sdkDependencies);
+  return [sdk.path, ...needed];
+}
+
+function dependencyFiles(checkout) {
   const from = (path, keep) =>
     filesIn(join(checkout, path))
       .filter(keep)
       .map(({ name, file }) => ({ name: `${path}/${name}`, file }));
-  return [
-    ...from(sdk.path, ({ name }) => sdk.files.test(name)),
-    ...[...needed].flatMap((path) => from(path, ({ name }) => !unused.test(name))),
-  ];
+  return archivePackages(checkout).flatMap((path) =>
+    from(path, ({ name }) => (path === sdk.path ? sdk.files.test(name) : !unused.test(name))),
+  );
 }
 
 /** Where Node.js finds a dependency: in the folder of the package that needs it, or in one above. */

@@ -112,7 +112,9 @@ test("a release is a commit with a tag, and its files are complete", () => {
   const files = join(".engine", "release", "99.0.0");
   const target = "pulumi-fudo-99.0.0";
   const archive = "pulumi-resource-fudo-v99.0.0.tar.gz";
-  const written = ["notes.md", `${target}.cdx.json`, `${target}.licenses.txt`, `${target}.tgz`, archive];
+  const describing = ["cdx.json", "licenses.txt"].map((type) => archive.replace("tar.gz", type));
+  const described = [`${target}.cdx.json`, `${target}.licenses.txt`, `${target}.tgz`];
+  const written = ["notes.md", ...described, ...describing, archive].sort();
   expect(readdirSync(join(folder, files)).sort()).toEqual(["SHA256SUMS", ...written]);
   const sum = (name: string) =>
     createHash("sha256")
@@ -134,9 +136,12 @@ test("a release is a commit with a tag, and its files are complete", () => {
     bomFormat: "CycloneDX",
     metadata: { component: { name: "pulumi-fudo", version: "99.0.0" } },
   });
-  expect(
-    sbom.components.map(({ name, version, licenses }) => `${name} ${version}: ${licenses[0]?.license.id}`).sort(),
-  ).toEqual(expected);
+  expect(componentsOf(sbom)).toEqual(expected);
+  const [archiveSbom = "", archiveLicences = ""] = describing.map((name) => read(join(files, name)));
+  const inArchive = packagesIn(join(folder, files, archive));
+  expect(inArchive.length).toBeGreaterThan(expected.length);
+  expect(archiveLicences.trimEnd().split("\n").sort()).toEqual(inArchive);
+  expect(componentsOf(JSON.parse(archiveSbom) as Sbom)).toEqual(inArchive);
   expect(read("CHANGELOG.md")).toContain(read(join(files, "notes.md")));
 }, 600_000);
 
@@ -158,8 +163,29 @@ test("two lists of the components of one commit are equal, and a warning of npm 
   expect(listed[1]).toBe(listed[0]);
 });
 
+/** As `name version: licence`. */
+function componentsOf({ components }: Sbom): string[] {
+  const licence = ([first]: Sbom["components"][number]["licenses"]) => first?.license?.id ?? first?.expression;
+  return components.map(({ name, version, licenses }) => `${name} ${version}: ${licence(licenses)}`).sort();
+}
+
+/** What the plugin's archive contains besides the package itself, as `name version: licence`, from each package.json in it. */
+function packagesIn(archive: string): string[] {
+  const manifests = String(execFileSync("tar", ["-tzf", archive]))
+    .split("\n")
+    .filter((path) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path));
+  const lines = manifests
+    .map((path) => JSON.parse(String(execFileSync("tar", ["-xOzf", archive, path]))) as Record<string, string>)
+    .map(({ name, version, license }) => `${name} ${version}: ${license}`);
+  return [...new Set(lines)].sort();
+}
+
 interface Sbom {
-  readonly components: readonly { name: string; version: string; licenses: readonly { license: { id: string } }[] }[];
+  readonly components: readonly {
+    name: string;
+    version: string;
+    licenses: readonly { license?: { id: string }; expression?: string }[];
+  }[];
 }
 
 describe("a release is refused", () => {

@@ -4,6 +4,7 @@ import type { Emulator } from "../../provider/emulator";
 import { newStack, type Deployment, type Stack } from "./engine";
 import { usePlugin } from "./engine-plugin";
 import { diagnosticsOf, fingerprintOf, succeeded } from "./engine-share";
+import { textOf } from "./repository";
 import { onAppliance, recordedStates, startRecordedAppliance, type RecordedState } from "./recorded-states";
 
 /** A stack with the recorded state, program and configuration, on the appliance of the recording. */
@@ -30,6 +31,12 @@ async function openRecorded(recorded: RecordedState, emulator: Emulator): Promis
 const sharesIn = ({ resources }: Pick<Deployment, "resources">) =>
   Object.fromEntries(resources.flatMap(({ type, urn, id }) => (type.endsWith(":SessionShare") ? [[urn, id]] : [])));
 
+const { version } = JSON.parse(textOf("package.json")) as { version: string };
+
+/** The version of the plugin that each provider resource uses. */
+const pluginVersionsIn = ({ resources }: Deployment) =>
+  resources.flatMap(({ type, inputs }) => (type === "pulumi:providers:fudo" ? [inputs?.["version"]] : []));
+
 export function describeRecordedStates(face: RecordedState["face"]): void {
   const states = recordedStates().filter((one) => one.face === face);
 
@@ -54,7 +61,10 @@ export function describeRecordedStates(face: RecordedState["face"]): void {
       const up = await stack.pulumi(["up", "--yes", "--expect-no-changes"]);
       expect(up).toMatchObject(succeeded("unchanged"));
       expect(newRequests()).toEqual([]);
-      expect(sharesIn(await stack.export())).toEqual(shares);
+      const state = await stack.export();
+      expect(sharesIn(state)).toEqual(shares);
+      // The engine needs the older plugin no longer.
+      expect(pluginVersionsIn(state).filter((used) => used !== version)).toEqual([]);
     });
 
     test("refresh reads each session with a share that lives, and after it nothing changes", async () => {
