@@ -70,7 +70,14 @@ async function github(inputs: Inputs, env: NodeJS.ProcessEnv): Promise<Pipeline>
 }
 
 async function gitlab({ sarif, ...texts }: Inputs, env: NodeJS.ProcessEnv): Promise<Pipeline> {
-  const inputs = { ...texts, ...(sarif !== undefined && { sarif: sarif === "true" }) };
+  const inputs = {
+    ...texts,
+    ...(sarif !== undefined && { sarif: sarif === "true" }),
+    // The component takes arrays.
+    ...Object.fromEntries(
+      Object.entries(texts).flatMap(([name, text]) => (name.endsWith("-arguments") ? [[name, text.split("\n")]] : [])),
+    ),
+  };
   const pipeline = JSON.stringify({ include: [{ local: componentFile, inputs }] });
   const files = { ".gitlab-ci.yml": pipeline, [componentFile]: textOf(componentFile) };
   const { succeeded, log, failures } = await runPipeline(stack.folder, files, env);
@@ -79,7 +86,7 @@ async function gitlab({ sarif, ...texts }: Inputs, env: NodeJS.ProcessEnv): Prom
 }
 
 const runners = { github, gitlab };
-const common = { stack: "dev", "work-directory": "project", "fail-on": "medium" };
+const common = { stack: "dev", "work-directory": "project", "pulumi-arguments": "--skip-preview", "fail-on": "medium" };
 const ofReports = () => readdirSync(report("")).map((name) => readFileSync(report(name), "utf8"));
 
 describe.each(Object.entries(runners))("%s", (name, runner) => {
@@ -163,10 +170,7 @@ describe.each(Object.entries(runners))("%s", (name, runner) => {
       auditCode,
       log,
       shown: page,
-    } = await run(
-      { "pulumi-arguments": "--skip-preview", "fail-on": "none" },
-      environment({ FUDO_AUDIT_API_KEY: auditKey }),
-    );
+    } = await run({ "fail-on": "none" }, environment({ FUDO_AUDIT_API_KEY: auditKey }));
     expect([succeeded, upCode, auditCode]).toEqual([false, 0, 3]);
     expect(log).toMatch(/INCOMPLETE/);
     expect(name === "github" ? page : log).toMatch(/The audit is incomplete.* \(exit code 3\)/);
@@ -175,7 +179,7 @@ describe.each(Object.entries(runners))("%s", (name, runner) => {
   test("the webhook refuses: the job fails with another code than for findings", async () => {
     emulator.addShare(emulator.sessions[1]!);
     webhook.respond = (response) => void response.writeHead(403).end();
-    const { succeeded, auditCode, log } = await run({ "fail-on": "none", "pulumi-arguments": "--skip-preview" });
+    const { succeeded, auditCode, log } = await run({ "fail-on": "none" });
     expect([succeeded, auditCode]).toEqual([false, 2]);
     expect(log).toContain(`could not notify ${webhook.origin}: it responded with status 403`);
   });
@@ -185,11 +189,10 @@ describe.each(Object.entries(runners))("%s", (name, runner) => {
     const evil = (mark: string) =>
       `"; touch ${pwned}-${mark} #'$(touch ${pwned}-${mark})\`touch ${pwned}-${mark}\`\nEND`;
     const { succeeded, upCode, auditCode } = await run({
-      stack: evil("1").split("\n")[0]!,
-      "pulumi-arguments": evil("2"),
-      "audit-arguments": evil("3"),
-      // The component refuses another severity before any job runs.
-      ...(name === "github" && { "fail-on": evil("4") }),
+      "pulumi-arguments": evil("1"),
+      "audit-arguments": evil("2"),
+      // The component refuses such texts before any job runs.
+      ...(name === "github" && { stack: evil("3"), "fail-on": evil("4") }),
     });
     expect([succeeded, upCode > 0, auditCode]).toEqual([false, true, 2]);
     expect(readdirSync(stack.folder).filter((file) => file.startsWith("pwned"))).toEqual([]);

@@ -141,6 +141,32 @@ test("GitLab's schema accepts the example with the component, and refuses an unk
   expect(list(example, misspelled)).toContain("resource_groups");
 });
 
+test("no character of an argument changes the component, although GitLab inserts inputs into its text", () => {
+  const argument = `--a='b' "c" $D \`e\` # : \\ %s $[ {{ }}`;
+  type Inputs = Record<string, { default?: unknown; regex?: string }>;
+  type Jobs = Record<string, { variables: { STACK: string; ARGUMENTS: { value: string; expand: boolean } } }>;
+  const component = textOf(componentFile);
+  const { inputs } = (parseAllDocuments(component)[0]!.toJSON() as { spec: { inputs: Inputs } }).spec;
+  const given = { stack: "prod", "pulumi-arguments": [argument], "audit-arguments": [argument, "two"] };
+  const values: Record<string, unknown> = {
+    ...Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.default])),
+    ...given,
+  };
+  const textOfValue = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  const inserted = component.replaceAll(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) =>
+    textOfValue(values[name]),
+  );
+  const jobs = parseAllDocuments(inserted)[1]!.toJSON() as Jobs;
+  const variables = (job: string) => jobs[`session-shares-${job}`]!.variables;
+  expect(JSON.parse(variables("up").ARGUMENTS.value)).toEqual([argument]);
+  expect(JSON.parse(variables("audit").ARGUMENTS.value)).toEqual([argument, "two"]);
+  expect([variables("up").ARGUMENTS.expand, variables("audit").ARGUMENTS.expand]).toEqual([false, false]);
+  const free = ["stack", "work-directory", "name"].filter((name) =>
+    ["a'b", 'a"b', "a\nb", "a$b", "a: b"].some((text) => new RegExp(inputs[name]!.regex ?? "").test(text)),
+  );
+  expect(free).toEqual([]);
+});
+
 test("the action and the example name each foreign action by a commit, with its version", () => {
   const uses = [actionFile, exampleWorkflow].flatMap((path) =>
     [...textOf(path).matchAll(/uses: (.*)/g)].map(([, action = ""]) => action),
