@@ -108,7 +108,7 @@ async function cancelLivingRun({ stack, emulator, declare, sessionId, upElsewher
   await Promise.all([gate.arrived(), first.provider()]);
   expect(await stack.pulumi(["cancel", "--yes", "dev"])).toMatchObject(succeeded());
   const second = upElsewhere();
-  await gate.arrived(2);
+  await beforeItEnds(second, gate.arrived(2));
   gate.release();
   for (const outcome of await Promise.all([first.done, second])) expect(outcome).toMatchObject(succeeded("created"));
   const [managed, ...others] = idsIn(await stack.export());
@@ -155,7 +155,7 @@ async function twoStacks(shared: SharedState): Promise<void> {
   await Promise.all([gate.arrived(), first.provider()]);
   // The other stack is not locked. It sees the first link, and does not take it.
   const second = stack.up(["--stack", "other"], recover);
-  await gate.arrived(2);
+  await beforeItEnds(second, gate.arrived(2));
   gate.release();
   for (const outcome of await Promise.all([first.done, second]))
     expect(outcome).toMatchObject(succeeded("+ 2 created"));
@@ -174,6 +174,12 @@ async function twoStacks(shared: SharedState): Promise<void> {
   expect(emulator.requests).toEqual([]);
   expect(await Promise.all(names.map(ids))).toEqual(before);
   await auditBoth(shared, names, before.flat());
+}
+
+/** Waits for the arrival, and fails with the output of the command if that ends first. */
+async function beforeItEnds(command: Promise<Outcome>, arrival: Promise<void>): Promise<void> {
+  const ended = command.then(({ all }) => Promise.reject(new Error(`the command ended before its POST:\n${all}`)));
+  await Promise.race([arrival, ended]);
 }
 
 const idsIn = (state: Deployment) =>
