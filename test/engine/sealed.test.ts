@@ -178,6 +178,18 @@ describe("shares that exist already", () => {
     expect((await recordedShare("got")).outputs).toHaveProperty("key");
     expect((await auditReport(suite())).shares).toMatchObject([{ sealed: false }]);
   });
+
+  test("recipients that are secret in the program stay secret in the state, and the sealed link is none", async () => {
+    const { stack, sessionId, declare, recordedShare } = suite();
+    const inputs = `{ sessionId: "${sessionId}", duration: "PT8H", recipients: pulumi.secret(["${vendor.recipient}"]) }`;
+    declare(`exports.sealedUrl = new fudo.SessionShare("hidden", ${inputs}).sealedUrl;`);
+    expect(await stack.up()).toMatchObject(succeeded("+ 1 created"));
+    const { outputs = {} } = await recordedShare("hidden");
+    expect(outputs).toHaveProperty(["recipients", "ciphertext"]);
+    expect(outputs).toHaveProperty("sealedUrl", expect.stringMatching(header));
+    expect(await stack.outputs()).toHaveProperty("sealedUrl", outputs["sealedUrl"]);
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("2 unchanged"));
+  });
 });
 
 /** Program lines with one share and its sealed link. */
