@@ -22,6 +22,7 @@ import { immutableInputs, stateOnlyInputs } from "./share/id";
 import { shareText } from "./share/messages";
 import { withInputs } from "./share/outputs";
 import type { SessionShareOutputs } from "./share/schema";
+import { holdsUnknown } from "./share/unknown";
 import { earlierEnd, hasExpired, laterStart, type RecordedShare } from "./share/window";
 
 export interface Lifecycle {
@@ -129,12 +130,22 @@ async function readOrRefresh(memory: Memory, id: string, olds: RecordedShare, ca
   if (!isRecorded(olds)) {
     const declared = { labels: {}, ...olds, recipients: givenRecipients(olds) };
     const { outputs, inputs } = await getShare(id, run(), call);
-    return { outputs: await sealAsDeclared(withInputs(outputs, declared, settings), settings), inputs };
+    return { outputs: await foundOutputs(outputs, declared, settings), inputs };
   }
   const { outputs, changed } = await refreshShare(id, olds, run, clock.now(), call);
   if (changed) changedByRefresh.add(id);
   if (!hasExpired(olds, clock.now())) warned.addOrigin(outputs);
   return { outputs };
+}
+
+/** What a `get` returns. Engine: in a preview it can pass recipients that are not known yet. */
+async function foundOutputs(
+  outputs: SessionShareOutputs,
+  declared: RawInputs,
+  settings: Settings,
+): Promise<SessionShareOutputs> {
+  if (holdsUnknown(declared["recipients"])) return previewUpdate(outputs, declared, settings) as SessionShareOutputs;
+  return sealAsDeclared(withInputs(outputs, declared, settings), settings);
 }
 
 function replacedShare(id: string, olds: RecordedShare): ReplacedShare {

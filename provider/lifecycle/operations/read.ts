@@ -143,7 +143,7 @@ async function recordListed(
     statusWarning(id, olds, outputs, listed, run),
     isOtherWindow ? windowDiffers(id, outputs) : undefined,
     foreignLink(id, key, listed),
-    ...sealingWarnings(id, olds, outputs),
+    ...sealingWarnings(id, olds, outputs, run.clock.now()),
   ];
   warnings.forEach((warning) => warning !== undefined && call.warn(warning));
   return { outputs, changed: isMoved || outputs.removed !== olds.removed || outputs.missing !== olds.missing };

@@ -29,7 +29,7 @@ export async function updateShare(
   options: UpdateOptions,
   call: CallContext,
 ): Promise<SessionShareOutputs> {
-  const { settings } = options;
+  const { settings, clock } = options;
   const outputs = withInputs(olds, news, settings);
   const { key } = outputs;
   if (!hasRecipients(outputs) && outputs.sealedUrl === undefined) return outputs;
@@ -39,7 +39,7 @@ export async function updateShare(
       : needsKey(outputs, settings)
         ? await sealListed(id, outputs, options, call)
         : await sealAsDeclared(outputs, settings);
-  sealingWarnings(id, olds, sealed).forEach((warning) => call.warn(warning));
+  sealingWarnings(id, olds, sealed, clock.now()).forEach((warning) => call.warn(warning));
   return sealed;
 }
 

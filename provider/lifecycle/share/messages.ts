@@ -184,18 +184,22 @@ export function configuredElsewhere(id: string, recorded: string, configured: st
 }
 
 /** The warnings about what others can still open after an update or a refresh has sealed a share. */
-export function sealingWarnings(id: string, before: RecordedShare, after: RecordedShare): string[] {
-  const { sealedRecipients: now } = after;
-  if (now === undefined || now === before.sealedRecipients) return [];
+export function sealingWarnings(id: string, before: RecordedShare, after: RecordedShare, present: number): string[] {
+  if (!mayBeLive(recordedFacts(after), present)) return [];
   const earlier: unknown = before.sealedRecipients;
-  const isAnyRemoved = Array.isArray(earlier) && earlier.some((each) => !now.includes(each as string));
-  return [...(before.key === undefined ? [] : [keyInHistories(id)]), ...(isAnyRemoved ? [recipientsRemoved(id)] : [])];
+  const now = after.sealedRecipients;
+  const isAnyRemoved = Array.isArray(earlier) && earlier.some((each) => now?.includes(each as string) === false);
+  const isKeyRemoved = typeof before.key === "string" && after.key === undefined;
+  return [
+    ...(isKeyRemoved ? [keyInHistories(id, worksText(after, present))] : []),
+    ...(isAnyRemoved ? [recipientsRemoved(id)] : []),
+  ];
 }
 
-function keyInHistories(id: string): string {
+function keyInHistories(id: string, works: string): string {
   return (
     `${shareText(id)}: the state no longer holds its key. Earlier versions of the state (history, backups, exports) still hold ` +
-    `it, and the link still works. If others than \`recipients\` can read them, create a new share (\`pulumi up --replace ` +
+    `it, and the link ${works}. If others than \`recipients\` can read them, create a new share (\`pulumi up --replace ` +
     `'URN'\`) and revoke this one: ${whereToRevoke}.`
   );
 }

@@ -16,7 +16,7 @@ import type { Client, Share } from "../../../provider/client/api";
 import { ShareLists, type ValidList } from "../../../provider/lifecycle/run/share-lists";
 import { fingerprintOf } from "../../../provider/client/fingerprint";
 import { newPair, openSealed, type Pair } from "../../support/age";
-import { id, now, recorded, sessionId, settings } from "../../support/states";
+import { hour, id, now, recorded, sessionId, settings } from "../../support/states";
 import { VirtualClock } from "../../support/virtual-clock";
 import { Appliance, failure, lifecycleFixture } from "./fixture";
 
@@ -123,6 +123,20 @@ describe("preview", () => {
       expect(previewShare({ ...inputs, recipients: notKnown })).toMatchObject({ ...credentials, ...sealedMarks });
   });
 
+  test("of a look-up: recipients that are not known yet leave all forms of the link unknown", async () => {
+    const clock = new VirtualClock(now);
+    const appliance = new Appliance(clock);
+    const { key } = appliance.add({ validSince: recorded().validSince, validTo: recorded().validTo });
+    const warn = () => undefined;
+    const call = { signal: new AbortController().signal, warn, info: warn, assertEngineAlive: warn };
+    const found = `${sessionId}/${fingerprintOf(key)}`;
+    for (const notKnown of [unknown, [unknown, recipients[0]]]) {
+      const olds = { recipients: notKnown } as unknown as SessionShareOutputs;
+      const { outputs } = await lifecycleOn(appliance, clock, 0).read(found, olds, call);
+      expect(outputs).toMatchObject({ ...credentials, ...sealedMarks, recipients: notKnown });
+    }
+  });
+
   test("of an update: only the way from or to a sealed share is unknown", () => {
     const inputs = { sessionId, duration: "PT8H", readonly: true, labels: {} };
     const { key: _key, link: _link, url: _url, ...rest } = recorded();
@@ -147,6 +161,39 @@ describe("preview", () => {
     });
     const notKnown = [unknown];
     expect(preview(recorded(), { ...inputs, recipients: notKnown })).toMatchObject({ ...credentials, ...sealedMarks });
+  });
+});
+
+describe("warnings", () => {
+  const { key: _key, link: _link, url: _url, ...rest } = recorded();
+  const sealed = () => ({
+    ...rest,
+    recipients,
+    sealedUrl: "age",
+    sealedRecipients: recipients,
+    sealedOrigin: rest.appliance,
+  });
+  const update = async (olds: SessionShareOutputs, at = now) => {
+    const clock = new VirtualClock(at);
+    const warnings: string[] = [];
+    const warn = (text: string) => void warnings.push(text);
+    const call = { signal: new AbortController().signal, warn, info: warn, assertEngineAlive: () => undefined };
+    const news = { sessionId, duration: "PT8H", readonly: true, labels: {}, recipients };
+    const updated = await lifecycleOn(new Appliance(clock), clock, 0).update(id, olds, news, call);
+    expect(updated).not.toHaveProperty("key");
+    return warnings;
+  };
+
+  test("a state that held the key says that its history does, also where the URL is sealed already", async () => {
+    for (const olds of [recorded(), recorded(sealed())])
+      expect(await update(olds)).toEqual([
+        expect.stringMatching(/no longer holds its key\. .* and the link works until 2025-05-15 21:06/),
+      ]);
+  });
+
+  test("a link that no longer works needs no new share", async () => {
+    expect(await update(recorded(), now + 9 * hour)).toEqual([]);
+    expect(await update(recorded({ removed: true }))).toEqual([]);
   });
 });
 
