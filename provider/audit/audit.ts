@@ -19,9 +19,9 @@ import { readStackSettings } from "./collect/stack-settings";
 import { backendName, emptyBackend, exportStack, loadStates, type StateSources } from "./collect/stacks";
 import { isAtLeast } from "./model/finding-kinds";
 import type { Report } from "./model/report-schema";
-import { makeReport } from "./report/report";
 import { publish } from "./notify/publish";
 import { readWebhook } from "./notify/webhook";
+import { makeReport } from "./report/report";
 import { requireWritable } from "./report/write";
 
 /**

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
+import { runAction } from "../support/action-runner";
 import { root, textOf } from "../support/repository";
 
 const minutes = 60_000;
@@ -165,6 +166,22 @@ test("no character of an argument changes the component, although GitLab inserts
     ["a'b", 'a"b', "a\nb", "a$b", "a: b"].some((text) => new RegExp(inputs[name]!.regex ?? "").test(text)),
   );
   expect(free).toEqual([]);
+});
+
+test.each([
+  ["another key of a step", "      continue-on-error: true\n", /does not know continue-on-error/],
+  ["another condition", "      if: failure()\n", /does not know the condition failure\(\)/],
+  ["another expression", '      env: { A: "${{ env.HOME }}" }\n', /does not know the expression env\.HOME/],
+  ["another shell", "      shell: pwsh\n", /is not a bash script of its own text/],
+  ["an expression in the script", "      shell: bash\n      run: echo ${{ inputs.stack }}\n", /is not a bash script/],
+])("the runner of the engine tests refuses %s, so that it passes over nothing", async (_, lines, message) => {
+  const file = join(folder, "unknown.yml");
+  writeFileSync(
+    file,
+    `inputs: { stack: {} }\noutputs: {}\nruns:\n  using: composite\n  steps:\n    - name: one\n${lines}`,
+  );
+  const options = { workspace: folder, inputs: {}, env: process.env, temporary: folder };
+  await expect(runAction(file, options)).rejects.toThrow(message);
 });
 
 test("the action and the example name each foreign action by a commit, with its version", () => {
