@@ -54,7 +54,10 @@ export class Monitor {
     const { code, details } = error as Partial<{ code: number; details: string }>;
     const hasEnded = code === grpc.status.UNAVAILABLE || code === grpc.status.CANCELLED;
     if (this.#signal.aborted || hasEnded)
-      return new FudoError("cancelled", "the run ended before the component was complete");
+      return new FudoError(
+        "cancelled",
+        "the run ended before the component was complete. Another message says why. Run the command again",
+      );
     return new FudoError(
       "rejected",
       `the Pulumi engine did not accept a resource: ${redact(details ?? error.message)}`,

@@ -1,4 +1,5 @@
-// The plugin in Go programs, on the real engine: examples/go, and a stack with two appliances.
+// The plugin in Go programs, on the real engine: examples/go, a stack with two appliances, and components.
+import { describeAccess } from "../support/plugin-access";
 import { describeAppliances } from "../support/plugin-appliances";
 import { describeExample } from "../support/plugin-scenario";
 
@@ -6,3 +7,4 @@ jest.setTimeout(300_000);
 
 describe("the example", () => describeExample("go"));
 describe("two appliances", () => describeAppliances("go"));
+describe("components", () => describeAccess("go"));

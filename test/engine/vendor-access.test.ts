@@ -13,6 +13,7 @@ import {
   sharesIn,
   succeeded,
 } from "../support/engine-share";
+import { newVendor, openedBy } from "../support/vendor";
 
 jest.setTimeout(180_000);
 
@@ -194,6 +195,33 @@ describe("shares that the stack has already", () => {
     expect(await stack.preview()).toMatchObject(succeeded("~ 1 to update", "3 unchanged"));
     expect(newRequests()).toEqual([]);
     expect(emulator.shares()).toHaveLength(2);
+  });
+});
+
+describe("links that only the vendor can open", () => {
+  const suite = engineSuite();
+
+  test("the text holds them encrypted and is no secret, and no file has the key in any form", async () => {
+    const { stack, emulator, declare, newRequests } = suite();
+    const acme = newVendor(stack.folder);
+    const sessionIds = emulator.sessions.slice(0, 2);
+    declare(access("acme", { vendor, sessionIds, duration: "PT4H", recipients: [acme.recipient] }));
+    expect(await stack.up()).toMatchObject(succeeded("+ 4 created"));
+    const shown = (await stack.outputs())["acme"] as Access;
+    const { stdout } = await stack.pulumi(["stack", "export", "--show-secrets"], { record: false });
+    for (const { sessionId, key, link } of emulator.shares()) {
+      const sealed = shown.sealedLinks![sessionId]!;
+      expect(openedBy(acme, sealed).trim()).toBe(emulator.url + link);
+      expect(shown.handOver).toContain(sealed);
+      expect(stdout).not.toContain(key);
+    }
+    expect(shown.links).toBeUndefined();
+    newRequests();
+    const preview = await stack.preview(["--expect-no-changes"]);
+    expect(preview).toMatchObject(succeeded("4 unchanged"));
+    expect(preview.all).not.toContain("unknown");
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("4 unchanged"));
+    expect(newRequests()).toEqual([]);
   });
 });
 

@@ -23,12 +23,19 @@ export function handOverText(vendor: string, sessions: readonly SharedSession[],
     `Access for ${vendor} to ${sessionCount(sessions)}.`,
     ...modeText(sessions),
     ...(window === undefined ? [] : [`The links work from ${windowText(window)}.`]),
-    "Each link is a credential: do not forward it.",
+    ...adviceFor(links),
   ];
   const blocks = sessions.map(
     (session) => `\nSession ${session.sessionId}${own(session)}:\n${links[session.sessionId] ?? "no link"}`,
   );
   return [...head, ...blocks, ""].join("\n");
+}
+
+function adviceFor(links: Links): string[] {
+  const isSealed = Object.values(links).some((link) => link.startsWith("-----BEGIN AGE ENCRYPTED FILE-----"));
+  return isSealed
+    ? ["Each link is encrypted to your age key. Save a block as link.age, and run: age -d -i YOUR_KEY_FILE link.age"]
+    : ["Each link is a credential: do not forward it."];
 }
 
 function modeText([session]: readonly SharedSession[]): string[] {
