@@ -13,7 +13,8 @@ import { windowPolicy } from "./window-policy";
  * import { PolicyPack } from "@pulumi/policy";
  * import { policies } from "pulumi-fudo/policy";
  *
- * new PolicyPack("ours", { policies: policies() }, { "longest-window": { length: "P7D" } });
+ * const longest = { enforcementLevel: "mandatory" as const, length: "P7D" };
+ * new PolicyPack("ours", { policies: policies() }, { "longest-window": longest });
  * ```
  */
 export function policies(): Policies {

@@ -1,10 +1,10 @@
 // A policy pack of @pulumi/policy on the real engine: its policies for the class SessionShare see the shares, and only them.
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { engineSuite, failed, share, succeeded } from "../support/engine-share";
-import { environmentOf } from "../support/engine-workspace";
+import { policyEnvironment } from "../support/policy-pack";
+import { root, textOf } from "../support/repository";
 
-const root = join(__dirname, "..", "..");
 const policies = `
 const { PolicyPack, validateResourceOfType, validateStackResourcesOfType } = require("@pulumi/policy");
 const { SessionShare } = require("pulumi-fudo");
@@ -27,18 +27,13 @@ new PolicyPack("pack", {
 `;
 
 /** Writes the pack. Returns its folder and the environment in which the engine can run it. */
-function writePack(folder: string): { readonly pack: string; readonly env: Record<string, string> } {
-  const pack = join(folder, "pack");
-  mkdirSync(join(pack, "bin"), { recursive: true });
-  // Engine: a language host of this age cannot run a pack. For any other runtime, the engine starts this command.
-  const runner = join(root, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
-  const script = `#!/bin/sh\nexec node ${JSON.stringify(runner)} "$@"\n`;
-  writeFileSync(join(pack, "bin", "pulumi-analyzer-policy-script"), script, { mode: 0o755 });
+function writePack(folder: string, source: string): { readonly pack: string; readonly env: Record<string, string> } {
+  const pack = mkdtempSync(join(folder, "pack-"));
   writeFileSync(join(pack, "PulumiPolicy.yaml"), "runtime: script\nversion: 1.0.0\nmain: index.js\n");
   writeFileSync(join(pack, "package.json"), '{ "name": "pack", "version": "1.0.0", "main": "index.js" }');
-  writeFileSync(join(pack, "index.js"), policies);
+  writeFileSync(join(pack, "index.js"), source);
   symlinkSync(join(root, "node_modules"), join(pack, "node_modules"), "dir");
-  return { pack, env: { PATH: [join(pack, "bin"), environmentOf(folder)["PATH"]].join(delimiter) } };
+  return { pack, env: policyEnvironment(folder) };
 }
 
 describe("a policy pack with policies for SessionShare", () => {
@@ -47,9 +42,9 @@ describe("a policy pack with policies for SessionShare", () => {
   const violations = ["is not view-only", "has no ticket", "the stack has"];
   let options: ReturnType<typeof writePack>;
   beforeAll(() => {
-    options = writePack(suite().stack.folder);
+    options = writePack(suite().stack.folder, policies);
   });
-  const preview = () => suite().stack.preview(["--policy-pack", options.pack], { env: options.env });
+  const preview = ({ pack, env } = options) => suite().stack.preview(["--policy-pack", pack], { env });
 
   test("stops the preview of each share that breaks one", async () => {
     const { declare, sessionId, newRequests } = suite();
@@ -83,5 +78,17 @@ describe("a policy pack with policies for SessionShare", () => {
     const outcome = await preview();
     expect(outcome).toMatchObject(failed());
     expect(outcome.all).toContain("the stack has 2 shares");
+  });
+
+  test("can consist of the product's rules: the example in docs/policy.md", async () => {
+    const { declare, sessionId, stack } = suite();
+    const [, example = ""] = /```typescript\n(import \{ PolicyPack \}[^`]*)```/.exec(textOf("docs/policy.md")) ?? [];
+    const source = example
+      .replace(/^import (\{.*?\}) from (".*");$/gm, "const $1 = require($2);")
+      .replace(" as const", "");
+    declare(share("short", { sessionId, duration: "PT8H" }), share("long", { sessionId, duration: "PT9H" }));
+    const outcome = await preview(writePack(stack.folder, source));
+    expect(outcome).toMatchObject(failed("ours@v1.0.0", "The window has 9 h, and the limit is 8 h."));
+    expect(outcome.all).not.toContain("SessionShare: short");
   });
 });
