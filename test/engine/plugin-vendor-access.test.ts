@@ -88,7 +88,11 @@ describe("links that only the vendor can open", () => {
     declare(suite(), { resources: { acme: component(properties) }, outputs });
     expect(await stack.up()).toMatchObject(succeeded("+ 3 created"));
     const [{ key, link } = { key: "", link: "" }] = emulator.shares();
-    const shown = (await stack.outputs()) as { sealedLinks: Record<string, string>; handOver: string; links: object | null };
+    const shown = (await stack.outputs()) as {
+      sealedLinks: Record<string, string>;
+      handOver: string;
+      links: object | null;
+    };
     expect(openedBy(siemens, shown.sealedLinks[sessionId]!).trim()).toBe(emulator.url + link);
     expect(shown.handOver).toContain(shown.sealedLinks[sessionId]);
     expect(shown.links).toBeNull();

@@ -56,7 +56,7 @@ function idsOf(sessionIds: unknown): Checked {
   if (!Array.isArray(sessionIds) || sessionIds.length === 0)
     return wrong("sessionIds must be a list with at least one session ID");
   const reasons = sessionIds.flatMap((sessionId: unknown) =>
-    parseInputs({ sessionId: sessionId ?? "" }).failures.map(({ reason }) => `sessionIds, each ${reason}`),
+    parseInputs({ sessionId: sessionId ?? "" }).failures.map(({ reason }) => reason.replace(/^sessionId:/, "each of sessionIds")),
   );
   return { sessions: { ids: [...new Set(sessionIds as string[])] }, reasons: [...new Set(reasons)] };
 }
