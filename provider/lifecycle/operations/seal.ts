@@ -30,7 +30,7 @@ export async function sealAsDeclared(share: SessionShareOutputs, settings: Setti
   };
 }
 
-/** Whether only the key can bring the share into the form that its `recipients` declare. */
+/** Whether the share is not yet as its `recipients` say, so that sealing or opening it needs the key. */
 export function needsKey(share: RecordedShare, settings: Settings): boolean {
   return hasRecipients(share) ? !isSealedAsDeclared(share, settings) : share.sealedUrl !== undefined;
 }
