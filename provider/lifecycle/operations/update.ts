@@ -3,6 +3,7 @@
 import type { Clock } from "../../time/clock";
 import type { CallContext } from "../run/call-context";
 import type { RunContext } from "../run/run-context";
+import { sealerFor } from "../run/sealer";
 import type { RawInputs } from "../share/inputs";
 import { publicOriginOf } from "../share/link";
 import { sealedAsBefore, sealingWarnings } from "../share/messages";
@@ -51,6 +52,8 @@ async function sealListed(
   call: CallContext,
 ): Promise<SessionShareOutputs> {
   const isExpired = hasExpired(outputs, clock.now());
+  // Also where the list does not show the share: a recorded public key that age refuses would make each later refresh fail.
+  if (!isExpired && hasRecipients(outputs)) await sealerFor(outputs.recipients);
   const found = isExpired ? "it has expired" : await keyedEntry(id, run(), call);
   if (typeof found === "string") {
     call.warn(sealedAsBefore(id, found, isExpired));

@@ -32,15 +32,16 @@ jest.mock("../../../provider/lifecycle/run/sealer");
 const actual = jest.requireActual<typeof Sealer>("../../../provider/lifecycle/run/sealer");
 beforeEach(() => void jest.mocked(sealerFor).mockImplementation(actual.sealerFor));
 
+/** A point of low order with a valid checksum: every text sealed to it could be opened by anyone. */
+const lowOrder = "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z";
+
 const credentials = { key: unknown, link: unknown, url: unknown };
 const sealedMarks = { sealedUrl: unknown, sealedRecipients: unknown, sealedOrigin: unknown };
 
 describe("create", () => {
   test("a public key that age refuses fails before any request", async () => {
     const { create, appliance } = lifecycleFixture();
-    // A point of low order with a valid checksum: every text sealed to it could be opened by anyone.
-    const zero = "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z";
-    const error = await failure(create({ recipients: [zero] }));
+    const error = await failure(create({ recipients: [lowOrder] }));
     expect(error).toMatchObject({
       code: "rejected",
       message: expect.stringMatching(/age cannot encrypt to one of them/),
@@ -199,7 +200,7 @@ describe("warnings", () => {
 
 describe("an update whose list is doubtful", () => {
   const { key: _key, link: _link, url: _url, ...rest } = recorded();
-  const update = async (shown: readonly Share[], more: Partial<ValidList> = {}) => {
+  const update = async (shown: readonly Share[], more: Partial<ValidList> = {}, declared?: string[]) => {
     const clock = new VirtualClock(now);
     const appliance = new Appliance(clock);
     const warnings: string[] = [];
@@ -209,7 +210,7 @@ describe("an update whose list is doubtful", () => {
     const byFingerprint = () => shown.filter(({ key }) => key !== undefined);
     jest.spyOn(ShareLists.prototype, "coalesced").mockResolvedValue({ ...list, byFingerprint, ...more });
     const olds = { ...rest, recipients, sealedUrl: "age", sealedRecipients: recipients, sealedOrigin: rest.appliance };
-    const news = { sessionId, duration: "PT8H", readonly: true, labels: {} };
+    const news = { sessionId, duration: "PT8H", readonly: true, labels: {}, recipients: declared };
     const updated = await lifecycleOn(appliance, clock, 0).update(id, olds, news, call);
     return { updated, olds, warnings };
   };
@@ -223,6 +224,13 @@ describe("an update whose list is doubtful", () => {
     await expect(update(shares)).rejects.toMatchObject({
       code: "protocol",
       message: expect.stringMatching(/two keys/),
+    });
+  });
+
+  test("a public key that age refuses is an error: recorded, it would make each later refresh fail", async () => {
+    await expect(update([], {}, [lowOrder])).rejects.toMatchObject({
+      code: "rejected",
+      message: expect.stringMatching(/age cannot encrypt to one of them/),
     });
   });
 
