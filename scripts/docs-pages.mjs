@@ -66,7 +66,7 @@ export function describeComponent(
     description,
     exampleUsage(name, sources),
     "## Inputs",
-    propertyTable("argument", { properties: inputProperties, required: requiredInputs }),
+    propertyTable("input", { properties: inputProperties, required: requiredInputs }),
     "Programs can also pass a `Date` for `validSince` and `validTo`.",
     "## Outputs",
     table(["output", "type", "secret", "present", "meaning"], outputs),
@@ -154,7 +154,7 @@ function exampleUsage(name, { examplesWith, exampleOf }) {
 
 function propertyTable(heading, { properties, required = [] }) {
   const [column, ifRequired, otherwise] =
-    heading === "argument" ? ["required", "yes", "no"] : ["present", "always", "may be absent"];
+    heading === "argument" || heading === "input" ? ["required", "yes", "no"] : ["present", "always", "may be absent"];
   const rows = Object.entries(properties).map(([name, spec]) => [
     `\`${name}\``,
     typeText(spec),
