@@ -1,5 +1,5 @@
-// Gives one vendor access to each live session of a server in one maintenance window. The outputs are a text with the links for
-// the vendor, and a calendar file without links.
+// Gives one vendor access to each live session of a server in one maintenance window. The outputs are a text with the
+// links for the vendor, and a calendar file without links.
 //
 // pulumi config set server plc-07
 // pulumi config set from 2026-12-05T20:00[Europe/Warsaw]

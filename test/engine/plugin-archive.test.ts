@@ -46,7 +46,12 @@ test("`pulumi plugin install` of the archive is all that a stack needs", async (
   const window = openWindow();
   // The public key of the age project's own documentation.
   const recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"];
-  declare(pluginShare("vendor", { sessionId, ...window }), pluginShare("sealed", { sessionId, ...window, recipients }));
+  declare(
+    pluginShare("vendor", { sessionId, ...window }),
+    pluginShare("sealed", { sessionId, ...window, recipients }),
+    `new pulumi.ComponentResource("fudo:index:VendorAccess", "access",`,
+    `  ${JSON.stringify({ vendor: "ACME", sessionIds: [sessionId], ...window })}, {}, true);`,
+  );
   expect(await stack.preview([], environment())).toMatchObject(
     failed("no resource plugin 'pulumi-resource-fudo' found"),
   );
@@ -54,15 +59,15 @@ test("`pulumi plugin install` of the archive is all that a stack needs", async (
   expect(install.pop()).toMatch(/^pulumi-resource-fudo-v\d+\.\d+\.\d+\.tar\.gz$/);
   expect(await stack.pulumi([...install, archive], environment())).toMatchObject(succeeded());
   expect(readdirSync(join(home(), "plugins"))).toContain(`resource-fudo-v${version}`);
-  expect(await stack.up([], environment())).toMatchObject(succeeded("+ 3 created"));
+  expect(await stack.up([], environment())).toMatchObject(succeeded("+ 5 created"));
   expect(
     pluginSharesIn(await stack.export())
       .map(({ outputs }) => Object.hasOwn(outputs!, "sealedUrl"))
       .sort(),
-  ).toEqual([false, true]);
+  ).toEqual([false, false, true]);
   newRequests();
-  expect(await stack.up(["--expect-no-changes"], environment())).toMatchObject(succeeded("3 unchanged"));
-  expect(await stack.refresh(["--expect-no-changes"], environment())).toMatchObject(succeeded("3 unchanged"));
+  expect(await stack.up(["--expect-no-changes"], environment())).toMatchObject(succeeded("5 unchanged"));
+  expect(await stack.refresh(["--expect-no-changes"], environment())).toMatchObject(succeeded("5 unchanged"));
   expect(newRequests()).toEqual(["GET 200"]);
 });
 
@@ -111,7 +116,7 @@ test("`pulumi import` takes a share by its session and its fingerprint", async (
 
 test("destroy runs it, too, and `pulumi plugin rm` removes it", async () => {
   const { stack } = suite();
-  expect(await stack.destroy([], environment())).toMatchObject(succeeded("- 4 deleted"));
+  expect(await stack.destroy([], environment())).toMatchObject(succeeded("- 6 deleted"));
   const remove = documented("plugin rm").map((word) => word.replace(/^\d\S*$/, version));
   expect(await stack.pulumi(remove, environment())).toMatchObject(succeeded());
   expect(readdirSync(join(home(), "plugins")).filter((name) => name.startsWith("resource-fudo"))).toEqual([]);
