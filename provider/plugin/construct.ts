@@ -90,7 +90,9 @@ async function declareShares(
     ids.map(async (sessionId) => {
       const declaration = { request, inputs, parent, provider, alias: aliases.get(sessionId) };
       const response = await monitor.register(shareRegistration(sessionId, declaration));
-      const hasFailed = response.getResult() !== resourceMessages.Result.SUCCESS || response.getUnknown();
+      // SDK: its oldest versions have no such field.
+      const isUnknown = response.getUnknown?.() ?? false;
+      const hasFailed = response.getResult() !== resourceMessages.Result.SUCCESS || isUnknown;
       const { values } = receive(response.getObject());
       const output = (name: string) => (hasFailed ? unknown : values[name]);
       const outputs = sharedSessionOutputs.map((name) => [name, output(name)]);

@@ -79,7 +79,7 @@ export class Provider {
     const { values } = receive(request.getArgs());
     // Engine: it never sends such a request. The environment may name another appliance, so it is no substitute.
     if (holdsUnknown(values)) throw new FudoError("config", "a setting of the provider is not known yet");
-    const urn = request.getUrn() ?? "";
+    const { urn } = identityOf(request);
     // Engine: it starts one process for each provider, but a process that was started by hand gets the requests of all.
     if (this.#urn !== "" && urn !== this.#urn)
       throw new FudoError(
@@ -142,8 +142,13 @@ export class Provider {
   }
 }
 
-/** Engine: it names a provider by its URN and its ID. Older engines send neither. */
+/** SDK: the messages of its oldest versions have neither field. Older engines do not send them. */
+function identityOf(request: Messages.ConfigureRequest): { urn: string; id: string } {
+  return { urn: request.getUrn?.() ?? "", id: request.getId?.() ?? "" };
+}
+
+/** Engine: it names a provider by its URN and its ID. */
 function referenceOf(request: Messages.ConfigureRequest): string | undefined {
-  const [urn, id] = [request.getUrn(), request.getId()];
-  return urn === undefined || id === undefined || urn === "" || id === "" ? undefined : `${urn}::${id}`;
+  const { urn, id } = identityOf(request);
+  return urn === "" || id === "" ? undefined : `${urn}::${id}`;
 }

@@ -9,7 +9,7 @@ import type {
 import { watchEngine } from "../adapter/engine";
 import { toEngineError } from "../adapter/engine-error";
 import { engineGone, handleSignals, whileRunning } from "../adapter/shutdown";
-import { grpc, messageLimits, ResourceProviderService, type Messages } from "./protocol";
+import { grpc, messageLimits, messages, ResourceProviderService, type Messages } from "./protocol";
 import { Provider } from "./provider";
 
 /** Serves until the process ends, and returns the port. `engineAddress` is the engine's own service, if it passes one. */
@@ -47,6 +47,8 @@ function implementation(provider: Provider): UntypedServiceImplementation {
     construct: (request) => provider.construct(request),
     cancel: () => provider.cancel(),
   };
+  // SDK: the messages of its oldest versions cannot say that the plugin takes secrets. The engine then asks Configure.
+  if (!("setAcceptSecrets" in messages.ProviderHandshakeResponse.prototype)) delete methods["handshake"];
   // Call, Parameterize and GetMapping are for methods and for converted packages: not implemented.
   const unary = Object.entries(methods).map(([name, method]) => [name, answering(provider, method)]);
   return { ...(Object.fromEntries(unary) as UntypedServiceImplementation), list: listing(provider) };
