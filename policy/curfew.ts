@@ -73,20 +73,32 @@ function periodsOf(config: Properties): Period[] {
 }
 
 /**
- * The first instant of the window at which a clock in the zone shows a time of the curfew. Every curfew begins at least once
- * a week, so a longer window needs no longer search.
+ * The first instant of the window at which a clock in the zone shows a time of the curfew. A curfew of one day a week can fall
+ * into an hour that the clocks skip, but not in two weeks in a row, so a longer window needs no longer search.
  */
 function firstInside({ since, to }: Window, zone: string, periods: readonly Period[]): number | undefined {
-  const end = Math.min(to, since + 8 * day * minute);
+  const end = Math.min(to, since + 15 * day * minute);
   for (let instant = since; instant < end;) {
-    const local = localTimeIn(zone, instant);
-    if (local === undefined) return undefined;
+    const local = localTimeIn(zone, instant)!;
     if (periods.some((period) => isInside(local, period))) return instant;
     const wait = Math.min(...periods.map((period) => minutesUntil(local, period)));
-    // Clocks that change on the way make the wait shorter or longer, so the last three hours are searched by the minute.
-    instant = (Math.floor(instant / minute) + Math.max(1, wait - 180)) * minute;
+    instant = Math.floor(instant / minute) * minute;
+    instant += waitWithoutChange(instant, zone, wait) * minute;
   }
   return undefined;
+}
+
+/** The minutes to wait, or fewer: clocks that change on the way would show another time. At least one. */
+function waitWithoutChange(instant: number, zone: string, wait: number): number {
+  const offsetAt = (ms: number) => clockOf(localTimeIn(zone, ms)!) - ms / minute;
+  let minutes = wait;
+  while (minutes > 1 && offsetAt(instant) !== offsetAt(instant + minutes * minute)) minutes = Math.floor(minutes / 2);
+  return minutes;
+}
+
+/** Minutes that differ between two local times as their clocks do. */
+function clockOf(local: LocalTime): number {
+  return Date.parse(local.date) / minute + timeOf(local);
 }
 
 function isInside(local: LocalTime, { from, to, days }: Period): boolean {

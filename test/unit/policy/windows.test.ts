@@ -137,6 +137,14 @@ describe("curfew", () => {
     ["the first of two hours", early, "2026-10-25T00:15Z", "2026-10-25T00:20Z", false],
     ["the second of two hours", early, "2026-10-25T01:15Z", "2026-10-25T01:20Z", false],
     ["between the two", early, "2026-10-25T00:45Z", "2026-10-25T01:15Z", true],
+    ["from between the two into the second", early, "2026-10-25T00:45Z", "2026-10-25T01:16Z", false],
+    [
+      "a curfew on one day a week, which is skipped in the first week",
+      periods({ from: "02:15", to: "02:45", days: ["sunday"] }),
+      "2027-03-22T08:00Z",
+      "2027-04-10T08:00Z",
+      false,
+    ],
     [
       "a curfew that ends in the skipped hour",
       periods({ from: "01:00", to: "02:30" }),
