@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { registerSecret } from "../../provider/client/redact/redact";
 import { secretOutputs } from "../../provider/lifecycle/share/id";
 import { redactDebugLines } from "./debug-lines";
+import { valueOf } from "./known-values";
 
 /** Call it before the share is registered, because the SDK's first line about it has its outputs. */
 export function protectDebugLines(): void {
@@ -13,6 +14,7 @@ export function protectDebugLines(): void {
 export function protectCredentials(
   share: Readonly<Record<(typeof secretOutputs)[number], pulumi.Output<string | undefined>>>,
 ): void {
+  // Engine: `apply` would come too late. A resource that gets the output writes its value to the debug log after fewer steps.
   for (const name of secretOutputs) void valueOf(share[name]).then(protect, () => undefined);
 }
 
@@ -29,10 +31,4 @@ function protect(value: unknown): void {
   registerSecret(value);
   // Again, for copies of the SDK that were loaded since.
   protectDebugLines();
-}
-
-// Engine: the SDK exports this method, but marks it @internal. `apply` would come too late: a resource that gets the output
-// writes its value to the debug log after fewer steps.
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return (output as unknown as { promise(): Promise<T> }).promise();
 }

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../../provider/client/redact/redact";
 import { settingNames } from "../../provider/lifecycle/settings";
+import { valueOf } from "./known-values";
 import { underMocks } from "./mocks";
 
 /**
@@ -22,6 +23,7 @@ export function withCheckedKey(
 }
 
 async function checked(share: string, provider: string, key: pulumi.Output<unknown>): Promise<boolean> {
+  // Engine: `apply` would make the share depend on the provider resource.
   const isSet = Boolean(await valueOf(key));
   if (!isSet || (await pulumi.isSecret(key))) return true;
   throw new pulumi.RunError(
@@ -34,10 +36,4 @@ async function checked(share: string, provider: string, key: pulumi.Output<unkno
 // Engine: the SDK keeps the name of each resource in this field.
 function nameOf(provider: pulumi.ProviderResource | undefined): string {
   return printable(String((provider as unknown as { __name?: string } | undefined)?.__name), 100);
-}
-
-// Engine: the SDK exports this method, but marks it @internal. A value that is not known yet is `undefined`, and `apply` would
-// make the share depend on the provider resource.
-function valueOf(output: pulumi.Output<unknown>): Promise<unknown> {
-  return (output as unknown as { promise(): Promise<unknown> }).promise();
 }

@@ -20,6 +20,7 @@ describe("a line with a share's outputs, which the SDK writes before the program
       "RegisterResource RPC finished: resource:vendor[pulumi-nodejs:dynamic/fudo:SessionShare]; err: null",
     ],
     ["a look-up", "ReadResource RPC finished: resource:got[pulumi-nodejs:dynamic/fudo:SessionShare]#...; err: null"],
+    ["a component of the plugin", "RegisterResource RPC finished: resource:acme[fudo:index:VendorAccess]; err: null"],
     ["the plugin's type", "RegisterResource RPC finished: resource:vendor[fudo:index:SessionShare]; err: null"],
     [
       "the long form of that type",
