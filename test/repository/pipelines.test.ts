@@ -142,30 +142,64 @@ test("GitLab's schema accepts the example with the component, and refuses an unk
   expect(list(example, misspelled)).toContain("resource_groups");
 });
 
-test("no character of an argument changes the component, although GitLab inserts inputs into its text", () => {
-  const argument = `--a='b' "c" $D \`e\` # : \\ %s $[ {{ }}`;
-  type Inputs = Record<string, { default?: unknown; regex?: string }>;
-  type Jobs = Record<string, { variables: { STACK: string; ARGUMENTS: { value: string; expand: boolean } } }>;
-  const component = textOf(componentFile);
-  const { inputs } = (parseAllDocuments(component)[0]!.toJSON() as { spec: { inputs: Inputs } }).spec;
-  const given = { stack: "prod", "pulumi-arguments": [argument], "audit-arguments": [argument, "two"] };
-  const values: Record<string, unknown> = {
-    ...Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.default])),
-    ...given,
-  };
+type Inputs = Record<string, { default?: unknown; regex?: string; type?: string; options?: unknown }>;
+type Jobs = Record<string, { stage: unknown; resource_group: unknown; variables: Record<string, unknown> }>;
+const inputsOfComponent = () =>
+  (parseAllDocuments(textOf(componentFile))[0]!.toJSON() as { spec: { inputs: Inputs } }).spec.inputs;
+
+/** The jobs of the component, with the inputs inserted into its text as GitLab does it. */
+function jobsWith(given: Record<string, unknown>): Jobs {
+  const defaults = Object.entries(inputsOfComponent()).map(([name, input]) => [name, input.default] as const);
+  const values: Record<string, unknown> = { ...Object.fromEntries(defaults), stack: "prod", ...given };
   const textOfValue = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-  const inserted = component.replaceAll(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) =>
+  const inserted = textOf(componentFile).replaceAll(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) =>
     textOfValue(values[name]),
   );
-  const jobs = parseAllDocuments(inserted)[1]!.toJSON() as Jobs;
-  const variables = (job: string) => jobs[`session-shares-${job}`]!.variables;
-  expect(JSON.parse(variables("up").ARGUMENTS.value)).toEqual([argument]);
-  expect(JSON.parse(variables("audit").ARGUMENTS.value)).toEqual([argument, "two"]);
-  expect([variables("up").ARGUMENTS.expand, variables("audit").ARGUMENTS.expand]).toEqual([false, false]);
-  const free = ["stack", "work-directory", "name"].filter((name) =>
-    ["a'b", 'a"b', "a\nb", "a$b", "a: b"].some((text) => new RegExp(inputs[name]!.regex ?? "").test(text)),
+  return parseAllDocuments(inserted)[1]!.toJSON() as Jobs;
+}
+
+test("no character of an argument changes the component, although GitLab inserts inputs into its text", () => {
+  const argument = `--a='b' "c" $D \`e\` # : \\ %s $[ {{ }}`;
+  const jobs = jobsWith({ "pulumi-arguments": [argument], "audit-arguments": [argument, "two"] });
+  type Arguments = { value: string; expand: boolean };
+  const [up, audit] = ["up", "audit"].map(
+    (job) => jobs[`session-shares-${job}`]!.variables["UP_AND_AUDIT_ARGUMENTS"] as Arguments,
+  );
+  expect(JSON.parse(up!.value)).toEqual([argument]);
+  expect(JSON.parse(audit!.value)).toEqual([argument, "two"]);
+  expect([up!.expand, audit!.expand]).toEqual([false, false]);
+});
+
+test("each other text of the component is limited: no character of it has a meaning, and no name hides a job", () => {
+  const inputs = inputsOfComponent();
+  const texts = Object.keys(inputs).filter((name) => !inputs[name]!.type && !inputs[name]!.options);
+  expect(texts).toEqual(["stack", "stage", "work-directory", "name"]);
+  const accepts = (name: string, text: string) => new RegExp(inputs[name]!.regex ?? "").test(text);
+  const free = texts.filter((name) =>
+    ["", "a'b", 'a"b', "a\nb", "a$b", "a: b", "a\\b", "-"].some((text) => accepts(name, text)),
   );
   expect(free).toEqual([]);
+  // GitLab: a job whose name starts with a dot never runs, and `expose_as` takes no dot.
+  expect([".shares", "..", "a.b"].filter((text) => accepts("name", text))).toEqual([]);
+  expect(["session-shares", "2026"].filter((text) => !accepts("name", text))).toEqual([]);
+});
+
+test.each(["1.10", "010", "1_000", "null", "true", "2026-12-05"])(
+  "GitLab's component: the stack, folder and stage %s stay text, although YAML knows another meaning",
+  (text) => {
+    const jobs = Object.values(jobsWith({ stack: text, "work-directory": text, stage: text, name: "2026" }));
+    expect(jobs).toHaveLength(2);
+    for (const { stage, resource_group, variables } of jobs) {
+      const { UP_AND_AUDIT_STACK: stack, UP_AND_AUDIT_FOLDER: path } = variables;
+      expect([stage, resource_group, stack, path]).toEqual([text, "2026", text, text]);
+    }
+  },
+);
+
+test("a CI/CD variable of a GitLab project wins over a job's, so the component's variables have names of their own", () => {
+  const names = Object.values(jobsWith({})).flatMap(({ variables }) => Object.keys(variables));
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.filter((name) => !name.startsWith("UP_AND_AUDIT_"))).toEqual([]);
 });
 
 test.each([
