@@ -1,7 +1,7 @@
 // The commands of docs/recovery.md, run as they stand: from each kind of interruption to a stack that manages every link.
-import { execFile } from "node:child_process";
-import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { documentedCommands, runShell } from "../support/documented-commands";
 import { environmentOf } from "../support/engine-workspace";
 import {
   audit,
@@ -17,27 +17,14 @@ import {
 
 jest.setTimeout(180_000);
 
-const document = readFileSync(join(__dirname, "..", "..", "docs", "recovery.md"), "utf8");
-
-/** The n-th shell block of a section. */
-function commands(heading: string, index = 0): string {
-  const section = document.split(/^## /m).find((text) => text.startsWith(heading)) ?? "";
-  const block = [...section.matchAll(/^```sh\n([^`]*)```/gm)][index]?.[1];
-  if (block === undefined) throw new Error(`docs/recovery.md has no shell block ${index} under "${heading}"`);
-  return block;
-}
-
+const commands = (heading: string, index = 0) => documentedCommands("docs/recovery.md", heading, index);
 const killedRun = "A killed run";
 
 /** Runs shell commands in the project and returns their output. `~/.pulumi` is the stack's backend. */
 function shell(script: string, { stack, emulator }: EngineSuite): Promise<{ code: number; output: string }> {
   const home = join(stack.folder, "state");
   const env = environmentOf(stack.folder, { HOME: home, FUDO_URL: emulator.url, FUDO_API_KEY: emulator.apiKey });
-  return new Promise((resolve) =>
-    execFile("sh", ["-ec", script], { cwd: join(stack.folder, "project"), env }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : 1, output: `${stdout}${stderr}` }),
-    ),
-  );
+  return runShell(script, { cwd: join(stack.folder, "project"), env });
 }
 
 const stateFile = ({ stack }: EngineSuite, ...parts: string[]) =>

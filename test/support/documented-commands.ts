@@ -2,11 +2,11 @@
 import { execFile } from "node:child_process";
 import { textOf } from "./repository";
 
-/** The n-th shell block of a section. Throws if there is none. */
+/** The n-th shell block of the section whose heading starts with this text. Throws if there is none. */
 export function documentedCommands(page: string, heading: string, index = 0): string {
   const section = textOf(page)
     .split(/^##+ /m)
-    .find((text) => text.startsWith(`${heading}\n`));
+    .find((text) => text.startsWith(heading));
   const block = [...(section ?? "").matchAll(/^```sh\n([^`]*)```/gm)][index]?.[1];
   if (block === undefined) throw new Error(`${page} has no shell block ${index} under "${heading}"`);
   return block;
