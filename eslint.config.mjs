@@ -164,7 +164,7 @@ export default tseslint.config(
   wall(
     ["policy/**"],
     ban(all(["time", "lifecycle", "policy"])),
-    lifecycleInternals("did-you-mean", "share/messages", "share/times", "share/window"),
+    lifecycleInternals("did-you-mean", "settings", "share/messages", "share/times", "share/window"),
     noHttp,
   ),
   // The SDK loads single files, and most of them lazily with `require`: loading everything would slow each program down.

@@ -5,6 +5,7 @@ import type {
   ResourceValidationArgs,
   ResourceValidationPolicy,
 } from "@pulumi/policy";
+import { readSettings, settingNames } from "../provider/lifecycle/settings";
 import { configurationOf, explainUnknown, requireShare, type Properties } from "./share-policy";
 
 interface DeclarationRule {
@@ -85,20 +86,28 @@ export const deletionPolicy = declarationPolicy({
       value: { type: "string", enum: ["abandon", "refuseWhileLive"], description: "The deletion policy." },
     },
   },
-  judge: (inputs, { value }, { provider }) => {
-    const effective = inputs["deletionPolicy"] ?? settingOf(provider?.props);
-    if (effective === value) return undefined;
-    const found =
-      effective === undefined
-        ? "The share declares no deletionPolicy, and the setting fudo:deletionPolicy is not visible to a policy."
-        : `The deletionPolicy is ${JSON.stringify(effective)}.`;
-    return `${found} Declare deletionPolicy: ${JSON.stringify(value)}.`;
+  judge: ({ deletionPolicy: declared }, { value }, { provider }) => {
+    const effective = declared ?? settingOf(provider?.props ?? {});
+    return effective === value
+      ? undefined
+      : `The deletionPolicy is ${JSON.stringify(effective ?? "not valid")}. Declare ${JSON.stringify(value)}.`;
   },
 });
 
-/** The setting of the plugin's provider, or of a dynamic share's own provider resource. Nothing else of it is read. */
-function settingOf(provider: Properties | undefined): unknown {
-  return provider?.["deletionPolicy"] ?? provider?.["fudo:deletionPolicy"];
+/**
+ * What the provider takes for a share that declares none. Engine: the provider resource holds the stack's configuration, and
+ * this process has the environment of the provider's process.
+ */
+function settingOf(provider: Properties): unknown {
+  const { config: name, environment } = settingNames.deletionPolicy;
+  return readSettings({
+    config: (one) => (one === name ? textOf(provider["deletionPolicy"] ?? provider[name]) : undefined),
+    environment: (one) => (one === environment ? process.env[one] : undefined),
+  }).deletionPolicy;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 export const recipientsRequired = declarationPolicy({

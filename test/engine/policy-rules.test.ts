@@ -160,6 +160,23 @@ function curfewLater(): object {
   };
 }
 
+describe("the setting fudo:deletionPolicy", () => {
+  const suite = engineSuite({ config: { "fudo:deletionPolicy": "refuseWhileLive" } });
+
+  test("counts for shares of both types that declare none", async () => {
+    const { declare, sessionId, stack } = suite();
+    usePlugin(stack);
+    const window = { sessionId, duration: "PT8H" };
+    const other = { ...window, deletionPolicy: "abandon" };
+    declare(pluginShare("byPlugin", window), share("dynamic", window), share("other", other));
+    const config = { "deletion-policy": { value: "refuseWhileLive" } };
+    const options = policyOptions(stack.folder, productPack(stack.folder), config);
+    const outcome = await stack.preview(options, { env: policyEnvironment(stack.folder) });
+    expect(outcome).toMatchObject(failed('The deletionPolicy is "abandon". Declare "refuseWhileLive".'));
+    expect(reported(outcome)).toEqual(["mandatory deletion-policy other"]);
+  });
+});
+
 describe("the shares of a VendorAccess", () => {
   const suite = engineSuite();
 

@@ -21,6 +21,7 @@ describe("accepted", () => {
     ["deletion-policy", { deletionPolicy: "refuseWhileLive" }, refuse],
     ["deletion-policy", { deletionPolicy: "abandon" }, abandon],
     ["deletion-policy", {}, settingOf("refuseWhileLive")],
+    ["deletion-policy", {}, abandon],
     ["deletion-policy", { deletionPolicy: "refuseWhileLive" }, settingOf("abandon")],
     ["deletion-policy", {}, { ...refuse, provider: { "fudo:deletionPolicy": "refuseWhileLive" } }],
     ["recipients-required", { recipients: ["age1abc"] }, undefined],
@@ -38,16 +39,26 @@ describe("reported", () => {
     ["labels-required", { labels: {} }, { config: { names: ["constructor"] } }, "missing or empty: constructor."],
     ["allowed-sessions", { sessionId: "77" }, sessions, "The session 77 is not one"],
     ["allowed-sessions", { sessionId: "7" }, { config: { sessionIds: [] } }, "The session 7 is not one"],
-    ["deletion-policy", {}, refuse, "declares no deletionPolicy"],
-    ["deletion-policy", {}, abandon, "declares no deletionPolicy"],
+    ["deletion-policy", {}, refuse, 'The deletionPolicy is "abandon". Declare "refuseWhileLive".'],
+    ["deletion-policy", {}, settingOf("refuse"), 'The deletionPolicy is "not valid"'],
     ["deletion-policy", { deletionPolicy: "abandon" }, refuse, 'The deletionPolicy is "abandon"'],
     ["deletion-policy", { deletionPolicy: "abandon" }, settingOf("refuseWhileLive"), 'is "abandon"'],
-    ["deletion-policy", {}, settingOf("abandon"), 'Declare deletionPolicy: "refuseWhileLive".'],
+    ["deletion-policy", {}, settingOf("abandon"), 'is "abandon". Declare "refuseWhileLive".'],
     ["recipients-required", {}, undefined, "declares no recipients"],
     ["recipients-required", { recipients: [] }, undefined, "declares no recipients"],
   ])("%s: %j with %j", (name, inputs, judged, text) => {
     expect(judge(name, inputs, judged)).toEqual(one(text));
   });
+});
+
+test("the environment counts for a share without deletionPolicy, and the configuration counts first", () => {
+  process.env["FUDO_DELETION_POLICY"] = "refuseWhileLive";
+  try {
+    expect(judge("deletion-policy", {}, refuse)).toEqual([]);
+    expect(judge("deletion-policy", {}, settingOf("abandon"))).toEqual(one('is "abandon"'));
+  } finally {
+    delete process.env["FUDO_DELETION_POLICY"];
+  }
 });
 
 test("a value of a label is never printed", () => {
