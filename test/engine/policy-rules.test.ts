@@ -6,6 +6,8 @@ import type { Outcome } from "../support/engine";
 import { policyEnvironment, policyOptions, productPack } from "../support/policy-pack";
 import { textOf } from "../support/repository";
 
+jest.setTimeout(300_000);
+
 /** Violated by `new SessionShare("vendor", violating)`. */
 const everyRule = {
   "longest-window": { length: "P7D" },
