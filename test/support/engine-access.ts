@@ -1,6 +1,6 @@
 // Programs with the component VendorAccess, and what a test reads of its outputs. For engine tests; knows nothing of what a test
 // expects.
-import { hour, inHours } from "./engine-share";
+import { hour } from "./engine-share";
 
 /** Program lines that declare a component and export its outputs. Arguments: JSON. Options: source as text. */
 export function access(name: string, args: object, options = "{}"): string {
@@ -20,9 +20,12 @@ export interface Access {
   readonly calendar: string;
 }
 
-/** The start of an hour in the future, as text. `hours`: after the next full hour. */
+/** The same for all tests of a file, also if an hour ends meanwhile. */
+const nextFullHour = Math.ceil(Date.now() / hour) * hour;
+
+/** As text: so many hours after the next full hour. */
 export function atHour(hours: number): string {
-  return new Date(Math.ceil(Date.parse(inHours(0)) / hour) * hour + hours * hour).toISOString();
+  return new Date(nextFullHour + hours * hour).toISOString();
 }
 
 /** The properties of the event in an iCalendar file. RFC 5545: a line that starts with a space continues the one before. */
