@@ -163,7 +163,7 @@ test("no character of an argument changes the component, although GitLab inserts
   const jobs = jobsWith({ "pulumi-arguments": [argument], "audit-arguments": [argument, "two"] });
   type Arguments = { value: string; expand: boolean };
   const [up, audit] = ["up", "audit"].map(
-    (job) => jobs[`session-shares-${job}`]!.variables["UP_AND_AUDIT_ARGUMENTS"] as Arguments,
+    (job) => jobs[`session-shares-${job}`]!.variables["SHARES_JOB_ARGUMENTS"] as Arguments,
   );
   expect(JSON.parse(up!.value)).toEqual([argument]);
   expect(JSON.parse(audit!.value)).toEqual([argument, "two"]);
@@ -190,7 +190,7 @@ test.each(["1.10", "010", "1_000", "null", "true", "2026-12-05"])(
     const jobs = Object.values(jobsWith({ stack: text, "work-directory": text, stage: text, name: "2026" }));
     expect(jobs).toHaveLength(2);
     for (const { stage, resource_group, variables } of jobs) {
-      const { UP_AND_AUDIT_STACK: stack, UP_AND_AUDIT_FOLDER: path } = variables;
+      const { SHARES_JOB_STACK: stack, SHARES_JOB_FOLDER: path } = variables;
       expect([stage, resource_group, stack, path]).toEqual([text, "2026", text, text]);
     }
   },
@@ -199,7 +199,7 @@ test.each(["1.10", "010", "1_000", "null", "true", "2026-12-05"])(
 test("a CI/CD variable of a GitLab project wins over a job's, so the component's variables have names of their own", () => {
   const names = Object.values(jobsWith({})).flatMap(({ variables }) => Object.keys(variables));
   expect(names.length).toBeGreaterThan(5);
-  expect(names.filter((name) => !name.startsWith("UP_AND_AUDIT_"))).toEqual([]);
+  expect(names.filter((name) => !name.startsWith("SHARES_JOB_"))).toEqual([]);
 });
 
 test.each([
