@@ -56,14 +56,15 @@ function idsOf(sessionIds: unknown): Checked {
   if (!Array.isArray(sessionIds) || sessionIds.length === 0)
     return wrong("sessionIds must be a list with at least one session ID");
   const reasons = sessionIds.flatMap((sessionId: unknown) =>
-    parseInputs({ sessionId: sessionId ?? "" }).failures.map(({ reason }) => reason.replace(/^sessionId:/, "each of sessionIds")),
+    parseInputs({ sessionId: sessionId ?? "" }).failures.map(({ reason }) =>
+      reason.replace(/^sessionId:/, "each of sessionIds"),
+    ),
   );
   return { sessions: { ids: [...new Set(sessionIds as string[])] }, reasons: [...new Set(reasons)] };
 }
 
 function queryOf(sessions: unknown): Checked {
-  // Without a filter, every session of the appliance would be shared.
-  if (!isObject(sessions) || Object.values(sessions).every((value) => value === undefined))
+  if (!isObject(sessions) || !hasFilter(sessions))
     return wrong('sessions must have a filter of getSessions, for example { serverName: "db-01" }');
   try {
     return { sessions: { query: checkSessionQuery("sessions", sessions) }, reasons: [] };
@@ -71,6 +72,11 @@ function queryOf(sessions: unknown): Checked {
     if (!isFudoError(error)) throw error;
     return wrong(error.message);
   }
+}
+
+/** Without a filter, the vendor would get every session of the appliance. `limit` and `names` select none. */
+function hasFilter(sessions: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(sessions).some(([name, value]) => value !== undefined && name !== "limit" && name !== "names");
 }
 
 function wrong(reason: string): Checked {

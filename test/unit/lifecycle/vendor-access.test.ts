@@ -32,6 +32,16 @@ describe("the arguments", () => {
     ["a number as ID", { ...args, sessionIds: [5] }, "each of sessionIds must be text in quotes"],
     ["an ID that is a path", { ...args, sessionIds: ["../5"] }, "each of sessionIds must be the session's decimal ID"],
     ["a query without a filter", { vendor: "ACME", sessions: {} }, "sessions must have a filter of getSessions"],
+    [
+      "a limit without a filter",
+      { vendor: "ACME", sessions: { limit: 5, names: true } },
+      "sessions must have a filter",
+    ],
+    [
+      "a filter without a value",
+      { vendor: "ACME", sessions: { serverName: null } },
+      "serverName must be a name as text",
+    ],
     ["a misspelled filter", { vendor: "ACME", sessions: { server: "a" } }, "sessions: there is no argument named"],
     ["a misspelled input", { ...args, reedonly: true }, 'there is no input named "reedonly". Did you mean readonly?'],
     ["aliases as text", { ...args, aliases: "acme" }, "aliases must have a session ID as each name"],
