@@ -68,7 +68,13 @@ export class VendorAccess extends pulumi.ComponentResource<SessionShare[]> imple
     try {
       return await declareShares(this, name, inputs, opts);
     } catch (error) {
-      throw new pulumi.RunError(`VendorAccess ${printable(name, 100)}: ${(error as Error).message}`);
+      throw failure(`VendorAccess ${printable(name, 100)}: ${(error as Error).message}`);
     }
   }
+}
+
+/** Engine: the SDK writes `error serializing property` in front of the message, and prints a stack after the program's end. */
+function failure(text: string): pulumi.RunError {
+  const error = Object.assign(new pulumi.RunError(text), { stack: text });
+  return Object.defineProperty(error, "message", { get: () => text, set: () => undefined });
 }

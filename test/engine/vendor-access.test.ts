@@ -246,6 +246,19 @@ describe("sessions that only the run knows", () => {
   });
 });
 
+describe("a component whose outputs the program does not use", () => {
+  const suite = engineSuite();
+
+  test("a mistake is one sentence too", async () => {
+    suite().declare(`new fudo.VendorAccess("acme", { vendor: "ACME", sessionIds: [" 5"], duration: "PT4H" });`);
+    const preview = await suite().stack.preview();
+    expect(preview).toMatchObject(failed());
+    expect(diagnosticsOf(preview)).toEqual([
+      expect.stringMatching(/^VendorAccess acme: each of sessionIds must be .*\(no link, no spaces\)$/),
+    ]);
+  });
+});
+
 describe("an option that bypasses the provider", () => {
   const suite = engineSuite();
 

@@ -92,3 +92,8 @@ test("links and text are secret, the calendar is not", async () => {
     false,
   ]);
 });
+
+test("a query asks the mock for the sessions", async () => {
+  found = { sessions: [{ id: sessionIds[1] }], complete: true };
+  expect(await known(access({ sessions: { serverName: "db-01" } }).sessionIds)).toEqual([sessionIds[1]]);
+});
