@@ -191,6 +191,13 @@ describe("a notification that failed", () => {
     expect([webhook.requests, webhook.connections()]).toEqual([[], 1]);
   });
 
+  test("a certificate of another host: nothing is sent, and there is no advice that cannot help", async () => {
+    emulator.addShare(emulator.sessions[0]!);
+    const { code, stderr } = await audit(chain(), { FUDO_WEBHOOK_URL: webhook.url.replace("127.0.0.1", "localhost") });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("(ERR_TLS_CERT_ALTNAME_INVALID). The next audit")]);
+    expect(webhook.requests).toEqual([]);
+  });
+
   test("of an incomplete audit: the exit code stays 3", async () => {
     emulator.addShare(emulator.sessions[0]!);
     webhook.respond = (response) => void response.writeHead(500).end();

@@ -23,7 +23,8 @@ export async function post({ origin, path }: Webhook, body: string, timeout: num
 function reasonOf(error: unknown): string {
   if (!isFudoError(error)) throw error;
   const { message = "no response", code } = (error.cause ?? {}) as { message?: string; code?: string };
-  const isCertificate = /CERT|SIGNATURE|ISSUER/.test(code ?? "");
-  const advice = isCertificate ? "; NODE_EXTRA_CA_CERTS can name a file of CA certificates to trust" : "";
+  // Not for an expired certificate or one of another host: no CA certificate helps there.
+  const isUntrusted = /UNABLE_TO|SELF_SIGNED|UNTRUSTED/.test(code ?? "");
+  const advice = isUntrusted ? "; NODE_EXTRA_CA_CERTS can name a file of CA certificates to trust" : "";
   return `${printable(message)} (${printable(code ?? "no code", 60)})${advice}`;
 }
