@@ -48,8 +48,11 @@ export async function answering(server: ChildProcess, connect: () => Promise<unk
       await connect();
       return;
     } catch (error) {
-      if (server.exitCode !== null || Date.now() > deadline)
+      if (server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
+        // Nobody gets a server that did not start, so nobody else ends it.
+        await end(server, "SIGKILL");
         throw new Error(`the server does not answer:\n${output}`, { cause: error });
+      }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
