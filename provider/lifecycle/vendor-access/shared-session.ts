@@ -51,7 +51,10 @@ export function commonWindow(sessions: readonly SharedSession[]): Window | undef
   const starts = windows.map(({ since }) => since);
   const ends = windows.map(({ to }) => to);
   const isCommon = [starts, ends].every((instants) => Math.max(...instants) - Math.min(...instants) < tolerance);
-  return isCommon ? { since: Math.max(...starts), to: Math.min(...ends) } : undefined;
+  const since = Math.max(...starts);
+  const to = Math.min(...ends);
+  // Windows of a few minutes can lie one after the other. Without a session the two are infinite.
+  return isCommon && since < to && Number.isFinite(since) ? { since, to } : undefined;
 }
 
 /** `1 session`, `2 sessions`. */

@@ -111,6 +111,15 @@ describe("the window", () => {
     expect(event["DESCRIPTION"]).toContain("until 2026-12-07 01:00 UTC");
   });
 
+  test("of a few minutes that has ended before the next one starts is none for all shares", () => {
+    const early = session("5", { validTo: "2026-12-05T19:02:00.000Z" });
+    const late = session("6", { validSince: "2026-12-05T19:03:00.000Z", validTo: "2026-12-05T19:05:00.000Z" });
+    expect(text(early, late)).toContain("Session 6, from 2026-12-05 19:03 UTC until 2026-12-05 19:05 UTC:");
+    const event = eventIn(accessCalendar(urn, "ACME", [early, late]));
+    expect(event).toMatchObject({ DTSTART: "20261205T190012Z", DTEND: "20261205T190500Z" });
+    expect(accessCalendar(urn, "ACME", [])).toBe("");
+  });
+
   test("is the one that the appliance granted, and the requested one where that has no end", () => {
     expect(text(session("5", { grantedTo: "2026-12-05T20:00:00.000Z" }))).toContain("until 2026-12-05 20:00 UTC.");
     expect(text(session("5", { grantedTo: "infinity" }))).toContain("until 2026-12-06 01:00 UTC.");
