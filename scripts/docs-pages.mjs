@@ -105,7 +105,8 @@ const componentRules = () => [
   "## The shares",
   "Each share is an ordinary [SessionShare](session-share.md) with the name `<component>-<sessionId>` and the component as" +
     " its parent. So each rule of a share applies: a changed window replaces all shares, `destroy` does not revoke the links," +
-    " and [`FUDO_RECOVER=true`](recovery.md) takes over the links of an interrupted run.",
+    " and [`FUDO_RECOVER=true`](recovery.md) takes over the links of an interrupted run. The component's option" +
+    " `ignoreChanges` does not apply to its shares.",
   "A session that leaves `sessionIds`, or that the query in `sessions` no longer finds, leaves the component. Its share is" +
     " removed from the state, with a warning while the link works. With `live: true` this happens when the session ends.",
   "If the sessions are not known in a preview, because they come from a resource that does not exist yet, the preview shows" +

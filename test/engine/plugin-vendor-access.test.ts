@@ -48,7 +48,7 @@ describe("the example", () => {
 describe("shares that the stack has already", () => {
   const suite = languageSuite("yaml");
 
-  test("become children by an alias: no POST, no replacement, and the next `up` changes nothing", async () => {
+  test("become children by an alias, and keep their links when the component gets another name", async () => {
     const { stack, emulator, newRequests } = suite();
     const [sessionId = ""] = emulator.sessions;
     const labels = { vendor: "ACME Support" };
@@ -67,6 +67,11 @@ describe("shares that the stack has already", () => {
     expect(after?.id).toBe(before?.id);
     expect(after?.urn).toMatch(`VendorAccess$fudo:index:SessionShare::acme-${sessionId}`);
     expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("3 unchanged"));
+    const aliases = ["urn:pulumi:dev::project::fudo:index:VendorAccess::acme"];
+    declare(suite(), { resources: { siemens: component({ ...properties, aliases: undefined }, { aliases }) } });
+    expect(await stack.up()).toMatchObject(succeeded());
+    const [renamed] = pluginSharesIn(await stack.export());
+    expect([renamed?.id, renamed?.urn.split("::").at(-1)]).toEqual([before?.id, `siemens-${sessionId}`]);
     expect(newRequests()).toEqual([]);
   });
 });

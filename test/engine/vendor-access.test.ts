@@ -198,6 +198,8 @@ describe("shares that the stack has already", () => {
     expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded());
     declare(access("acme", args));
     expect(await stack.preview()).toMatchObject(succeeded("~ 1 to update", "3 unchanged"));
+    declare(access("siemens", args, `{ aliases: [{ name: "acme" }] }`));
+    expect(await stack.preview()).toMatchObject(succeeded("~ 1 to update", "3 unchanged"));
     expect(newRequests()).toEqual([]);
     expect(emulator.shares()).toHaveLength(2);
   });
