@@ -58,7 +58,7 @@ test("links and text are secret, the calendar is not", async () => {
   );
   expect(await known(handOver)).toMatchInlineSnapshot(`
     "Access for ACME Support to 2 sessions.
-    You can watch, and not act.
+    You can watch, but you cannot use keyboard or mouse.
     The links work from 2027-01-04 08:00 UTC until 2027-01-04 16:00 UTC.
     Each link is a credential: do not forward it.
 
