@@ -40,5 +40,9 @@ function adviceFor(links: Links): string[] {
 
 function modeText([session]: readonly SharedSession[]): string[] {
   if (session?.readonly === undefined) return [];
-  return [session.readonly ? "You can watch, but you cannot use keyboard or mouse." : "You can watch, and use keyboard and mouse in a live session."];
+  return [
+    session.readonly
+      ? "You can watch, but you cannot use keyboard or mouse."
+      : "You can watch, and use keyboard and mouse in a live session.",
+  ];
 }
