@@ -39,9 +39,10 @@ export function describeResource(
     sources.commentOf(`${name}.get`),
     program(sources.exampleOf(`${name}.get`)),
     "## Import",
-    "`pulumi import` and the option `import` do not work, because Pulumi has no import for dynamic resources. Declare" +
-      " `adopt` with the fingerprint of the share: the create then takes over this share and sends no POST." +
-      " [examples/adopt](../examples/adopt) is a program that does it.",
+    "With [the plugin](plugin.md): `pulumi import fudo:index:SessionShare NAME <sessionId>/<fingerprint>`.",
+    "With the class of the package `pulumi-fudo`, `pulumi import` and the option `import` do not work, because Pulumi has" +
+      " no import for dynamic resources. Declare `adopt` with the fingerprint of the share: the create then takes over" +
+      " this share and sends no POST. [examples/adopt](../examples/adopt) is a program that does it.",
     "## Errors",
     "[The README](../README.md#errors) lists the error codes. After an interrupted run, see" +
       " [After an interrupted run](recovery.md).",
