@@ -229,7 +229,7 @@ describe("share-report", () => {
 
 test("each directory in examples/ has a test here, or in a file that opens it by name", () => {
   const others = {
-    pipeline: "audit.test.ts",
+    pipeline: "pipelines.test.ts",
     go: "plugin-go.test.ts",
     python: "plugin-python.test.ts",
     "several-appliances": "several-appliances.test.ts",
