@@ -9,6 +9,18 @@ export interface Pair {
   readonly recipient: string;
 }
 
+/** Two pairs that are the same in each run, so that two runs of a story can be compared. They open nothing but tests. */
+export const fixedPairs: readonly [Pair, Pair] = [
+  {
+    identity: "AGE-SECRET-KEY-1A39WUCVPQ9GY2SHD9AMCTWMXT5JQGHAKZX3LA6GNRCM56ENGY5CSW0TGFN",
+    recipient: "age12zcrgqvzlu3zaslfq0uh3x42esaw5arsncewtktumfeqahdpyg0q9jxn3a",
+  },
+  {
+    identity: "AGE-SECRET-KEY-10GZPG7640E44JHN5JKNPY73YSJ5NPP8S0UL2JECG77XHUEZH59USMTHR2R",
+    recipient: "age10d5wkdqtzrhdxufqy5e2mnukn2lkgn5waea5lhh0hxl504ecjsqqatyj9x",
+  },
+];
+
 export async function newPair(): Promise<Pair> {
   const identity = await age.generateX25519Identity();
   return { identity, recipient: await age.identityToRecipient(identity) };

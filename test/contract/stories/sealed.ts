@@ -1,6 +1,6 @@
 // Stories of recipients: the state of a share holds its URL only in the form that the recipients can open.
 import type { StartDriver, Values } from "../../support/drivers/driver";
-import { newPair, openSealed, type Pair } from "../../support/age";
+import { fixedPairs, openSealed, type Pair } from "../../support/age";
 import {
   contractSuite,
   inHours,
@@ -32,11 +32,7 @@ export async function expectSealed(outputs: Values, key: string, ...pairs: Pair[
 
 export function sealedStories(start: StartDriver, options?: SuiteOptions): void {
   const suite = contractSuite(start, options);
-  let pair: Pair;
-  let other: Pair;
-  beforeAll(async () => {
-    [pair, other] = [await newPair(), await newPair()];
-  });
+  const [pair, other] = fixedPairs;
   const keyOf = ({ fingerprint }: Values) =>
     suite()
       .emulator.shares()
