@@ -58,7 +58,7 @@ test("finds the appliance in the stack's configuration, and reports the share on
   const { emulator, sessionId, stack } = suite();
   const { revoked } = (await stack.outputs()) as { revoked: { fingerprint: string } };
   emulator.revoke(emulator.shares().find(({ key }) => fingerprintOf(key) === revoked.fingerprint)!.key);
-  emulator.addShare(sessionId);
+  emulator.addShare(sessionId, openWindow());
   const report = await audit(emulator.apiKey, []);
   expect(report.appliance).toBe(emulator.url);
   expect(report.code).toBe(3);

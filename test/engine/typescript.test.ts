@@ -12,7 +12,7 @@ const args: SessionShareArgs = {
   deletionPolicy: "abandon",
 };
 const share = new SessionShare("vendor", args, { parent: undefined });
-const url: pulumi.Output<string> = share.url;
+const url: pulumi.Output<string | undefined> = share.url;
 const granted: pulumi.Output<string | undefined> = share.grantedTo;
 // @ts-expect-error: outputs are read-only.
 share.readonly = granted;
