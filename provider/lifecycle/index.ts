@@ -17,8 +17,9 @@ export {
   type Settings,
   type SettingsSource,
 } from "./settings";
-export { fingerprintShape, idShape, secretOutputs, sessionIdShape, shareId } from "./share/id";
+export { fingerprintShape, idShape, secretOutputs, sessionIdShape, shareId, shareTypes } from "./share/id";
 export type { RawInputs } from "./share/inputs";
+export { ageHeader } from "./share/recipients";
 export { recurringWarning, whereToRevoke } from "./share/messages";
 export type { SessionShareInputs, SessionShareOutputs } from "./share/schema";
 export {

@@ -68,8 +68,8 @@ async function register(
   return response;
 }
 
-async function find({ lifecycle, callFor }: Operations, urn: string, query: object): Promise<string[]> {
-  return foundSessions(await applianceFunctions.getSessions.ask(lifecycle().client(), query, callFor(urn)));
+async function find({ client, callFor }: Operations, urn: string, query: object): Promise<string[]> {
+  return foundSessions(await applianceFunctions.getSessions.ask(client(), query, callFor(urn)));
 }
 
 interface Share {

@@ -1,5 +1,5 @@
 // The functions behind the plugin's protocol (`Invoke`), and the list of a session's shares (`List`).
-import { FudoError, isFudoError, redact, stoppable } from "../client";
+import { FudoError, isFudoError, redact } from "../client";
 import { didYouMean, holdsUnknown, shareId } from "../lifecycle";
 import { applianceFunctions, type ApplianceFunction } from "../lifecycle/functions/appliance-functions";
 import { messages, type Messages } from "./protocol";
@@ -12,15 +12,14 @@ const prefix = "fudo:index:";
 const noUrn = "";
 
 export async function invoke(
-  { lifecycle, callFor }: Operations,
+  { client, callFor }: Operations,
   request: Messages.InvokeRequest,
 ): Promise<Messages.InvokeResponse> {
   const [name, called] = functionOf(request.getTok());
   const { values, secrets } = receive(request.getArgs());
   const args = checked(called, values);
   if ("failure" in args) return new messages.InvokeResponse().setFailuresList([args.failure]);
-  const call = callFor(noUrn);
-  const result = await called.ask(stoppable(lifecycle().client(), call.signal), args.values, call);
+  const result = await called.ask(client(), args.values, callFor(noUrn));
   const properties = (name === "getShareSpec" ? { attributes: result } : result) as Properties;
   // A secret argument may be recognised in the result.
   return new messages.InvokeResponse().setReturn(send(properties, secrets.size > 0 ? Object.keys(properties) : []));
@@ -50,7 +49,7 @@ function checked(called: AnyFunction, args: Properties): { values: object } | { 
 
 /** One response for each share of the session that can be imported. */
 export async function list(
-  { lifecycle, callFor }: Operations,
+  { client, callFor }: Operations,
   request: Messages.ListRequest,
 ): Promise<Messages.ListResponse[]> {
   if (request.getToken() !== shareType) throw new FudoError("rejected", `only ${shareType} can be listed`);
@@ -59,8 +58,7 @@ export async function list(
   if (holdsUnknown(query)) return [new messages.ListResponse().setComputed(new Computed())];
   const { getSessionShares } = applianceFunctions;
   const args = getSessionShares.check(query);
-  const call = callFor(noUrn);
-  const { sessionId, shares } = await getSessionShares.ask(stoppable(lifecycle().client(), call.signal), args, call);
+  const { sessionId, shares } = await getSessionShares.ask(client(), args, callFor(noUrn));
   const ids = shares.flatMap(({ fingerprint }) => (fingerprint === undefined ? [] : [shareId(sessionId, fingerprint)]));
   return ids
     .slice(0, request.getLimit() || undefined)

@@ -3,7 +3,7 @@
 import { assertEngineAlive } from "../adapter/engine";
 import { cancel, endCancellation, stopSignal } from "../adapter/shutdown";
 import { startLifecycle } from "../adapter/start-lifecycle";
-import { FudoError, packageVersion } from "../client";
+import { FudoError, packageVersion, stoppable } from "../client";
 import { holdsUnknown, type CallContext, type Lifecycle, type Settings } from "../lifecycle";
 import { changedSettings, checkConfiguration, settingsOf } from "./configuration";
 import { invoke, list } from "./functions";
@@ -23,6 +23,7 @@ export class Provider {
 
   readonly #operations: share.Operations = {
     lifecycle: () => (this.#lifecycle ??= startLifecycle(this.#currentSettings(), this.#callFor(this.#urn).warn)),
+    client: () => stoppable(this.#operations.lifecycle().client(), stopSignal()),
     callFor: (urn) => this.#callFor(urn),
   };
 

@@ -1,6 +1,13 @@
 // The resource SessionShare behind the plugin's protocol: translates requests to the lifecycle's operations and back.
-import { redact } from "../client";
-import { declarationTag, previewShare, secretOutputs, type CallContext, type Lifecycle } from "../lifecycle";
+import { redact, type Client } from "../client";
+import {
+  declarationTag,
+  previewShare,
+  secretOutputs,
+  shareTypes,
+  type CallContext,
+  type Lifecycle,
+} from "../lifecycle";
 import { messages, type Messages } from "./protocol";
 import { noteRead, repeatWarning } from "./recurring-warnings";
 import { receive, send, type Properties, type Received } from "./values";
@@ -8,11 +15,13 @@ import { receive, send, type Properties, type Received } from "./values";
 /** What each operation needs of the process. */
 export interface Operations {
   readonly lifecycle: () => Lifecycle;
+  /** For the functions: a Cancel ends its waits before a retry. */
+  readonly client: () => Client;
   readonly callFor: (urn: string) => CallContext;
 }
 
 /** The type of the resource, in every language. */
-export const shareType = "fudo:index:SessionShare";
+export const shareType = shareTypes.plugin;
 
 export function check({ lifecycle }: Operations, request: Messages.CheckRequest): Messages.CheckResponse {
   const news = receive(request.getNews());

@@ -159,6 +159,19 @@ describe("failures are one sentence", () => {
     expect(monitor.outputs.size).toBe(0);
   });
 
+  test("Cancel ends the wait of a query before the next attempt", async () => {
+    emulator.fault({ on: "GET", kind: "failure", status: 503, retryAfter: 60, times: 10 });
+    const gate = emulator.hold({ on: "GET", when: "after" });
+    const asked = construct("acme", { vendor, sessions: { live: true }, duration: "PT8H" }).catch(
+      (error: unknown) => error,
+    );
+    await gate.arrived();
+    await plugin.ask("cancel", new Empty());
+    gate.release();
+    expect(await asked).toMatchObject({ code: "unavailable" });
+    expect(emulator.requests).toHaveLength(1);
+  });
+
   test("Cancel ends a Construct that waits for its shares", async () => {
     let arrived: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => (arrived = resolve));

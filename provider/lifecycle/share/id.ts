@@ -1,5 +1,11 @@
 // A share's ID, the shapes of IDs, and which of its properties are secret, immutable or state-only.
 
+/** The types of the resource: of the dynamic class, and of the plugin. States hold them. */
+export const shareTypes = {
+  dynamic: "pulumi-nodejs:dynamic/fudo:SessionShare",
+  plugin: "fudo:index:SessionShare",
+} as const;
+
 /** The outputs that are credentials: they open a session. */
 export const secretOutputs = ["key", "link", "url"] as const;
 

@@ -1,13 +1,16 @@
 // Parses the age public keys to which the URL of a share is sealed. No reason repeats a value: a wrong one may be a secret key.
 import { holdsUnknown, unknown } from "./unknown";
 
+/** The first line of an age file in text form. */
+export const ageHeader = "-----BEGIN AGE ENCRYPTED FILE-----";
+
 const maxRecipients = 20;
 const alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 /** X25519, and the longer forms of the age specification: post-quantum, and keys on a hardware token. */
 const form = /^age1(?:[02-9ac-hj-np-z]{58}|(?:pq|tag|tagpq)1[02-9ac-hj-np-z]{58,4096})$/;
 
 /** Whether the state may hold the URL of this share only in its sealed form. */
-export function hasRecipients<T extends { readonly recipients?: string[] | undefined }>(
+export function hasRecipients<T extends { readonly recipients?: unknown }>(
   share: T,
 ): share is T & { readonly recipients: string[] } {
   return Array.isArray(share.recipients) && share.recipients.length > 0;
