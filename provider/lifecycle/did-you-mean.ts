@@ -6,6 +6,11 @@ export function didYouMean(given: string, names: readonly string[]): string {
   return meant === undefined ? "" : `. Did you mean ${meant}?`;
 }
 
+/** A name from a program, in quotes: cut, and without characters that could do harm in a message. */
+export function shownName(name: string): string {
+  return JSON.stringify(name.slice(0, 40).replace(/[^\w.-]/g, "?"));
+}
+
 /** The closest of the names, if it is close enough that the given one is probably a spelling mistake. */
 export function closestName(given: string, names: readonly string[]): string | undefined {
   // A longer text is no misspelled name, and comparing it would take long.

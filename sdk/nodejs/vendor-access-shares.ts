@@ -1,6 +1,7 @@
 // Declares the shares of the component VendorAccess, once the program knows the sessions.
 import * as pulumi from "@pulumi/pulumi";
 import type { SessionQuery } from "../../provider/lifecycle/functions/session-arguments";
+import { shareTypes } from "../../provider/lifecycle/share/id";
 import type { ShareAlias } from "../../provider/lifecycle/vendor-access";
 import type { SessionShareArgs } from "./arguments";
 import { knownValues, valueOf } from "./known-values";
@@ -39,7 +40,7 @@ export async function declareShares(
 
 async function find(access: pulumi.ComponentResource, query: SessionQuery): Promise<string[]> {
   // The functions of a program ask the appliance of the stack's configuration. The shares would be created on another one.
-  if (access.getProvider("pulumi-nodejs:dynamic/fudo:SessionShare") !== undefined)
+  if (access.getProvider(shareTypes.dynamic) !== undefined)
     throw new pulumi.RunError(
       "`sessions` asks the appliance of the stack's configuration, and the component has a provider of its own. Use " +
         "`sessionIds`, or VendorAccess of pulumi-fudo/plugin, which asks the appliance of its provider",

@@ -1,7 +1,7 @@
 // Reads one share of an exported state: its ID, window, mode, labels and what the last refresh found. It only checks
 // whether there are keys and links, and never reads them.
 import { printable, shellWord } from "../../client";
-import { idShape, millisecondsOf } from "../../lifecycle";
+import { ageHeader, idShape, millisecondsOf, secretOutputs } from "../../lifecycle";
 import { isEncrypted, object, urnOf, urnParts, withoutSecret, type Json } from "./state-json";
 
 /** A share in a state. Instants are milliseconds since the epoch, ±Infinity when there is none. */
@@ -92,12 +92,9 @@ function contradictions(outputs: Json, named: Readonly<Record<string, string>>):
  */
 function isSealed(outputs: Json): boolean {
   const { sealedUrl } = outputs;
-  const hasCredential = ["key", "link", "url"].some((name) => (withoutSecret(outputs[name]) ?? "") !== "");
+  const hasCredential = secretOutputs.some((name) => (withoutSecret(outputs[name]) ?? "") !== "");
   return typeof sealedUrl === "string" && sealedUrl.startsWith(ageHeader) && !hasCredential;
 }
-
-/** The first line of an age file in text form. */
-const ageHeader = "-----BEGIN AGE ENCRYPTED FILE-----";
 
 interface ReadOutputs {
   readonly values: Partial<DeclaredShare>;

@@ -1,10 +1,11 @@
 // Reads single values of an exported state: objects, URNs and secrets. A value that cannot be read is `undefined`.
 import { printable } from "../../client";
+import { shareTypes } from "../../lifecycle";
 
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The resource types of the two adapters: dynamic and plugin. */
-const resourceTypes = ["pulumi-nodejs:dynamic/fudo:SessionShare", "fudo:index:SessionShare"];
+const resourceTypes: readonly string[] = Object.values(shareTypes);
 
 // Engine: this property marks a secret in a state. Its value is encrypted, or JSON text after `export --show-secrets`.
 const secretMark = "4dabf18193072939515e22adb298388d";

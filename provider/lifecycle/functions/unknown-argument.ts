@@ -1,15 +1,14 @@
 // The error for an argument that a function does not have. Without it, a misspelled filter would select everything.
 import { FudoError } from "../../client/errors";
-import { didYouMean } from "../did-you-mean";
+import { didYouMean, shownName } from "../did-you-mean";
 
 /** Throws `rejected` if `args` has a name that is not in `names`. */
 export function assertKnownArguments(called: string, args: object, names: readonly string[]): void {
   for (const [name, value] of Object.entries(args)) {
     if (value === undefined || names.includes(name)) continue;
-    const shown = JSON.stringify(name.slice(0, 40).replace(/[^\w.-]/g, "?"));
     throw new FudoError(
       "rejected",
-      `${called}: there is no argument named ${shown}${didYouMean(name, names) || `. ${listText(names)}`}`,
+      `${called}: there is no argument named ${shownName(name)}${didYouMean(name, names) || `. ${listText(names)}`}`,
     );
   }
 }

@@ -39,9 +39,9 @@ export function previewUpdate(olds: RecordedShare, news: RawInputs, settings: Se
 }
 
 /** The outputs that a share with these recipients does not have. */
-function absentOutputs({ recipients }: RawInputs): readonly string[] {
-  if (holdsUnknown(recipients)) return [];
-  return Array.isArray(recipients) && recipients.length > 0 ? secretOutputs : sealedOutputs;
+function absentOutputs(inputs: RawInputs): readonly string[] {
+  if (holdsUnknown(inputs["recipients"])) return [];
+  return hasRecipients(inputs) ? secretOutputs : sealedOutputs;
 }
 
 function unknownOutputs(names: readonly string[]): Record<string, unknown> {

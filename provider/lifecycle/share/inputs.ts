@@ -3,7 +3,7 @@
 import { FudoError } from "../../client/errors";
 import { parseDuration, formatDuration } from "../../time/durations";
 import { parseDeclaredInstant, withoutExistingZone } from "../../time/zoned";
-import { didYouMean } from "../did-you-mean";
+import { didYouMean, shownName } from "../did-you-mean";
 import { deletionPolicies } from "../settings";
 import { isDeclarationTag } from "./declaration-tag";
 import { fingerprintShape, immutableInputs, sessionIdShape, stateOnlyInputs } from "./id";
@@ -74,7 +74,7 @@ export function narrowInputs(raw: RawInputs): Declaration {
 
 /** A failure that names its input in the text, and as `property` only where the CLI may print the value. */
 export function failure(label: string, reason: string, value?: unknown, name = label): Failure {
-  const shown = label === name ? name : `${label} named ${JSON.stringify(name.slice(0, 40).replace(/[^\w.-]/g, "?"))}`;
+  const shown = label === name ? name : `${label} named ${shownName(name)}`;
   return { property: mayPrint(name, value) ? name : "", reason: `${shown}: ${reason}` };
 }
 
@@ -168,7 +168,7 @@ function parseLabels(value: unknown): Parsed {
 }
 
 // Pulumi turns a Map, a Set and a Date into an empty object, so the class checks the value before Pulumi gets it, too.
-function isPlainObject(value: unknown): value is object {
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 

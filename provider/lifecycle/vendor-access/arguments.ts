@@ -1,8 +1,8 @@
 // The arguments of the component VendorAccess: their checks, and which sessions they name.
 import { FudoError, isFudoError } from "../../client/errors";
-import { didYouMean } from "../did-you-mean";
+import { didYouMean, shownName } from "../did-you-mean";
 import { checkSessionQuery, type SessionQuery } from "../functions/session-arguments";
-import { parseInputs } from "../share/inputs";
+import { isPlainObject, parseInputs } from "../share/inputs";
 import { holdsUnknown, unknown } from "../share/unknown";
 
 /** Inputs that each share gets unchanged. */
@@ -33,10 +33,7 @@ export function checkAccess(args: RawAccess): SharedSessions | undefined {
 
 function unknownInputs(args: RawAccess): string[] {
   const others = Object.keys(args).filter((name) => args[name] !== undefined && !accessInputs.includes(name));
-  return others.map((name) => {
-    const shown = JSON.stringify(name.slice(0, 40).replace(/[^\w.-]/g, "?"));
-    return `there is no input named ${shown}${didYouMean(name, accessInputs)}`;
-  });
+  return others.map((name) => `there is no input named ${shownName(name)}${didYouMean(name, accessInputs)}`);
 }
 
 interface Checked {
@@ -64,7 +61,7 @@ function idsOf(sessionIds: unknown): Checked {
 }
 
 function queryOf(sessions: unknown): Checked {
-  if (!isObject(sessions) || !hasFilter(sessions))
+  if (!isPlainObject(sessions) || !hasFilter(sessions))
     return wrong('sessions must have a filter of getSessions, for example { serverName: "db-01" }');
   try {
     return { sessions: { query: checkSessionQuery("sessions", sessions) }, reasons: [] };
@@ -93,14 +90,9 @@ const aliasRule =
 
 function isAliases(aliases: unknown): boolean {
   if (aliases === undefined || aliases === null || aliases === unknown) return true;
-  return isObject(aliases) && Object.values(aliases).every((value) => value === unknown || isText(value));
+  return isPlainObject(aliases) && Object.values(aliases).every((value) => value === unknown || isText(value));
 }
 
 function isText(value: unknown): boolean {
   return typeof value === "string" && value !== "";
-}
-
-/** A Map and a Set are none: Pulumi turns them into empty objects. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return Object.prototype.toString.call(value) === "[object Object]";
 }

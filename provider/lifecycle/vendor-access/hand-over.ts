@@ -1,4 +1,5 @@
 // The text that a person sends to the vendor: plain text, with the links.
+import { ageHeader } from "../share/recipients";
 import { commonWindow, sessionCount, windowOf, windowText, type SharedSession } from "./shared-session";
 
 /** By session ID: URLs, or encrypted ones. */
@@ -32,7 +33,7 @@ export function handOverText(vendor: string, sessions: readonly SharedSession[],
 }
 
 function adviceFor(links: Links): string[] {
-  const isSealed = Object.values(links).some((link) => link.startsWith("-----BEGIN AGE ENCRYPTED FILE-----"));
+  const isSealed = Object.values(links).some((link) => link.startsWith(ageHeader));
   return isSealed
     ? ["Each link is encrypted to your age key. Save a block as link.age, and run: age -d -i YOUR_KEY_FILE link.age"]
     : ["Each link is a credential: do not forward it."];

@@ -1,6 +1,7 @@
 // The shares of the component VendorAccess: of which sessions, their names and labels, and where the state has them so far.
 import { FudoError } from "../../client/errors";
-import { isObject } from "./arguments";
+import { shownName } from "../did-you-mean";
+import { isPlainObject } from "../share/inputs";
 
 interface Found {
   readonly sessions: readonly { readonly id: string }[];
@@ -30,7 +31,7 @@ export function shareName(component: string, sessionId: string): string {
 /** The labels of each share. Labels that are no map are left to the check of the share. */
 export function withVendor(labels: unknown, vendor: unknown): unknown {
   if (labels === undefined || labels === null) return { vendor };
-  return isObject(labels) ? { vendor, ...labels } : labels;
+  return isPlainObject(labels) ? { vendor, ...labels } : labels;
 }
 
 /** Where the state has a share so far. A name stands for a resource without a parent. */
@@ -44,8 +45,8 @@ export function aliasesOf(aliases: unknown, sessionIds: readonly string[]): Read
   const entries = Object.entries((aliases ?? {}) as Record<string, string>);
   const others = entries.map(([sessionId]) => sessionId).filter((sessionId) => !sessionIds.includes(sessionId));
   if (others.length > 0) {
-    const shown = others.map((sessionId) => JSON.stringify(sessionId.slice(0, 40).replace(/[^\w.-]/g, "?")));
-    throw new FudoError("rejected", `aliases names sessions that the component does not share: ${shown.join(", ")}`);
+    const shown = others.map(shownName).join(", ");
+    throw new FudoError("rejected", `aliases names sessions that the component does not share: ${shown}`);
   }
   return new Map(
     entries.map(([sessionId, text]) => [sessionId, text.startsWith("urn:pulumi:") ? { urn: text } : { name: text }]),
