@@ -4,6 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 import { protectCredentials, protectDebugLines } from "../nodejs/credentials";
+import { skipSourceMapsOfPromises } from "../nodejs/stack-traces";
 
 /**
  * A time-limited grant on one brokered session, opened with a secret link. Deleting removes the share from the state but does not revoke the link: the API has no revoke operation.
@@ -212,7 +213,12 @@ export class SessionShare extends pulumi.CustomResource {
         const secretOpts = { additionalSecretOutputs: ["key", "link", "url"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
         protectDebugLines();
-        super(SessionShare.__pulumiType, name, resourceInputs, opts);
+        const restore = skipSourceMapsOfPromises();
+        try {
+            super(SessionShare.__pulumiType, name, resourceInputs, opts);
+        } finally {
+            restore();
+        }
         protectCredentials(this);
     }
 }

@@ -10,6 +10,7 @@ import { engineProvider } from "./engine-provider";
 import { underMocks } from "./mocks";
 import { assertProgramConfiguration } from "./program";
 import { shareOptions } from "./share-options";
+import { skipSourceMapsOfPromises } from "./stack-traces";
 import { inUtc } from "./utc-outputs";
 import type { RecordedShare } from "../../provider/lifecycle";
 
@@ -119,14 +120,19 @@ export class SessionShare extends pulumi.dynamic.Resource {
   constructor(name: string, args: SessionShareArgs | undefined, opts: pulumi.CustomResourceOptions = {}) {
     assertProgramConfiguration();
     protectDebugLines();
-    super(
-      engineProvider(),
-      name,
-      propertiesOf(name, args, opts.parent),
-      shareOptions(name, opts),
-      "fudo",
-      "SessionShare",
-    );
+    const restore = skipSourceMapsOfPromises();
+    try {
+      super(
+        engineProvider(),
+        name,
+        propertiesOf(name, args, opts.parent),
+        shareOptions(name, opts),
+        "fudo",
+        "SessionShare",
+      );
+    } finally {
+      restore();
+    }
     this.validSince = inUtc(this.validSince, args?.validSince);
     this.validTo = inUtc(this.validTo, args?.validTo);
     protectCredentials(this);

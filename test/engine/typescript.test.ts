@@ -26,11 +26,16 @@ describe("a TypeScript program", () => {
   const suite = engineSuite({ typescript: true });
 
   test("is type-checked against the package's declarations and creates a share", async () => {
-    const { stack, emulator, sessionId } = suite();
+    const { stack, emulator, sessionId, recordedShare } = suite();
     const validTo = inHours(8);
     emulator.addShare(sessionId);
-    stack.writeProgram(program(sessionId, validTo));
+    const text = program(sessionId, validTo);
+    stack.writeProgram(text);
     expect(await stack.up()).toMatchObject(succeeded("+ 2 created"));
+    // The line of the TypeScript file, which the compiled one does not have there.
+    const line = text.split("\n").findIndex((each) => each.includes("new SessionShare")) + 1;
+    const sourcePosition = `project:///index.ts#${line},15`;
+    expect(await recordedShare()).toHaveProperty("stackTrace", expect.arrayContaining([{ sourcePosition }]));
     expect(emulator.shares()).toMatchObject([{}, { validTo, readonly: true }]);
     expect(await stack.outputs()).toMatchObject({ link: "[secret]", kind: true });
   });

@@ -111,7 +111,8 @@ type edit struct{ file, old, new string }
 func edits(pkg *schema.Package) []edit {
 	const share = "sessionShare.ts"
 	const imports = "import * as utilities from \"./utilities\";\n"
-	const protections = "import { protectCredentials, protectDebugLines } from \"../nodejs/credentials\";\n"
+	const protections = "import { protectCredentials, protectDebugLines } from \"../nodejs/credentials\";\n" +
+		"import { skipSourceMapsOfPromises } from \"../nodejs/stack-traces\";\n"
 	const registration = "        super(SessionShare.__pulumiType, name, resourceInputs, opts);\n"
 	const access = "vendorAccess.ts"
 	const accessProtections = "import { protectDebugLines, protectLinks } from \"../nodejs/credentials\";\n"
@@ -125,7 +126,11 @@ func edits(pkg *schema.Package) []edit {
 		// Engine: for each resource, the Node.js SDK writes a debug line with all outputs, secrets in plain text, and
 		// `pulumi up --json` prints debug lines.
 		{share, imports, imports + protections},
-		{share, registration, "        protectDebugLines();\n" + registration + "        protectCredentials(this);\n"},
+		// Engine: it formats a hundred stack traces for each share.
+		{share, registration, "        protectDebugLines();\n" +
+			"        const restore = skipSourceMapsOfPromises();\n" +
+			"        try {\n    " + registration + "        } finally {\n            restore();\n        }\n" +
+			"        protectCredentials(this);\n"},
 		{access, imports, imports + accessProtections},
 		{access, accessRegistration, "        protectDebugLines();\n" + accessRegistration + "        protectLinks(this);\n"},
 		{provider, imports, imports + providerImports},
