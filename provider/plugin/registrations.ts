@@ -1,6 +1,6 @@
 // What the component VendorAccess registers with the engine: itself, and a SessionShare for each session.
 import { packageVersion } from "../client";
-import { secretOutputs } from "../lifecycle";
+import { secretOutputs, shareTypes } from "../lifecycle";
 import { shareInputs, shareName, withVendor, type ShareAlias } from "../lifecycle/vendor-access";
 import { Alias, resourceMessages } from "./monitor";
 import type { Messages, ResourceMessages } from "./protocol";
@@ -8,6 +8,7 @@ import { shareType } from "./session-share";
 import { send, type Received } from "./values";
 
 type Registration = ResourceMessages.RegisterResourceRequest;
+type AliasMessage = ReturnType<Registration["getAliasesList"]>[number];
 
 function registration(type: string, name: string, parent: string): Registration {
   return new resourceMessages.RegisterResourceRequest()
@@ -61,7 +62,7 @@ export function shareRegistration(sessionId: string, declaration: ShareDeclarati
     .setProvider(provider)
     .setVersion(packageVersion())
     .setAdditionalsecretoutputsList([...secretOutputs])
-    .setAliasesList(alias === undefined ? [] : [aliasMessage(alias)]);
+    .setAliasesList([ofClass(), ...(alias === undefined ? [] : [aliasMessage(alias)])]);
   const all = new Set<string>();
   for (const name of Object.keys(properties)) {
     const urns = urnsOf(request, sourcesOf(name));
@@ -86,7 +87,12 @@ function dependOn(resource: Registration, name: string, urns: string[]): void {
   resource.getPropertydependenciesMap().set(name, new PropertyDependencies().setUrnsList(urns));
 }
 
-function aliasMessage(alias: ShareAlias): ReturnType<Registration["getAliasesList"]>[number] {
+/** A program that moves from the class's VendorAccess to the plugin's keeps its shares and their links. */
+function ofClass(): AliasMessage {
+  return new Alias().setSpec(new Alias.Spec().setType(shareTypes.dynamic));
+}
+
+function aliasMessage(alias: ShareAlias): AliasMessage {
   if ("urn" in alias) return new Alias().setUrn(alias.urn);
   return new Alias().setSpec(new Alias.Spec().setName(alias.name).setNoparent(true));
 }

@@ -107,6 +107,38 @@ describe("an alias with the dynamic type", () => {
   });
 });
 
+describe("the component VendorAccess", () => {
+  const suite = engineSuite({ emulator: { sessions: 2 } });
+
+  test("finds the shares of the class's component: a changed import is enough", async () => {
+    const { stack, emulator, declare, newRequests } = suite();
+    const properties = { vendor: "ACME", sessionIds: emulator.sessions, ...openWindow() };
+    const access = (module: string) =>
+      `new (require("${module}").VendorAccess)("acme", ${JSON.stringify(properties)});`;
+    declare(access("pulumi-fudo"));
+    expect(await stack.up()).toMatchObject(succeeded("+ 4 created"));
+    const before = sharesIn(await stack.export()).map(({ id }) => id);
+    expect(before).toHaveLength(2);
+    usePlugin(stack);
+    newRequests();
+    declare(access("pulumi-fudo/plugin"));
+    expect(await stack.preview(["--expect-no-changes"])).toMatchObject(succeeded("4 unchanged"));
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("4 unchanged"));
+    expect(newRequests()).toEqual([]);
+    const state = await stack.export();
+    expect(sharesIn(state)).toEqual([]);
+    expect(
+      pluginSharesIn(state)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(before.sort());
+    expect(await stack.refresh(["--expect-no-changes"])).toMatchObject(succeeded("4 unchanged"));
+    expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("4 unchanged"));
+    expect(newRequests()).toEqual(["GET 200", "GET 200"]);
+    expect(emulator.shares()).toHaveLength(2);
+  });
+});
+
 describe.each<[string, (before: StateResource) => { inputs?: object; options?: object }, string]>([
   ["the option `import`", ({ id }) => ({ options: { import: id } }), "= 1 imported"],
   ["the input `adopt`", ({ outputs }) => ({ inputs: { adopt: outputs?.["fingerprint"] } }), "+ 1 created"],
