@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { registerSecret } from "../../provider/client/redact/redact";
 import { secretOutputs } from "../../provider/lifecycle/share/id";
-import { redactDebugLines, redactDebugLinesOfCopies } from "./debug-lines";
+import { redactDebugLines } from "./debug-lines";
 import { valueOf } from "./known-values";
 
 /** Call it before the share is registered, because the SDK's first line about it has its outputs. */
@@ -29,5 +29,6 @@ export function protectLinks({ links }: { readonly links: pulumi.Output<Record<s
 function protect(value: unknown): void {
   if (typeof value !== "string") return;
   registerSecret(value);
-  redactDebugLinesOfCopies();
+  // Again, for copies of the SDK that were loaded since.
+  protectDebugLines();
 }

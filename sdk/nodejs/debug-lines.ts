@@ -7,8 +7,12 @@ type Debug = Log["debug"] & { [redacted]?: true };
 
 const redacted = Symbol.for("pulumi-fudo.redacted");
 
-/** Redacts the debug lines of one copy of the SDK. */
+/** Redacts the debug lines of each copy of the SDK that this process has loaded. */
 export function redactDebugLines(log: Log): void {
+  for (const each of [log, ...newlyLoadedLogs()]) redactLog(each);
+}
+
+function redactLog(log: Log): void {
   // Engine: for each registered resource the SDK writes a debug line with all outputs, secrets in plain text, and
   // `pulumi up --json` prints debug lines. No setting prevents this, so this function wraps `pulumi.log.debug`.
   const debug: Debug = log.debug;
@@ -31,22 +35,9 @@ function withoutResponse(message: string): string {
   return at === -1 ? message : `${message.slice(0, at)}, resp: [secret]`;
 }
 
-let hasLooked = false;
-
-/**
- * Redacts the debug lines of each other copy of the SDK that this process has loaded: another package may bring one, and a
- * resource of it that gets a link writes it to its own log. It looks once in each turn of the event loop, because the three
- * credentials of a share arrive in one turn, and a look takes a tenth of a millisecond.
- */
-export function redactDebugLinesOfCopies(): void {
-  if (hasLooked) return;
-  hasLooked = true;
-  setImmediate(() => (hasLooked = false));
-  newlyLoadedLogs().forEach(redactDebugLines);
-}
-
 let modulesSeen = 0;
 
+// Another package may bring a copy of the SDK with it. A resource of that copy that gets a link writes it to its own log.
 function newlyLoadedLogs(): Log[] {
   const paths = Object.keys(require.cache);
   if (paths.length === modulesSeen) return [];
