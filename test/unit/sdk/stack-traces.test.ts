@@ -56,11 +56,17 @@ describe.each<[string, (opts?: pulumi.CustomResourceOptions) => pulumi.CustomRes
     expect(formatter.prepareStackTrace).toBe(format);
   });
 
-  test("a program without a formatter gets none", () => {
-    formatter.prepareStackTrace = undefined;
+  test.each([undefined, null])("a program whose formatter is %s gets none", (none) => {
+    formatter.prepareStackTrace = none;
     const seen: unknown[] = [];
     declare({ transformations: [() => void seen.push(formatter.prepareStackTrace)] });
-    expect([...seen, formatter.prepareStackTrace]).toEqual([undefined, undefined]);
+    expect([...seen, formatter.prepareStackTrace]).toEqual([none, none]);
+  });
+
+  test("a formatter that a transformation installs stays", () => {
+    const installed = () => "installed";
+    declare({ transformations: [() => void (formatter.prepareStackTrace = installed)] });
+    expect(formatter.prepareStackTrace).toBe(installed);
   });
 });
 
