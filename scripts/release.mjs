@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { endWithChildren, run, runChecked, StepFailed, temporaryFolder } from "./processes.mjs";
 import { writeArtifacts } from "./release-artifacts.mjs";
 import { dated, sectionOf } from "./release-changelog.mjs";
+import { setVersion } from "./release-version.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const log = (line) => process.stderr.write(`${line}\n`);
@@ -41,29 +42,14 @@ async function requireReady(version) {
     );
 }
 
-function edit(path, change) {
-  writeFileSync(path, change(readFileSync(path, "utf8")));
-}
-
-/** The page with the version in its commands and in the name of the archive. */
-const withPluginVersion = (text, version) =>
-  text.replaceAll(/( fudo |pulumi-resource-fudo-v)\d+\.\d+\.\d+/g, `$1${version}`);
-
 /** Commits the release in a clone and tags it there. */
 async function commit(clone, version) {
-  const withVersion = (text) => {
-    const json = JSON.parse(text);
-    json.version = version;
-    if (json.packages) json.packages[""].version = version;
-    return `${JSON.stringify(json, null, 2)}\n`;
-  };
-  for (const name of ["package.json", "package-lock.json"]) edit(join(clone, name), withVersion);
-  const manual = join(clone, "docs", "plugin.md");
-  if (existsSync(manual)) edit(manual, (text) => withPluginVersion(text, version));
+  setVersion(clone, version);
   // The generated SDKs name the version, too.
   await runChecked("npm", ["run", "--if-present", "sdk"], { cwd: clone });
   const today = new Date().toISOString().slice(0, 10);
-  edit(join(clone, "CHANGELOG.md"), (text) => dated(text, version, today));
+  const changelog = join(clone, "CHANGELOG.md");
+  writeFileSync(changelog, dated(readFileSync(changelog, "utf8"), version, today));
   // A clone does not have the name and address that only this checkout's configuration may have.
   for (const key of ["user.name", "user.email"]) {
     const { output } = await run("git", ["config", key], { cwd: root, capture: true });

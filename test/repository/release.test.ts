@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { namedVersions } from "../support/named-versions";
 import { root, textOf, trackedFiles } from "../support/repository";
 
 // The machine's registry of npm packages stays.
@@ -72,14 +73,19 @@ function runtimeDependencies(): string[] {
   return [...found].map(line).sort();
 }
 
-/** The versions in the commands of docs/plugin.md that install and remove the archive. */
-const pluginVersions = (page: string) =>
-  [...page.matchAll(/(?: fudo |pulumi-resource-fudo-v)(\d+\.\d+\.\d+)/g)].map(([, version]) => version);
-
-test("the commands of docs/plugin.md name the current version", () => {
-  const { version } = JSON.parse(textOf("package.json")) as { version: string };
-  expect(pluginVersions(textOf("docs/plugin.md"))).toEqual([version, version, version]);
-});
+/** What the first commands of the examples and of the documentation need, of the version 99.0.0. */
+const usable: [path: string, text: string][] = [
+  ["docs/plugin.md", "resource fudo 99.0.0 --file pulumi-resource-fudo-v99.0.0.tar.gz\n"],
+  ["docs/policy.md", " fudo@v99.0.0 "],
+  ["examples/go/go.mod", "/sdk/go v99.0.0\n"],
+  ["examples/go/main.go", "resource fudo 99.0.0 --file pulumi-resource-fudo-v99.0.0.tar.gz\n"],
+  ["examples/pipeline/README.md", "`npm install --global pulumi-fudo@99.0.0`"],
+  ["examples/pipeline/github-actions.yml", "/up-and-audit@v99.0.0\n"],
+  ["examples/pipeline/gitlab-ci.yml", "/up-and-audit@v99.0.0\n"],
+  ["examples/python/__main__.py", "resource fudo 99.0.0 --file pulumi-resource-fudo-v99.0.0.tar.gz\n"],
+  ["examples/python/requirements.txt", "pulumi-fudo==99.0.0\n"],
+  ["examples/yaml/Pulumi.yaml", "resource fudo 99.0.0 --file pulumi-resource-fudo-v99.0.0.tar.gz\n"],
+];
 
 test("a release is a commit with a tag, and its files are complete", () => {
   repository({});
@@ -99,14 +105,16 @@ test("a release is a commit with a tag, and its files are complete", () => {
   expect(git("log", "--format=%s", `${before}..HEAD`)).toBe("release: 99.0.0");
   const sdks = ["go/fudo/internal/pulumiUtilities.go", "go/fudo/pulumi-plugin.json", "nodejs-plugin/utilities.ts"];
   sdks.push("python/pulumi_fudo/pulumi-plugin.json", "python/pyproject.toml");
-  const others = ["CHANGELOG.md", "docs/plugin.md", "package-lock.json", "package.json"];
-  const changed = [...others, ...sdks.map((path) => `sdk/${path}`)];
+  const named = namedVersions(folder);
+  const others = ["CHANGELOG.md", "package-lock.json", "package.json", ...named.map(([path]) => path)];
+  const changed = [...new Set(others), ...sdks.map((path) => `sdk/${path}`)].sort();
   expect(git("diff", "--name-only", before).split("\n")).toEqual(changed);
+  expect(named.filter(([, version]) => version !== "99.0.0")).toEqual([]);
+  for (const [path, text] of usable) expect([path, read(path)]).toEqual([path, expect.stringContaining(text)]);
   for (const path of sdks) expect([path, read(`sdk/${path}`)]).toEqual([path, expect.stringContaining('"99.0.0"')]);
   expect(git("status", "--porcelain")).toBe("");
   expect([json("package.json").version, json("package-lock.json").version]).toEqual(["99.0.0", "99.0.0"]);
   expect(json("package-lock.json").packages[""].version).toBe("99.0.0");
-  expect(pluginVersions(read("docs/plugin.md"))).toEqual(["99.0.0", "99.0.0", "99.0.0"]);
   expect(read("CHANGELOG.md")).toMatch(/^# Changelog\n\n## 99\.0\.0 - \d{4}-\d{2}-\d{2}\n/);
 
   const files = join(".engine", "release", "99.0.0");
