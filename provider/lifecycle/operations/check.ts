@@ -24,7 +24,11 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
   const fail = (name: string, reason: string) => failures.push(failure(name, reason, news[name]));
 
   if (isAbsent(news, "sessionId")) fail("sessionId", "is required");
-  if (lacksOneEnd(news)) fail("validTo", "set exactly one of validTo and duration");
+  if (lacksOneEnd(news)) {
+    const hint = keptEndText(olds, news);
+    if (hint === undefined) fail("validTo", oneEnd);
+    else failures.push({ property: "", reason: `validTo: ${oneEnd}${hint}` });
+  }
 
   // Engine: an existing share with an unknown input looks like a new one, because diff cannot rule out a replacement. The
   // run knows all values and checks again.
@@ -51,6 +55,20 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
 // with the failure: two different ends in one sentence. So such a failure names no property.
 function keptText(name: string): string {
   return `. This is the recorded ${name}. If the program declares another one, the option ignoreChanges keeps the recorded one: remove "${name}" from it`;
+}
+
+const oneEnd = "set exactly one of validTo and duration";
+
+// Engine: `ignoreChanges` puts the recorded input in the place of the program's, and removes one that is not recorded. So a
+// program that exchanges one end for the other arrives here with both or with neither.
+function keptEndText(olds: RawInputs, news: RawInputs): string | undefined {
+  const recorded = isAbsent(olds, "validTo") ? "duration" : "validTo";
+  const other = recorded === "validTo" ? "duration" : "validTo";
+  if (isAbsent(olds, recorded) || !isAbsent(olds, other)) return undefined;
+  if (isAbsent(news, recorded))
+    return `. The recorded share has ${recorded}. If the program declares ${other}, the option ignoreChanges removes it: remove "${other}" from it`;
+  if (!isSame(olds[recorded], news[recorded])) return undefined;
+  return `. This ${recorded} is the recorded one. If the program declares only ${other}, the option ignoreChanges adds the recorded ${recorded}: remove "${recorded}" from it`;
 }
 
 function lacksOneEnd({ validTo, duration }: RawInputs): boolean {
