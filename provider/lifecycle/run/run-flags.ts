@@ -1,5 +1,6 @@
 // The flags for one run: environment variables that change what this run does, and nothing that a state keeps.
 import { FudoError } from "../../client/errors";
+import { Malformed, parseBoolean } from "../setting-values";
 import { fingerprintShape } from "../share/id";
 
 /** `off`: never. `newest`: the newest live link of the declaration. A set: exactly the shares with these fingerprints. */
@@ -15,9 +16,15 @@ export interface RunFlags {
 /** Throws `config` for a malformed flag: a misspelled one must not look like one that is not set. */
 export function readRunFlags(environment: Readonly<Record<string, string | undefined>>): RunFlags {
   return {
-    abandonLive: environment["FUDO_ABANDON_LIVE"] === "true",
+    abandonLive: readAbandonLive(environment["FUDO_ABANDON_LIVE"]?.trim() ?? ""),
     recover: readRecover(environment["FUDO_RECOVER"]?.trim() ?? ""),
   };
+}
+
+function readAbandonLive(text: string): boolean {
+  const value = text === "" ? false : parseBoolean(text);
+  if (value instanceof Malformed) throw new FudoError("config", `FUDO_ABANDON_LIVE ${value.text}`);
+  return value;
 }
 
 function readRecover(text: string): RecoverFlag {
