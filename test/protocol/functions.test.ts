@@ -51,6 +51,14 @@ describe("Invoke", () => {
     expect(result!["sessions"][0]).toMatchObject({ id: expect.stringMatching(/^\d+$/), live: true });
   });
 
+  test("an argument that is null has no value, except a filter: without it, other sessions would match", async () => {
+    const { result } = await invoke("getSessions", { live: true });
+    expect(await invoke("getSessions", { live: true, limit: null, names: null })).toEqual({ result, failures: [] });
+    expect((await invoke("getSessions", { live: true, serverName: null })).failures).toEqual([
+      ["", "getSessions: serverName must be a name as text"],
+    ]);
+  });
+
   test("getSession returns the one session, and its service error lists the candidates", async () => {
     expect((await invoke("getSession", { limit: 1 })).result).toMatchObject({ live: true });
     await expect(invoke("getSession")).rejects.toThrow(/^getSession: \d+ sessions match\. Add .*\n- \d+: /s);

@@ -63,11 +63,18 @@ const argumentRules: Readonly<Record<keyof SessionQuery, ArgumentRule>> = {
   names: booleanRule,
 };
 
+/** False for the arguments that select no sessions. */
+function isFilter(name: string): boolean {
+  return name !== "limit" && name !== "names";
+}
+
 /** The arguments of the function `called`, checked, without those that are not set. Throws `rejected`. */
 export function checkSessionQuery(called: string, args: object): SessionQuery {
   assertKnownArguments(called, args, Object.keys(argumentRules));
-  // Null is an argument without a value, for example `server:` in a YAML file. Without that filter, other sessions match.
-  const given = Object.entries(args).filter(([, value]) => value !== undefined);
+  // Null is an argument without a value, for example `serverName:` in a YAML file. Without that filter, other sessions match.
+  const given = Object.entries(args).filter(
+    ([name, value]) => value !== undefined && !(value === null && !isFilter(name)),
+  );
   for (const [name, value] of given) {
     const rule = argumentRules[name as keyof SessionQuery];
     if (!rule.isValid(value)) throw new FudoError("rejected", `${called}: ${name} must be ${rule.expected}`);

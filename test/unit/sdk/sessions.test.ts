@@ -123,6 +123,11 @@ test.each<[string, object, RegExp]>([
   expect(emulator.requests).toEqual([]);
 });
 
+test("limit and names that are null are not set", async () => {
+  const args = { userId: "12", limit: null, names: null } as object;
+  expect(await sdk.getSessions(args)).toEqual(await sdk.getSessions({ userId: "12" }));
+});
+
 test.each<[object, RegExp]>([
   [{ sessionID: "5" }, /no argument named "sessionID"\. Did you mean sessionId\?$/],
   [{ sessionId: "5", limit: 1 }, /no argument named "limit"\. The argument is sessionId$/],
