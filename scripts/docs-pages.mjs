@@ -66,6 +66,7 @@ export function describeComponent(
     `# ${name}`,
     description,
     exampleUsage(name, sources),
+    "[examples/vendor-access-yaml](../examples/vendor-access-yaml) is a YAML program, for [the plugin](plugin.md).",
     "## Inputs",
     propertyTable("input", { properties: inputProperties, required: requiredInputs }),
     "Programs can also pass a `Date` for `validSince` and `validTo`.",

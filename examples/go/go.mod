@@ -119,5 +119,5 @@ require (
 	lukechampine.com/frand v1.4.2 // indirect
 )
 
-// The SDK of this checkout. Remove this line in a copy of the example.
+// The SDK of this checkout. In a copy of the example, remove this line and run `go mod tidy`, which adds the SDK to go.sum.
 replace github.com/pulumi-fudo/pulumi-fudo/sdk/go => ../../sdk/go

@@ -4,7 +4,11 @@
 //
 //	pulumi plugin install resource fudo 0.1.0 --file pulumi-resource-fudo-v0.1.0.tar.gz
 //
-// Remove `replace` from go.mod. Then set the appliance, the sessions and the window:
+// Remove `replace` from go.mod. Then add the SDK to go.sum, with this command or with `go mod tidy`:
+//
+//	go get github.com/pulumi-fudo/pulumi-fudo/sdk/go@v0.1.0
+//
+// Then set the appliance, the sessions and the window:
 //
 //	pulumi config set fudo:url https://fudo.example.com
 //	pulumi config set --secret fudo:apiKey

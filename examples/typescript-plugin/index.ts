@@ -1,6 +1,8 @@
 // Two vendors, two sessions and a maintenance window, with the plugin. The examples for Python, Go and YAML declare the same.
 // `npm install pulumi-fudo` brings the plugin and its SDK.
 //
+// pulumi config set fudo:url https://fudo.example.com
+// pulumi config set --secret fudo:apiKey
 // pulumi config set acmeSession 4665729213955833860
 // pulumi config set globexSession 4665729213955833861
 // pulumi config set from 2026-12-05T20:00:00+01:00

@@ -29,7 +29,7 @@ export const settingNames = {
     config: "fudo:apiKey",
     environment: "FUDO_API_KEY",
     description:
-      "API key, sent unchanged in the Authorization header. In the stack's configuration it must be a secret.",
+      "API key, sent unchanged in the Authorization header. Keep it as a secret in the stack's configuration.",
   },
   caCertificate: {
     config: "fudo:caCertificate",

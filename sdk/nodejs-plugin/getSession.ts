@@ -78,7 +78,7 @@ export interface GetSessionResult {
      */
     readonly accountId?: string;
     /**
-     * The name of the account, under the same conditions.
+     * The name of the account. Set if the query has `accountName` or `names: true`, and if this API user may read accounts. At most 200 characters, safe to print.
      */
     readonly accountName?: string;
     /**
@@ -106,7 +106,7 @@ export interface GetSessionResult {
      */
     readonly serverId?: string;
     /**
-     * The name of the server, under the same conditions.
+     * The name of the server. Set if the query has `serverName` or `names: true`, and if this API user may read servers. At most 200 characters, safe to print.
      */
     readonly serverName?: string;
     /**
@@ -118,7 +118,7 @@ export interface GetSessionResult {
      */
     readonly userId?: string;
     /**
-     * The name of the user, where names were asked for and this API user may read it. At most 200 characters, safe to print.
+     * The name of the user. Set if the query has `userName` or `names: true`, and if this API user may read users. At most 200 characters, safe to print.
      */
     readonly userName?: string;
 }

@@ -56,7 +56,7 @@ export class Provider extends pulumi.ProviderResource {
  */
 export interface ProviderArgs {
     /**
-     * API key, sent unchanged in the Authorization header. In the stack's configuration it must be a secret. If it is absent, the provider reads the environment variable FUDO_API_KEY.
+     * API key, sent unchanged in the Authorization header. Keep it as a secret in the stack's configuration. If it is absent, the provider reads the environment variable FUDO_API_KEY.
      */
     apiKey?: pulumi.Input<string | undefined>;
     /**

@@ -50,7 +50,7 @@ type GetSessionArgs struct {
 type GetSessionResult struct {
 	// The account on the server.
 	AccountId *string `pulumi:"accountId"`
-	// The name of the account, under the same conditions.
+	// The name of the account. Set if the query has `accountName` or `names: true`, and if this API user may read accounts. At most 200 characters, safe to print.
 	AccountName *string `pulumi:"accountName"`
 	// When the session ended. Absent while it is live.
 	FinishedAt *string `pulumi:"finishedAt"`
@@ -64,13 +64,13 @@ type GetSessionResult struct {
 	SafeId *string `pulumi:"safeId"`
 	// The server that the user is connected to.
 	ServerId *string `pulumi:"serverId"`
-	// The name of the server, under the same conditions.
+	// The name of the server. Set if the query has `serverName` or `names: true`, and if this API user may read servers. At most 200 characters, safe to print.
 	ServerName *string `pulumi:"serverName"`
 	// When the session started.
 	StartedAt *string `pulumi:"startedAt"`
 	// The user who is connected.
 	UserId *string `pulumi:"userId"`
-	// The name of the user, where names were asked for and this API user may read it. At most 200 characters, safe to print.
+	// The name of the user. Set if the query has `userName` or `names: true`, and if this API user may read users. At most 200 characters, safe to print.
 	UserName *string `pulumi:"userName"`
 }
 
@@ -127,7 +127,7 @@ func (o GetSessionResultOutput) AccountId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetSessionResult) *string { return v.AccountId }).(pulumi.StringPtrOutput)
 }
 
-// The name of the account, under the same conditions.
+// The name of the account. Set if the query has `accountName` or `names: true`, and if this API user may read accounts. At most 200 characters, safe to print.
 func (o GetSessionResultOutput) AccountName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetSessionResult) *string { return v.AccountName }).(pulumi.StringPtrOutput)
 }
@@ -162,7 +162,7 @@ func (o GetSessionResultOutput) ServerId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetSessionResult) *string { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
-// The name of the server, under the same conditions.
+// The name of the server. Set if the query has `serverName` or `names: true`, and if this API user may read servers. At most 200 characters, safe to print.
 func (o GetSessionResultOutput) ServerName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetSessionResult) *string { return v.ServerName }).(pulumi.StringPtrOutput)
 }
@@ -177,7 +177,7 @@ func (o GetSessionResultOutput) UserId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetSessionResult) *string { return v.UserId }).(pulumi.StringPtrOutput)
 }
 
-// The name of the user, where names were asked for and this API user may read it. At most 200 characters, safe to print.
+// The name of the user. Set if the query has `userName` or `names: true`, and if this API user may read users. At most 200 characters, safe to print.
 func (o GetSessionResultOutput) UserName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GetSessionResult) *string { return v.UserName }).(pulumi.StringPtrOutput)
 }

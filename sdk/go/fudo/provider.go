@@ -36,7 +36,7 @@ func NewProvider(ctx *pulumi.Context,
 }
 
 type providerArgs struct {
-	// API key, sent unchanged in the Authorization header. In the stack's configuration it must be a secret. If it is absent, the provider reads the environment variable FUDO_API_KEY.
+	// API key, sent unchanged in the Authorization header. Keep it as a secret in the stack's configuration. If it is absent, the provider reads the environment variable FUDO_API_KEY.
 	ApiKey *string `pulumi:"apiKey"`
 	// CA certificates: PEM text or a path. They replace the system's CA certificates. If it is absent, the provider reads the environment variable FUDO_CA_CERTIFICATE.
 	CaCertificate *string `pulumi:"caCertificate"`
@@ -58,7 +58,7 @@ type providerArgs struct {
 
 // The set of arguments for constructing a Provider resource.
 type ProviderArgs struct {
-	// API key, sent unchanged in the Authorization header. In the stack's configuration it must be a secret. If it is absent, the provider reads the environment variable FUDO_API_KEY.
+	// API key, sent unchanged in the Authorization header. Keep it as a secret in the stack's configuration. If it is absent, the provider reads the environment variable FUDO_API_KEY.
 	ApiKey pulumi.StringPtrInput
 	// CA certificates: PEM text or a path. They replace the system's CA certificates. If it is absent, the provider reads the environment variable FUDO_CA_CERTIFICATE.
 	CaCertificate pulumi.StringPtrInput

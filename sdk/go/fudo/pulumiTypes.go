@@ -435,7 +435,7 @@ func (o SessionShareSummaryArrayOutput) Index(i pulumi.IntInput) SessionShareSum
 type SessionSummary struct {
 	// The account on the server.
 	AccountId *string `pulumi:"accountId"`
-	// The name of the account, under the same conditions.
+	// The name of the account. Set if the query has `accountName` or `names: true`, and if this API user may read accounts. At most 200 characters, safe to print.
 	AccountName *string `pulumi:"accountName"`
 	// When the session ended. Absent while it is live.
 	FinishedAt *string `pulumi:"finishedAt"`
@@ -449,13 +449,13 @@ type SessionSummary struct {
 	SafeId *string `pulumi:"safeId"`
 	// The server that the user is connected to.
 	ServerId *string `pulumi:"serverId"`
-	// The name of the server, under the same conditions.
+	// The name of the server. Set if the query has `serverName` or `names: true`, and if this API user may read servers. At most 200 characters, safe to print.
 	ServerName *string `pulumi:"serverName"`
 	// When the session started.
 	StartedAt *string `pulumi:"startedAt"`
 	// The user who is connected.
 	UserId *string `pulumi:"userId"`
-	// The name of the user, where names were asked for and this API user may read it. At most 200 characters, safe to print.
+	// The name of the user. Set if the query has `userName` or `names: true`, and if this API user may read users. At most 200 characters, safe to print.
 	UserName *string `pulumi:"userName"`
 }
 
@@ -479,7 +479,7 @@ func (o SessionSummaryOutput) AccountId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v SessionSummary) *string { return v.AccountId }).(pulumi.StringPtrOutput)
 }
 
-// The name of the account, under the same conditions.
+// The name of the account. Set if the query has `accountName` or `names: true`, and if this API user may read accounts. At most 200 characters, safe to print.
 func (o SessionSummaryOutput) AccountName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v SessionSummary) *string { return v.AccountName }).(pulumi.StringPtrOutput)
 }
@@ -514,7 +514,7 @@ func (o SessionSummaryOutput) ServerId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v SessionSummary) *string { return v.ServerId }).(pulumi.StringPtrOutput)
 }
 
-// The name of the server, under the same conditions.
+// The name of the server. Set if the query has `serverName` or `names: true`, and if this API user may read servers. At most 200 characters, safe to print.
 func (o SessionSummaryOutput) ServerName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v SessionSummary) *string { return v.ServerName }).(pulumi.StringPtrOutput)
 }
@@ -529,7 +529,7 @@ func (o SessionSummaryOutput) UserId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v SessionSummary) *string { return v.UserId }).(pulumi.StringPtrOutput)
 }
 
-// The name of the user, where names were asked for and this API user may read it. At most 200 characters, safe to print.
+// The name of the user. Set if the query has `userName` or `names: true`, and if this API user may read users. At most 200 characters, safe to print.
 func (o SessionSummaryOutput) UserName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v SessionSummary) *string { return v.UserName }).(pulumi.StringPtrOutput)
 }

@@ -8,7 +8,7 @@ declare var exports: any;
 const __config = new pulumi.Config("fudo");
 
 /**
- * API key, sent unchanged in the Authorization header. In the stack's configuration it must be a secret. If it is absent, the provider reads the environment variable FUDO_API_KEY.
+ * API key, sent unchanged in the Authorization header. Keep it as a secret in the stack's configuration. If it is absent, the provider reads the environment variable FUDO_API_KEY.
  */
 export declare const apiKey: string | undefined;
 Object.defineProperty(exports, "apiKey", {

@@ -48,7 +48,7 @@ export interface SessionSummary {
      */
     accountId?: string;
     /**
-     * The name of the account, under the same conditions.
+     * The name of the account. Set if the query has `accountName` or `names: true`, and if this API user may read accounts. At most 200 characters, safe to print.
      */
     accountName?: string;
     /**
@@ -76,7 +76,7 @@ export interface SessionSummary {
      */
     serverId?: string;
     /**
-     * The name of the server, under the same conditions.
+     * The name of the server. Set if the query has `serverName` or `names: true`, and if this API user may read servers. At most 200 characters, safe to print.
      */
     serverName?: string;
     /**
@@ -88,7 +88,7 @@ export interface SessionSummary {
      */
     userId?: string;
     /**
-     * The name of the user, where names were asked for and this API user may read it. At most 200 characters, safe to print.
+     * The name of the user. Set if the query has `userName` or `names: true`, and if this API user may read users. At most 200 characters, safe to print.
      */
     userName?: string;
 }

@@ -73,7 +73,7 @@ class GetSessionResult:
     @pulumi.getter(name="accountName")
     def account_name(self) -> Optional[_builtins.str]:
         """
-        The name of the account, under the same conditions.
+        The name of the account. Set if the query has `accountName` or `names: true`, and if this API user may read accounts. At most 200 characters, safe to print.
         """
         return pulumi.get(self, "account_name")
 
@@ -129,7 +129,7 @@ class GetSessionResult:
     @pulumi.getter(name="serverName")
     def server_name(self) -> Optional[_builtins.str]:
         """
-        The name of the server, under the same conditions.
+        The name of the server. Set if the query has `serverName` or `names: true`, and if this API user may read servers. At most 200 characters, safe to print.
         """
         return pulumi.get(self, "server_name")
 
@@ -153,7 +153,7 @@ class GetSessionResult:
     @pulumi.getter(name="userName")
     def user_name(self) -> Optional[_builtins.str]:
         """
-        The name of the user, where names were asked for and this API user may read it. At most 200 characters, safe to print.
+        The name of the user. Set if the query has `userName` or `names: true`, and if this API user may read users. At most 200 characters, safe to print.
         """
         return pulumi.get(self, "user_name")
 

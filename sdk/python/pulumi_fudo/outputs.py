@@ -138,15 +138,15 @@ class SessionSummary(dict):
         :param _builtins.str id: The session's ID: the `sessionId` of a share.
         :param _builtins.bool live: True while the appliance returns no end for the session.
         :param _builtins.str account_id: The account on the server.
-        :param _builtins.str account_name: The name of the account, under the same conditions.
+        :param _builtins.str account_name: The name of the account. Set if the query has `accountName` or `names: true`, and if this API user may read accounts. At most 200 characters, safe to print.
         :param _builtins.str finished_at: When the session ended. Absent while it is live.
         :param _builtins.str protocol: The appliance's name for it: `ssh`, `rdp`, `vnc` …
         :param _builtins.str safe_id: The safe that allows the connection.
         :param _builtins.str server_id: The server that the user is connected to.
-        :param _builtins.str server_name: The name of the server, under the same conditions.
+        :param _builtins.str server_name: The name of the server. Set if the query has `serverName` or `names: true`, and if this API user may read servers. At most 200 characters, safe to print.
         :param _builtins.str started_at: When the session started.
         :param _builtins.str user_id: The user who is connected.
-        :param _builtins.str user_name: The name of the user, where names were asked for and this API user may read it. At most 200 characters, safe to print.
+        :param _builtins.str user_name: The name of the user. Set if the query has `userName` or `names: true`, and if this API user may read users. At most 200 characters, safe to print.
         """
         pulumi.set(__self__, "id", id)
         pulumi.set(__self__, "live", live)
@@ -199,7 +199,7 @@ class SessionSummary(dict):
     @pulumi.getter(name="accountName")
     def account_name(self) -> Optional[_builtins.str]:
         """
-        The name of the account, under the same conditions.
+        The name of the account. Set if the query has `accountName` or `names: true`, and if this API user may read accounts. At most 200 characters, safe to print.
         """
         return pulumi.get(self, "account_name")
 
@@ -239,7 +239,7 @@ class SessionSummary(dict):
     @pulumi.getter(name="serverName")
     def server_name(self) -> Optional[_builtins.str]:
         """
-        The name of the server, under the same conditions.
+        The name of the server. Set if the query has `serverName` or `names: true`, and if this API user may read servers. At most 200 characters, safe to print.
         """
         return pulumi.get(self, "server_name")
 
@@ -263,7 +263,7 @@ class SessionSummary(dict):
     @pulumi.getter(name="userName")
     def user_name(self) -> Optional[_builtins.str]:
         """
-        The name of the user, where names were asked for and this API user may read it. At most 200 characters, safe to print.
+        The name of the user. Set if the query has `userName` or `names: true`, and if this API user may read users. At most 200 characters, safe to print.
         """
         return pulumi.get(self, "user_name")
 

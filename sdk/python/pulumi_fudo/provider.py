@@ -31,7 +31,7 @@ class ProviderArgs:
         """
         The set of arguments for constructing a Provider resource.
 
-        :param pulumi.Input[_builtins.str] api_key: API key, sent unchanged in the Authorization header. In the stack's configuration it must be a secret. If it is absent, the provider reads the environment variable FUDO_API_KEY.
+        :param pulumi.Input[_builtins.str] api_key: API key, sent unchanged in the Authorization header. Keep it as a secret in the stack's configuration. If it is absent, the provider reads the environment variable FUDO_API_KEY.
         :param pulumi.Input[_builtins.str] ca_certificate: CA certificates: PEM text or a path. They replace the system's CA certificates. If it is absent, the provider reads the environment variable FUDO_CA_CERTIFICATE.
         :param pulumi.Input[_builtins.str] certificate_fingerprint: SHA-256 of the appliance's certificate in hex; several are separated by commas. A match replaces the checks of chain, name and dates. If it is absent, the provider reads the environment variable FUDO_CERTIFICATE_FINGERPRINT.
         :param pulumi.Input[_builtins.str] deletion_policy: abandon (default) or refuseWhileLive, for shares that declare no deletionPolicy. If it is absent, the provider reads the environment variable FUDO_DELETION_POLICY.
@@ -64,7 +64,7 @@ class ProviderArgs:
     @pulumi.getter(name="apiKey")
     def api_key(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        API key, sent unchanged in the Authorization header. In the stack's configuration it must be a secret. If it is absent, the provider reads the environment variable FUDO_API_KEY.
+        API key, sent unchanged in the Authorization header. Keep it as a secret in the stack's configuration. If it is absent, the provider reads the environment variable FUDO_API_KEY.
         """
         return pulumi.get(self, "api_key")
 
@@ -190,7 +190,7 @@ class Provider(pulumi.ProviderResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] api_key: API key, sent unchanged in the Authorization header. In the stack's configuration it must be a secret. If it is absent, the provider reads the environment variable FUDO_API_KEY.
+        :param pulumi.Input[_builtins.str] api_key: API key, sent unchanged in the Authorization header. Keep it as a secret in the stack's configuration. If it is absent, the provider reads the environment variable FUDO_API_KEY.
         :param pulumi.Input[_builtins.str] ca_certificate: CA certificates: PEM text or a path. They replace the system's CA certificates. If it is absent, the provider reads the environment variable FUDO_CA_CERTIFICATE.
         :param pulumi.Input[_builtins.str] certificate_fingerprint: SHA-256 of the appliance's certificate in hex; several are separated by commas. A match replaces the checks of chain, name and dates. If it is absent, the provider reads the environment variable FUDO_CERTIFICATE_FINGERPRINT.
         :param pulumi.Input[_builtins.str] deletion_policy: abandon (default) or refuseWhileLive, for shares that declare no deletionPolicy. If it is absent, the provider reads the environment variable FUDO_DELETION_POLICY.

@@ -23,7 +23,7 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def api_key(self) -> Optional[str]:
         """
-        API key, sent unchanged in the Authorization header. In the stack's configuration it must be a secret. If it is absent, the provider reads the environment variable FUDO_API_KEY.
+        API key, sent unchanged in the Authorization header. Keep it as a secret in the stack's configuration. If it is absent, the provider reads the environment variable FUDO_API_KEY.
         """
         return __config__.get('apiKey')
 
