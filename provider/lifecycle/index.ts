@@ -1,10 +1,9 @@
 // The public names of the lifecycle: what the adapters and the audit use.
 export { createLifecycle, type Lifecycle } from "./lifecycle";
-export { previewShare } from "./operations/preview";
 export type { CallContext } from "./run/call-context";
 export type { RunOptions } from "./run/run-context";
 export { readRunFlags, type RecoverFlag, type RunFlags } from "./run/run-flags";
-export { didYouMean } from "./did-you-mean";
+export { didYouMean, shownName } from "./did-you-mean";
 export { isLoopback } from "./setting-values";
 export { declarationTag } from "./share/declaration-tag";
 export {

@@ -9,17 +9,17 @@ import { createRunContext, type RunContext, type RunOptions } from "./run/run-co
 import { WarnedFacts } from "./run/warned-facts";
 import { check } from "./operations/check";
 import { createShare } from "./operations/create";
-import { deleteShare, type DeletionOptions } from "./operations/delete";
+import { deleteShare, refuseWhileLive, type DeletionOptions } from "./operations/delete";
 import { diff } from "./operations/diff";
 import { assertOwnState, getShare, parseId, refreshShare } from "./operations/read";
 import type { Checked, Created, Difference, ReadResult } from "./operations/results";
-import { previewUpdate } from "./operations/preview";
+import { previewShare, previewUpdate } from "./operations/preview";
 import { sealAsDeclared } from "./operations/seal";
 import { updateShare } from "./operations/update";
 import type { Settings } from "./settings";
 import { parseInputs, type RawInputs } from "./share/inputs";
 import { immutableInputs, stateOnlyInputs } from "./share/id";
-import { shareText } from "./share/messages";
+import { replacementWarning, shareText } from "./share/messages";
 import { withInputs } from "./share/outputs";
 import type { SessionShareOutputs } from "./share/schema";
 import { holdsUnknown } from "./share/unknown";
@@ -29,6 +29,8 @@ export interface Lifecycle {
   check(olds: RawInputs, news: RawInputs): Checked;
   diff(id: string, olds: RecordedShare, news: RawInputs, call: CallContext): Difference;
   create(inputs: RawInputs, call: CallContext): Promise<Created>;
+  /** What a create would return, with the mark for what only the create itself knows. Sends no request. */
+  previewCreate(inputs: RawInputs, call: CallContext): Readonly<Record<string, unknown>>;
   /** `olds` are the recorded outputs; for `SessionShare.get` and import, nothing that names a share. */
   read(id: string, olds: RecordedShare, call: CallContext): Promise<ReadResult>;
   update(id: string, olds: RecordedShare, news: RawInputs, call: CallContext): Promise<SessionShareOutputs>;
@@ -60,24 +62,24 @@ export function createLifecycle(options: RunOptions): Lifecycle {
   return {
     check: (olds, news) => check(olds, news, { settings: withFileProblems(), now: clock.now() }),
     diff: (id, olds, news, call) => diffOnce(memory, id, olds, news, call),
-    create: (inputs, call) => createShare(inputs, run(), call),
+    create: async (inputs, call) => {
+      announceReplacement(memory, inputs, call);
+      return createShare(inputs, run(), call);
+    },
+    previewCreate: (inputs, call) => {
+      announceReplacement(memory, inputs, call);
+      return previewShare(inputs);
+    },
     read: (id, olds, call) => readOrRefresh(memory, id, olds, call),
     update: async (id, olds, news, call) => {
-      assertOwnState(id);
-      known.meet(id);
+      meetState(known, id);
       return updateShare(id, olds, news, { settings, clock, run }, call);
     },
     previewUpdate: (id, olds, news) => {
-      assertOwnState(id);
-      known.meet(id);
+      meetState(known, id);
       return previewUpdate(olds, news, settings);
     },
-    delete: (id, olds, call) => {
-      assertOwnState(id);
-      known.meet(id);
-      // The resource that replaces this one has taken over the same share, so the link stays managed.
-      if (!known.isTakenOver(id)) deleteShare(id, olds, { ...deletion(), announced: warned.hasReplaced(id) }, call);
-    },
+    delete: (id, olds, call) => deleteUnlessTakenOver(memory, id, olds, call),
     client: () => run().client,
   };
 }
@@ -119,7 +121,32 @@ function diffOnce(memory: Memory, id: string, olds: RecordedShare, news: RawInpu
   const isReplaced = Object.values(difference.properties).includes("replace");
   if (isReplaced) warned.addReplaced(id);
   known.meetInDiff(id, news, isReplaced ? replacedShare(id, olds) : undefined);
+  if (difference.changes && !isReplaced) known.meetUpdated(id, olds, news);
   return difference;
+}
+
+function meetState(known: KnownShares, id: string): void {
+  assertOwnState(id);
+  known.meet(id);
+}
+
+function deleteUnlessTakenOver(memory: Memory, id: string, olds: RecordedShare, call: CallContext): void {
+  const { known, warned, deletion } = memory;
+  meetState(known, id);
+  // The resource that replaces this one has taken over the same share, so the link stays managed.
+  if (!known.isTakenOver(id)) deleteShare(id, olds, { ...deletion(), announced: warned.hasReplaced(id) }, call);
+}
+
+/** The rules of a replacement, for one that diff has not seen: `replaceOnChanges` turns an update into it. */
+function announceReplacement({ known, warned, deletion }: Memory, inputs: RawInputs, call: CallContext): void {
+  const updated = known.updatedWith(inputs);
+  if (updated === undefined) return;
+  const { id, olds } = updated;
+  const options = deletion();
+  refuseWhileLive(id, olds, options, "replace");
+  call.warn(replacementWarning(id, olds, inputs, options.now));
+  warned.addReplaced(id);
+  known.meetInDiff(id, inputs, replacedShare(id, olds));
 }
 
 async function readOrRefresh(memory: Memory, id: string, olds: RecordedShare, call: CallContext): Promise<ReadResult> {

@@ -1,13 +1,6 @@
 // The resource SessionShare behind the plugin's protocol: translates requests to the lifecycle's operations and back.
 import { redact, type Client } from "../client";
-import {
-  declarationTag,
-  previewShare,
-  secretOutputs,
-  shareTypes,
-  type CallContext,
-  type Lifecycle,
-} from "../lifecycle";
+import { declarationTag, secretOutputs, shareTypes, type CallContext, type Lifecycle } from "../lifecycle";
 import { messages, type Messages } from "./protocol";
 import { noteRead, repeatWarning } from "./recurring-warnings";
 import { receive, send, type Properties, type Received } from "./values";
@@ -79,9 +72,12 @@ export async function create(
 ): Promise<Messages.CreateResponse> {
   const urn = request.getUrn();
   const inputs = receive(request.getProperties());
-  if (request.getPreview())
-    return new messages.CreateResponse().setProperties(sendOutputs(previewShare(inputs.values), inputs));
-  const { id, outputs } = await lifecycle().create(withTag(urn, inputs.values), callFor(urn));
+  const declared = withTag(urn, inputs.values);
+  if (request.getPreview()) {
+    const preview = lifecycle().previewCreate(declared, callFor(urn));
+    return new messages.CreateResponse().setProperties(sendOutputs(preview, inputs));
+  }
+  const { id, outputs } = await lifecycle().create(declared, callFor(urn));
   return new messages.CreateResponse().setId(id).setProperties(sendOutputs(outputs, inputs));
 }
 

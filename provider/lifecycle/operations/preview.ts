@@ -10,7 +10,7 @@ import type { Settings } from "../settings";
 import { needsKey } from "./seal";
 
 /** What the program declared, and the mark for everything that only the appliance and the moment of creation decide. */
-export function previewShare(inputs: RawInputs): Record<string, unknown> {
+export function previewShare({ declarationTag: _, ...inputs }: RawInputs): Record<string, unknown> {
   const absent = absentOutputs(inputs);
   const computed = unknownOutputs(computedOutputs.filter((name) => !absent.includes(name)));
   const outputs: Record<string, unknown> = { ...computed, ...inputs };

@@ -1,6 +1,8 @@
 // The shares that this process has met: which ones a resource manages, which ones a replacement replaces, and which ones a
 // recovery took over. Lists show shares; only this knows whose they are.
+import { isDeepStrictEqual } from "node:util";
 import type { RawInputs } from "../share/inputs";
+import type { RecordedShare } from "../share/window";
 
 /** A share that a declaration of this run replaces, as the state knew it. */
 export interface ReplacedShare {
@@ -12,11 +14,18 @@ export interface ReplacedShare {
   readonly end: number;
 }
 
+/** A share that diff has found changed and not replaced. */
+export interface UpdatedShare {
+  readonly id: string;
+  readonly olds: RecordedShare;
+}
+
 export class KnownShares {
   private readonly met = new Set<string>();
   private readonly managed = new Set<string>();
   private readonly takenOver = new Set<string>();
   private readonly replaced = new Map<string, ReplacedShare>();
+  private readonly updated = new Map<string, UpdatedShare & { readonly inputs: RawInputs }>();
   private readonly uncertain = new Set<string>();
 
   /** Records an ID that read, update or delete has received: the state holds it. */
@@ -34,6 +43,20 @@ export class KnownShares {
     // Engine: the create that follows does not get the old ID.
     if (replaced === undefined) this.managed.add(id);
     else this.replaced.set(declarationKey(inputs), replaced);
+  }
+
+  /** Records a share for which diff has found an update with these inputs. */
+  meetUpdated(id: string, olds: RecordedShare, inputs: RawInputs): void {
+    if (hasTag(inputs)) this.updated.set(declarationKey(inputs), { id, olds, inputs });
+  }
+
+  /**
+   * The share that a create replaces although diff has found an update. Engine: `replaceOnChanges` turns an update into a
+   * replacement, and the create gets the inputs that diff got.
+   */
+  updatedWith(inputs: RawInputs): UpdatedShare | undefined {
+    const found = hasTag(inputs) ? this.updated.get(declarationKey(inputs)) : undefined;
+    return found !== undefined && isDeepStrictEqual(found.inputs, inputs) ? found : undefined;
   }
 
   /** True for a share of the state that stays. */

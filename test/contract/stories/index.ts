@@ -5,6 +5,7 @@ import { absenceStories } from "./absence";
 import { adoptStories } from "./adopt";
 import { createStories } from "./create";
 import { deleteStories } from "./delete";
+import { forcedReplacementStories } from "./forced-replacement";
 import { getStories } from "./get";
 import { laterRunStories } from "./later-runs";
 import { lostResponseStories } from "./lost-response";
@@ -23,6 +24,7 @@ export function contractStories(start: StartDriver, options?: SuiteOptions): voi
   describe("reactivated", () => reactivatedStories(start, options));
   describe("doubtful lists", () => absenceStories(start, options));
   describe("delete", () => deleteStories(start, options));
+  describe("forced replacement", () => forcedReplacementStories(start, options));
   describe("get", () => getStories(start, options));
   describe("sealed", () => sealedStories(start, options));
   describe("time zones", () => timeZoneStories(start, options));

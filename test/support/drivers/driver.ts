@@ -15,6 +15,8 @@ export interface Driver {
   warnings(): string[];
   /** Whether the provider repeats a share's recurring warning at each run. Elsewhere the class in the program does it. */
   readonly repeatsWarnings?: boolean;
+  /** What the class in the program adds to the inputs of a share. The plugin takes the tag from the URN. */
+  readonly addedInputs?: Values;
   close(): Promise<void>;
 }
 

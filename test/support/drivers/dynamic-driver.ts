@@ -38,7 +38,9 @@ export async function startDynamic({ config, environment = {} }: DriverOptions):
   };
   await ask("configure", fill(new messages.ConfigureRequest(), { Args: config }));
   const call = (method: string, request: unknown) => ask(method, request).finally(receivedAll);
-  return { ...operations(call), warnings: () => warningsOf(stderr.text()), close: () => end(child, client) };
+  const warnings = () => warningsOf(stderr.text());
+  const addedInputs = { declarationTag: 4711 };
+  return { ...operations(call), warnings, addedInputs, close: () => end(child, client) };
 }
 
 function collect(child: ChildProcessWithoutNullStreams): { text(): string; contains(part: string): Promise<void> } {

@@ -43,6 +43,7 @@ export async function startLifecycle(
     update: (id, olds, news) => withOperationErrors(() => lifecycle.update(id, olds, news, call)),
     delete: (id, olds) => withOperationErrors(() => lifecycle.delete(id, olds, call)),
     warnings: () => warnings,
+    addedInputs: { declarationTag: 4711 },
     close: async () => void (await Promise.all(clients.map((client) => client.close()))),
   });
 }

@@ -1,5 +1,5 @@
 // Windows in a time zone: what check returns, what diff compares, and that another time-zone database moves no share.
-import { previewShare } from "../../../provider/lifecycle";
+import { previewShare } from "../../../provider/lifecycle/operations/preview";
 import { check } from "../../../provider/lifecycle/operations/check";
 import { diff } from "../../../provider/lifecycle/operations/diff";
 import { narrowInputs } from "../../../provider/lifecycle/share/inputs";
