@@ -1,11 +1,11 @@
 // The error that the engine prints when an operation fails. Engine: it prints `${e}: ${e.stack}` and then `e.message`, so both
 // hold only the sentence. An `id` or a numeric `code` would mean something else to the SDK.
-import { isFudoError } from "../client/errors";
+import { isFudoError, type FudoError } from "../client/errors";
 import { printable, redact } from "../client/redact/redact";
 
 // Engine: `refresh` and `destroy` without `--run-program` use the configuration that the last `up` stored.
-const afterRotation =
-  ". After a key rotation: plain `refresh` and `destroy` use the key that the last `up` stored. Run `pulumi up` first, or add --run-program.";
+const storedByUp = (what: string) =>
+  `plain \`refresh\` and \`destroy\` use the ${what} that the last \`up\` stored. Run \`pulumi up\` first, or add --run-program.`;
 
 /**
  * Every failure has the same shape: `fudo[code]` as text, the redacted message as stack. `isKeyInConfig`: the API key is part
@@ -14,12 +14,17 @@ const afterRotation =
 export function toEngineError(error: unknown, isKeyInConfig: boolean): Error {
   const code = isFudoError(error) ? error.code : "internal";
   const message = isFudoError(error)
-    ? error.message + (error.status === 401 && isKeyInConfig ? afterRotation : "")
+    ? error.message + adviceFor(error, isKeyInConfig)
     : `unexpected failure in the provider (${unexpectedText(error)}). Please report it`;
   const failure = new Error(`fudo[${code}] ${redact(message)}`);
   failure.stack = redact(message);
   failure.toString = () => `fudo[${code}]`;
   return failure;
+}
+
+function adviceFor({ status, isSettingMissing }: FudoError, isKeyInConfig: boolean): string {
+  if (isSettingMissing) return `. After \`pulumi config set\`: ${storedByUp("configuration")}`;
+  return status === 401 && isKeyInConfig ? `. After a key rotation: ${storedByUp("key")}` : "";
 }
 
 function unexpectedText(error: unknown): string {

@@ -36,6 +36,8 @@ export interface FudoErrorDetails {
   readonly fromAppliance?: boolean;
   /** The appliance's clock, from the `Date` header of the response: milliseconds since the epoch. */
   readonly applianceTime?: number;
+  /** True where `config` means that a setting is missing, not malformed. */
+  readonly isSettingMissing?: boolean;
 }
 
 const brand = Symbol.for("pulumi-fudo.error");
@@ -52,6 +54,7 @@ export class FudoError extends Error {
   readonly executed: Executed;
   readonly fromAppliance: boolean;
   readonly applianceTime: number | undefined;
+  readonly isSettingMissing: boolean;
 
   constructor(code: ErrorCode, message: string, details: FudoErrorDetails = {}) {
     super(redact(message), details.cause === undefined ? undefined : { cause: printableCause(details.cause) });
@@ -62,6 +65,7 @@ export class FudoError extends Error {
     this.executed = details.executed ?? "no";
     this.fromAppliance = details.fromAppliance ?? false;
     this.applianceTime = details.applianceTime;
+    this.isSettingMissing = details.isSettingMissing ?? false;
   }
 }
 

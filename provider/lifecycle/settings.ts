@@ -180,9 +180,9 @@ export function misspelledVariables(names: readonly string[]): string[] {
 
 /** The client's options. Throws `config` with all problems at once where the settings do not suffice. */
 export function requireSettings(settings: Settings, clock: Clock): ClientOptions {
-  const { url, apiKey, apiKeySource, tls, timeout, problems } = settings;
+  const { url, apiKey, apiKeySource, tls, timeout, problems, malformed } = settings;
   if (problems.length > 0 || url === undefined || apiKey === undefined) {
-    throw new FudoError("config", problems.join("; "));
+    throw new FudoError("config", problems.join("; "), { isSettingMissing: problems.length > malformed.length });
   }
   return { url, apiKey, apiKeySource, tls, timeout, clock };
 }
