@@ -1,7 +1,7 @@
 // Translates the engine's values to the lifecycle's and back: secret values and unknown values, at any depth.
 import { secretSignature, secretValue, signatureKey, unknownText } from "../adapter/signatures";
 import { FudoError } from "../client/errors";
-import { unknown } from "../lifecycle";
+import { shownName, unknown } from "../lifecycle";
 import { Struct, type StructMessages } from "./protocol";
 
 export type Properties = Record<string, unknown>;
@@ -16,10 +16,10 @@ export interface Received {
 /** Throws `rejected` for a value of a kind that no input of ours has (an asset, an archive, a resource). */
 export function receive(struct: StructMessages.Struct | undefined): Received {
   const secrets = new Set<string>();
-  const entries = entriesOf(struct).map(([name, value]): [string, unknown] => [
-    name,
-    plain(value, () => secrets.add(name)),
-  ]);
+  const entries = entriesOf(struct).map(([name, value]): [string, unknown] => {
+    const property = { name, onSecret: () => secrets.add(name) };
+    return [name, plain(value, property)];
+  });
   return { values: Object.fromEntries(entries), secrets };
 }
 
@@ -36,7 +36,13 @@ function entriesOf(struct: StructMessages.Struct | undefined): [string, StructMe
   return struct === undefined ? [] : [...struct.getFieldsMap().entries()];
 }
 
-function plain(value: StructMessages.Value, onSecret: () => void): unknown {
+/** The property that a value belongs to, at any depth. */
+interface Property {
+  readonly name: string;
+  readonly onSecret: () => void;
+}
+
+function plain(value: StructMessages.Value, property: Property): unknown {
   const text = value.getStringValue();
   if (value.hasStringValue()) return text === unknownText ? unknown : text;
   if (value.hasNumberValue()) return value.getNumberValue();
@@ -45,24 +51,25 @@ function plain(value: StructMessages.Value, onSecret: () => void): unknown {
     return value
       .getListValue()!
       .getValuesList()
-      .map((part) => plain(part, onSecret));
-  return value.hasStructValue() ? plainObject(value.getStructValue()!, onSecret) : null;
+      .map((part) => plain(part, property));
+  return value.hasStructValue() ? plainObject(value.getStructValue()!, property) : null;
 }
 
-function plainObject(struct: StructMessages.Struct, onSecret: () => void): unknown {
+function plainObject(struct: StructMessages.Struct, property: Property): unknown {
   const fields = struct.getFieldsMap();
   const signature = fields.get(signatureKey);
   if (signature === undefined)
     // `fromEntries` defines own properties, so an input named __proto__ stays an input.
-    return Object.fromEntries([...fields.entries()].map(([name, part]) => [name, plain(part, onSecret)]));
+    return Object.fromEntries([...fields.entries()].map(([name, part]) => [name, plain(part, property)]));
   const value = fields.get("value");
   if (signature.getStringValue() !== secretSignature || value === undefined)
     throw new FudoError(
       "rejected",
-      "an input is an asset, an archive or a resource. The inputs are text, booleans and maps of text",
+      `${shownName(property.name)} is or contains an asset, an archive or a resource. The inputs are text, booleans and ` +
+        "maps of text",
     );
-  onSecret();
-  return plain(value, onSecret);
+  property.onSecret();
+  return plain(value, property);
 }
 
 function raw(value: unknown): unknown {

@@ -181,5 +181,7 @@ test("two clients use one process at the same time, and each session gets one li
 
 test("an asset is no input, and the failure says so", async () => {
   const asset = { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", text: "x" };
-  await expect(check({ sessionId: asset })).rejects.toThrow(/an asset, an archive or a resource/);
+  await expect(check({ sessionId: asset })).rejects.toThrow(
+    /^"sessionId" is or contains an asset, an archive or a resource/,
+  );
 });

@@ -136,7 +136,9 @@ describe("check", () => {
     ["an output", "d0e6a833031e9bbcd3f4e8bde6ca49a4"],
   ])("%s is no input, at any depth", async (_, signature) => {
     const value = { "4dabf18193072939515e22adb298388d": signature, text: "x", value: "x" };
-    await expect(check(inputs({ a: value }))).rejects.toThrow(/an input is an asset, an archive or a resource/);
+    await expect(check(inputs({ a: value }))).rejects.toThrow(
+      /^"labels" is or contains an asset, an archive or a resource\. The inputs are /,
+    );
   });
 });
 
@@ -179,7 +181,7 @@ describe("the engine's order", () => {
     const failed = bare.ask("create", fill(new messages.CreateRequest(), properties));
     await expect(failed).rejects.toMatchObject({
       code: "config",
-      message: expect.stringMatching(/fudo:url.*fudo:apiKey/),
+      message: expect.stringMatching(/fudo:url.*fudo:apiKey.*plain `refresh` and `destroy` use the configuration that/),
     });
     await bare.close();
   });
