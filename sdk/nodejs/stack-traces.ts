@@ -27,5 +27,5 @@ export function skipSourceMapsOfPromises(): () => void {
 }
 
 function plainTrace(error: Error, frames: readonly unknown[]): string {
-  return [String(error), ...frames].join("\n    at ");
+  return [String(error), ...frames].join("\n  at ");
 }

@@ -85,5 +85,5 @@ test("the SDK's report of promises that never end still has their traces", () =>
   declared.push(new SessionShare("vendor", args));
   defineProperty.mockRestore();
   expect(traces.length).toBeGreaterThan(50);
-  for (const trace of traces) expect(trace).toMatch(/^Error\n {4}at (?:Object\.)?debuggablePromise \(.*\n {4}at /);
+  for (const trace of traces) expect(trace).toMatch(/^Error\n {2}at (?:Object\.)?debuggablePromise \(.*\n {2}at /);
 });
