@@ -9,8 +9,8 @@ import { createRunContext, type RunContext, type RunOptions } from "./run/run-co
 import { WarnedFacts } from "./run/warned-facts";
 import { check } from "./operations/check";
 import { createShare } from "./operations/create";
-import { deleteShare, refuseWhileLive, type DeletionOptions } from "./operations/delete";
-import { diff } from "./operations/diff";
+import { deleteShare, type DeletionOptions } from "./operations/delete";
+import { announceReplacement, diff } from "./operations/diff";
 import { assertOwnState, getShare, parseId, refreshShare } from "./operations/read";
 import type { Checked, Created, Difference, ReadResult } from "./operations/results";
 import { previewShare, previewUpdate } from "./operations/preview";
@@ -19,7 +19,7 @@ import { updateShare } from "./operations/update";
 import type { Settings } from "./settings";
 import { parseInputs, type RawInputs } from "./share/inputs";
 import { immutableInputs, stateOnlyInputs } from "./share/id";
-import { replacementWarning, shareText } from "./share/messages";
+import { shareText } from "./share/messages";
 import { withInputs } from "./share/outputs";
 import type { SessionShareOutputs } from "./share/schema";
 import { holdsUnknown } from "./share/unknown";
@@ -63,11 +63,11 @@ export function createLifecycle(options: RunOptions): Lifecycle {
     check: (olds, news) => check(olds, news, { settings: withFileProblems(), now: clock.now() }),
     diff: (id, olds, news, call) => diffOnce(memory, id, olds, news, call),
     create: async (inputs, call) => {
-      announceReplacement(memory, inputs, call);
+      announceForcedReplacement(memory, inputs, call);
       return createShare(inputs, run(), call);
     },
     previewCreate: (inputs, call) => {
-      announceReplacement(memory, inputs, call);
+      announceForcedReplacement(memory, inputs, call);
       return previewShare(inputs);
     },
     read: (id, olds, call) => readOrRefresh(memory, id, olds, call),
@@ -118,11 +118,15 @@ function diffOnce(memory: Memory, id: string, olds: RecordedShare, news: RawInpu
   if (known.isTakenOver(id)) throw managedTwice(id);
   warned.warnOfOrigin(id, olds, options.now, call);
   const difference = diff(id, olds, news, options, call);
-  const isReplaced = Object.values(difference.properties).includes("replace");
-  if (isReplaced) warned.addReplaced(id);
-  known.meetInDiff(id, news, isReplaced ? replacedShare(id, olds) : undefined);
-  if (difference.changes && !isReplaced) known.meetUpdated(id, olds, news);
+  if (Object.values(difference.properties).includes("replace")) recordReplaced(memory, id, olds, news);
+  else if (difference.changes) known.meetUpdated(id, olds, news);
+  else known.meetManaged(id);
   return difference;
+}
+
+function recordReplaced({ known, warned }: Memory, id: string, olds: RecordedShare, news: RawInputs): void {
+  warned.addReplaced(id);
+  known.meetReplaced(replacedShare(id, olds), news);
 }
 
 function meetState(known: KnownShares, id: string): void {
@@ -138,15 +142,12 @@ function deleteUnlessTakenOver(memory: Memory, id: string, olds: RecordedShare, 
 }
 
 /** The rules of a replacement, for one that diff has not seen: `replaceOnChanges` turns an update into it. */
-function announceReplacement({ known, warned, deletion }: Memory, inputs: RawInputs, call: CallContext): void {
-  const updated = known.updatedWith(inputs);
+function announceForcedReplacement(memory: Memory, inputs: RawInputs, call: CallContext): void {
+  const updated = memory.known.updatedWith(inputs);
   if (updated === undefined) return;
   const { id, olds } = updated;
-  const options = deletion();
-  refuseWhileLive(id, olds, options, "replace");
-  call.warn(replacementWarning(id, olds, inputs, options.now));
-  warned.addReplaced(id);
-  known.meetInDiff(id, inputs, replacedShare(id, olds));
+  announceReplacement(id, olds, inputs, memory.deletion(), call);
+  recordReplaced(memory, id, olds, inputs);
 }
 
 async function readOrRefresh(memory: Memory, id: string, olds: RecordedShare, call: CallContext): Promise<ReadResult> {

@@ -117,7 +117,8 @@ describe("the component VendorAccess", () => {
       `new (require("${module}").VendorAccess)("acme", ${JSON.stringify(properties)});`;
     declare(access("pulumi-fudo"));
     expect(await stack.up()).toMatchObject(succeeded("+ 4 created"));
-    const before = sharesIn(await stack.export()).map(({ id }) => id);
+    const idsOf = (shares: StateResource[]) => shares.map(({ id }) => id).sort();
+    const before = idsOf(sharesIn(await stack.export()));
     expect(before).toHaveLength(2);
     usePlugin(stack);
     newRequests();
@@ -127,11 +128,7 @@ describe("the component VendorAccess", () => {
     expect(newRequests()).toEqual([]);
     const state = await stack.export();
     expect(sharesIn(state)).toEqual([]);
-    expect(
-      pluginSharesIn(state)
-        .map(({ id }) => id)
-        .sort(),
-    ).toEqual(before.sort());
+    expect(idsOf(pluginSharesIn(state))).toEqual(before);
     expect(await stack.refresh(["--expect-no-changes"])).toMatchObject(succeeded("4 unchanged"));
     expect(await stack.up(["--expect-no-changes"])).toMatchObject(succeeded("4 unchanged"));
     expect(newRequests()).toEqual(["GET 200", "GET 200"]);

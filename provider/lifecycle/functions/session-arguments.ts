@@ -64,7 +64,7 @@ const argumentRules: Readonly<Record<keyof SessionQuery, ArgumentRule>> = {
 };
 
 /** False for the arguments that select no sessions. */
-function isFilter(name: string): boolean {
+export function isFilter(name: string): boolean {
   return name !== "limit" && name !== "names";
 }
 
@@ -73,7 +73,7 @@ export function checkSessionQuery(called: string, args: object): SessionQuery {
   assertKnownArguments(called, args, Object.keys(argumentRules));
   // Null is an argument without a value, for example `serverName:` in a YAML file. Without that filter, other sessions match.
   const given = Object.entries(args).filter(
-    ([name, value]) => value !== undefined && !(value === null && !isFilter(name)),
+    ([name, value]) => value !== undefined && (value !== null || isFilter(name)),
   );
   for (const [name, value] of given) {
     const rule = argumentRules[name as keyof SessionQuery];

@@ -21,14 +21,15 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
   const { inputs: given, failures: parseFailures } = parseInputs(news, olds);
   const inputs: Record<string, unknown> = { readonly: true, labels: {}, ...given };
   const failures = [...parseFailures];
-  const fail = (name: string, reason: string) => failures.push(failure(name, reason, news[name]));
+  // Engine: `ignoreChanges` puts the recorded input in the place of the program's, and the CLI then prints the program's value
+  // with the failure: two different ends in one sentence. So a failure with a hint at this option names no property.
+  const fail = (name: string, reason: string, hint = "") =>
+    failures.push(
+      hint === "" ? failure(name, reason, news[name]) : { property: "", reason: `${name}: ${reason}${hint}` },
+    );
 
   if (isAbsent(news, "sessionId")) fail("sessionId", "is required");
-  if (lacksOneEnd(news)) {
-    const hint = keptEndText(olds, news);
-    if (hint === undefined) fail("validTo", oneEnd);
-    else failures.push({ property: "", reason: `validTo: ${oneEnd}${hint}` });
-  }
+  if (lacksOneEnd(news)) fail("validTo", "set exactly one of validTo and duration", keptEndText(olds, news));
 
   // Engine: an existing share with an unknown input looks like a new one, because diff cannot rule out a replacement. The
   // run knows all values and checks again.
@@ -39,8 +40,7 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
       changed === undefined ? "" : `. The changed ${changed} replaces the share, so the limits of a new share apply`;
     for (const [name, reason] of windowFailures(inputs, settings, now)) {
       const isKept = changed !== undefined && !isAbsent(olds, name) && isSame(olds[name], inputs[name]);
-      if (isKept) failures.push({ property: "", reason: `${name}: ${reason}${because}${keptText(name)}` });
-      else fail(name, reason + because);
+      fail(name, reason + because, isKept ? keptText(name) : "");
     }
   }
   // A preview reports what would make the first create fail. An existing share needs no settings, but a malformed setting is
@@ -51,13 +51,9 @@ export function check(olds: RawInputs, news: RawInputs, { settings, now }: Check
   return { inputs, failures };
 }
 
-// Engine: `ignoreChanges` puts the recorded input in the place of the program's, and the CLI then prints the program's value
-// with the failure: two different ends in one sentence. So such a failure names no property.
 function keptText(name: string): string {
   return `. This is the recorded ${name}. If the program declares another one, the option ignoreChanges keeps the recorded one: remove "${name}" from it`;
 }
-
-const oneEnd = "set exactly one of validTo and duration";
 
 // Engine: `ignoreChanges` puts the recorded input in the place of the program's, and removes one that is not recorded. So a
 // program that exchanges one end for the other arrives here with both or with neither.

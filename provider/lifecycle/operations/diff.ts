@@ -26,12 +26,21 @@ export function diff(
 ): Difference {
   const replaced = replacedInputs(olds, news);
   // An unknown value may turn out to be the same, so only a certain difference refuses or warns.
-  if (replaced.some((name) => news[name] !== unknown)) {
-    refuseWhileLive(id, olds, options, "replace");
-    call.warn(replacementWarning(id, olds, news, options.now));
-  }
+  if (replaced.some((name) => news[name] !== unknown)) announceReplacement(id, olds, news, options, call);
   const properties = { ...stateOnlyChanges(olds, news, options), ...asChanges(replaced, "replace") };
   return { changes: Object.keys(properties).length > 0, properties };
+}
+
+/** Warns of the old link and of the new access. Throws `refused` where the policy in the state forbids a replacement. */
+export function announceReplacement(
+  id: string,
+  olds: RecordedShare,
+  news: RawInputs,
+  options: DeletionOptions,
+  call: CallContext,
+): void {
+  refuseWhileLive(id, olds, options, "replace");
+  call.warn(replacementWarning(id, olds, news, options.now));
 }
 
 // A value that the state does not hold is no reason to grant access again: it is left alone.

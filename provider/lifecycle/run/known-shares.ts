@@ -37,16 +37,21 @@ export class KnownShares {
     return this.met.has(id);
   }
 
-  /** Records what diff has found: the share stays, and is managed, or the declaration with these inputs replaces it. */
-  meetInDiff(id: string, inputs: RawInputs, replaced: ReplacedShare | undefined): void {
+  /** Records that the share stays and is managed. */
+  meetManaged(id: string): void {
     this.meet(id);
-    // Engine: the create that follows does not get the old ID.
-    if (replaced === undefined) this.managed.add(id);
-    else this.replaced.set(declarationKey(inputs), replaced);
+    this.managed.add(id);
   }
 
-  /** Records a share for which diff has found an update with these inputs. */
+  /** Records that the declaration with these inputs replaces the share. Engine: the create does not get the old ID. */
+  meetReplaced(replaced: ReplacedShare, inputs: RawInputs): void {
+    this.meet(replaced.id);
+    this.replaced.set(declarationKey(inputs), replaced);
+  }
+
+  /** Records that the declaration with these inputs updates the share, as far as diff knows. */
   meetUpdated(id: string, olds: RecordedShare, inputs: RawInputs): void {
+    this.meetManaged(id);
     if (hasTag(inputs)) this.updated.set(declarationKey(inputs), { id, olds, inputs });
   }
 
@@ -55,7 +60,7 @@ export class KnownShares {
    * replacement, and the create gets the inputs that diff got.
    */
   updatedWith(inputs: RawInputs): UpdatedShare | undefined {
-    const found = hasTag(inputs) ? this.updated.get(declarationKey(inputs)) : undefined;
+    const found = this.updated.get(declarationKey(inputs));
     return found !== undefined && isDeepStrictEqual(found.inputs, inputs) ? found : undefined;
   }
 

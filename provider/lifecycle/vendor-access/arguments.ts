@@ -1,7 +1,7 @@
 // The arguments of the component VendorAccess: their checks, and which sessions they name.
 import { FudoError, isFudoError } from "../../client/errors";
 import { didYouMean, shownName } from "../did-you-mean";
-import { checkSessionQuery, type SessionQuery } from "../functions/session-arguments";
+import { checkSessionQuery, isFilter, type SessionQuery } from "../functions/session-arguments";
 import { isPlainObject, parseInputs } from "../share/inputs";
 import { holdsUnknown, unknown } from "../share/unknown";
 
@@ -71,9 +71,9 @@ function queryOf(sessions: unknown): Checked {
   }
 }
 
-/** Without a filter, the vendor would get every session of the appliance. `limit` and `names` select none. */
+/** Without a filter, the vendor would get every session of the appliance. */
 function hasFilter(sessions: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(sessions).some(([name, value]) => value !== undefined && name !== "limit" && name !== "names");
+  return Object.entries(sessions).some(([name, value]) => value !== undefined && isFilter(name));
 }
 
 function wrong(reason: string): Checked {
